@@ -1,0 +1,1 @@
+//! limbeck for `build.rs`: proto files to Rust in `OUT_DIR`.

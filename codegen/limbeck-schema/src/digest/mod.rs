@@ -1,0 +1,1 @@
+//! Names for meanings: the digest of a package's canonical schema.

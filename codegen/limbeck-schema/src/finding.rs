@@ -1,0 +1,114 @@
+//! What a check says about the user's schema, as data.
+//!
+//! A finding is not an error: an error is why the tool could not answer, a finding is the answer.
+//! Rendering (colour, snippets, JSON, GitHub annotations) is the command line's business.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// One statement about one place in the user's schema.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where; `None` if the finding is about no file in particular.
+    pub place: Option<Place>,
+    /// Stable id of the rule, `UPPER_SNAKE`; `COMPILE` for everything a protobuf compiler refuses.
+    pub rule: &'static str,
+    /// Whether the command fails because of it.
+    pub severity: Severity,
+    /// A lower-case fragment: the thing, the fault, the wish.
+    pub message: String,
+    /// What to do next; wherever there is one, a command that can be pasted.
+    pub help: Option<String>,
+    /// Other places that take part, such as the first of two definitions.
+    pub related: Vec<Related>,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The schema cannot be used, or a check that was asked for fails.
+    Error,
+    /// Worth mending; nothing fails.
+    Warning,
+}
+
+/// A second place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What is there, such as "first defined here".
+    pub message: String,
+}
+
+/// A stretch of text in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Import name of the file, such as `user/v1/user.proto`; `source::Files::display` says
+    /// where that is for a person.
+    pub file: Arc<str>,
+    /// The stretch.
+    pub span: Span,
+}
+
+/// A stretch between two positions; the end is exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First position.
+    pub start: Position,
+    /// First position behind the stretch.
+    pub end: Position,
+}
+
+/// Line and column, both from 1, the column in bytes with tabs advancing to the next multiple of
+/// eight, as protoc and buf count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+impl Finding {
+    /// Makes an error finding of rule `COMPILE`, what protobuf compilers refuse.
+    pub fn compile(place: Option<Place>, message: impl Into<String>) -> Self {
+        Self::new("COMPILE", Severity::Error, place, message)
+    }
+
+    /// Makes a finding without help or related places.
+    pub fn new(
+        rule: &'static str,
+        severity: Severity,
+        place: Option<Place>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { place, rule, severity, message: message.into(), help: None, related: Vec::new() }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn with_related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related { place, message: message.into() });
+        self
+    }
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self { line: 1, column: 1 }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.span.start.line, self.span.start.column)
+    }
+}

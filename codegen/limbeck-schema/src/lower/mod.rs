@@ -1,0 +1,1 @@
+//! Descriptors to the model: the only place that knows prost-reflect.

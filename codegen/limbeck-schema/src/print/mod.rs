@@ -1,0 +1,1 @@
+//! Canonical proto text of any element.

@@ -1,0 +1,1 @@
+//! HTTP rules (`google.api.http`), parsed and checked.

@@ -1,0 +1,28 @@
+//! Proto files in memory: for tests, editors and archives.
+
+use std::collections::BTreeMap;
+
+use super::{Error, Files};
+
+/// Proto files held in memory, by import name.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Import name to bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files for Memory {
+    fn list(&self) -> Result<Vec<String>, Error> {
+        Ok(self.files.keys().cloned().collect())
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.files.get(name).cloned())
+    }
+}
+
+impl<N: Into<String>, T: Into<Vec<u8>>> FromIterator<(N, T)> for Memory {
+    fn from_iter<I: IntoIterator<Item = (N, T)>>(files: I) -> Self {
+        Self { files: files.into_iter().map(|(name, text)| (name.into(), text.into())).collect() }
+    }
+}

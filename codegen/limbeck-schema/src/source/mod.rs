@@ -1,0 +1,46 @@
+//! Where proto text comes from: a folder, memory, later a git tree or an archive.
+//!
+//! Files are named as `import` statements name them: relative to a root, `/` between segments.
+
+mod bundled;
+mod disk;
+mod memory;
+
+pub use bundled::bundled;
+pub use disk::{Disk, DiskOptions};
+pub use memory::Memory;
+
+use std::path::PathBuf;
+
+/// A set of proto files that can be listed and read by import name.
+pub trait Files: Sync {
+    /// Import names of all files to compile, sorted, each once.
+    ///
+    /// # Errors
+    /// When a root cannot be read, or two roots hold a file of the same name.
+    fn list(&self) -> Result<Vec<String>, Error>;
+
+    /// The bytes of a file; `None` if there is none of that name.
+    ///
+    /// # Errors
+    /// When the file exists and cannot be read.
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error>;
+
+    /// What a person calls the file, such as `proto/user/v1/user.proto`.
+    fn display(&self, name: &str) -> String {
+        name.to_owned()
+    }
+}
+
+/// Why files could not be found or read.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Error {
+    kind: Box<Kind>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Kind {
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+}
