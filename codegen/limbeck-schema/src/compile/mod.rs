@@ -1,5 +1,10 @@
 //! Proto files to a model: load, link, lower, validate.
 
+mod linked;
+
+#[expect(unused_imports, reason = "`lower` reads them as soon as linking makes them")]
+pub(crate) use linked::{Linked, LinkedFile};
+
 use crate::finding::{Finding, Severity};
 use crate::image::Image;
 use crate::model::Schema;
