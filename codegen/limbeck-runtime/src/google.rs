@@ -1,0 +1,1 @@
+//! The google and well-known types that generated code refers to.

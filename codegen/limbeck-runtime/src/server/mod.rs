@@ -1,0 +1,5 @@
+//! Any number of generated services on one port.
+
+mod service;
+
+pub use service::GeneratedService;

@@ -1,0 +1,27 @@
+//! What a generated server type is to the runtime.
+
+use crate::{MessageLimits, ServiceInfo};
+
+/// A server type that limbeck generated (`UserServiceServer<T>`).
+///
+/// Generated code prints the implementation inside the module of the server type, where the fields are in sight:
+///
+/// ```ignore
+/// impl<T: UserService> ::limbeck_runtime::server::GeneratedService for UserServiceServer<T> {
+///     const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
+///
+///     fn limit_messages(mut self, limits: ::limbeck_runtime::MessageLimits) -> Self {
+///         self.max_decoding_message_size.get_or_insert(limits.decode);
+///         self.max_encoding_message_size.get_or_insert(limits.encode);
+///         self
+///     }
+/// }
+/// ```
+pub trait GeneratedService: tonic::server::NamedService {
+    /// What the proto file says about the service.
+    const INFO: &'static ServiceInfo;
+
+    /// Sets the limits that the service was not given yet: its own `max_decoding_message_size` wins.
+    #[must_use]
+    fn limit_messages(self, limits: MessageLimits) -> Self;
+}
