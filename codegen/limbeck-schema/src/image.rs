@@ -1,20 +1,109 @@
 //! Descriptors of a schema as bytes: what protoc plugins, reflection and prost-build read.
 
-use crate::model::Name;
+use std::fmt;
 
-/// The encoded file descriptors of a compilation, dependencies before dependents.
-#[derive(Clone, Debug, Default)]
+use prost::Message;
+use prost_reflect::DescriptorPool;
+use prost_types::SourceCodeInfo;
+use prost_types::source_code_info::Location;
+
+use crate::finding::Span;
+use crate::model::{Locations, Schema};
+
+/// The file descriptors of a compilation; encoded when asked for.
+#[derive(Clone, Default)]
 pub struct Image {
-    /// One entry per file.
-    pub files: Vec<ImageFile>,
+    pool: DescriptorPool,
 }
 
-/// One encoded `google.protobuf.FileDescriptorProto`, custom options included, without
-/// `source_code_info`.
-#[derive(Clone, Debug)]
-pub struct ImageFile {
-    /// Import name.
-    pub name: Name,
-    /// The encoded descriptor.
-    pub descriptor: Vec<u8>,
+/// What goes into a descriptor set.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImageOptions {
+    /// Leave out what no root file needs to be compiled, that is, every imported file.
+    pub exclude_imports: bool,
+    /// Leave out spans and comments.
+    pub exclude_source_info: bool,
+}
+
+impl Image {
+    pub(crate) const fn new(pool: DescriptorPool) -> Self {
+        Self { pool }
+    }
+
+    /// Import names of all files, dependencies before dependents.
+    pub fn names(&self) -> Vec<String> {
+        self.pool.files().map(|file| file.name().to_owned()).collect()
+    }
+
+    /// The encoded `google.protobuf.FileDescriptorProto` of a file, custom options included,
+    /// without `source_code_info`.
+    pub fn descriptor(&self, name: &str) -> Option<Vec<u8>> {
+        self.pool.get_file_by_name(name).map(|file| file.encode_to_vec())
+    }
+
+    /// An encoded `google.protobuf.FileDescriptorSet` of those files for which `keep` says so,
+    /// dependencies before dependents, without `source_code_info`.
+    pub fn descriptor_set(&self, keep: impl Fn(&str) -> bool) -> Vec<u8> {
+        let mut set = Vec::new();
+        for file in self.pool.files().filter(|file| keep(file.name())) {
+            append_bytes(&mut set, FILE_TAG, &file.encode_to_vec());
+        }
+        set
+    }
+
+    /// An encoded `google.protobuf.FileDescriptorSet` as `protoc --descriptor_set_out` and
+    /// `buf build` write it.
+    pub fn encode(&self, schema: &Schema, options: ImageOptions) -> Vec<u8> {
+        let mut set = Vec::new();
+        for file in self.pool.files() {
+            let Some(id) = schema.find_file(file.name()) else { continue };
+            let model = schema.file(id);
+            if options.exclude_imports && model.role != crate::model::Role::Root {
+                continue;
+            }
+            let mut descriptor = file.encode_to_vec();
+            if !options.exclude_source_info {
+                let info = source_code_info(&model.locations).encode_to_vec();
+                append_bytes(&mut descriptor, SOURCE_CODE_INFO_TAG, &info);
+            }
+            append_bytes(&mut set, FILE_TAG, &descriptor);
+        }
+        set
+    }
+}
+
+impl fmt::Debug for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Image").field("files", &self.pool.files().len()).finish()
+    }
+}
+
+/// `FileDescriptorSet.file`, length-delimited.
+const FILE_TAG: u8 = 1 << 3 | 2;
+/// `FileDescriptorProto.source_code_info`, length-delimited.
+const SOURCE_CODE_INFO_TAG: u8 = 9 << 3 | 2;
+
+fn append_bytes(buffer: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
+    buffer.push(tag);
+    prost::encoding::encode_varint(bytes.len() as u64, buffer);
+    buffer.extend_from_slice(bytes);
+}
+
+/// The locations of a file as protobuf describes them: in the order of the text, outer before
+/// inner.
+pub fn source_code_info(locations: &Locations) -> SourceCodeInfo {
+    let mut all: Vec<_> = locations.iter().collect();
+    all.sort_by_key(|(path, span, _)| (span.start, std::cmp::Reverse(span.end), path.len()));
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let location =
+        |(path, span, comments): (&[i32], Span, Option<&crate::model::Comments>)| Location {
+            path: path.to_vec(),
+            span: span.to_source_info(),
+            leading_comments: comments.and_then(|comments| some(&comments.leading)),
+            trailing_comments: comments.and_then(|comments| some(&comments.trailing)),
+            leading_detached_comments: comments
+                .map(|comments| comments.detached.clone())
+                .unwrap_or_default(),
+        };
+    SourceCodeInfo { location: all.into_iter().map(location).collect() }
 }

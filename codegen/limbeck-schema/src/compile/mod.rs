@@ -1,9 +1,8 @@
 //! Proto files to a model: load, link, lower, validate.
 
-mod linked;
+pub(crate) mod linked;
 
-#[expect(unused_imports, reason = "`lower` reads them as soon as linking makes them")]
-pub(crate) use linked::{Linked, LinkedFile};
+mod provisional;
 
 use crate::finding::{Finding, Severity};
 use crate::image::Image;
@@ -50,6 +49,10 @@ impl Compilation {
 /// # Errors
 /// When files cannot be listed or read. Whatever is wrong *in* the files is a finding.
 pub fn compile(files: &dyn Files, limits: &Limits) -> Result<Compilation, source::Error> {
-    let _ = (files, limits);
-    Ok(Compilation::default())
+    let _ = limits;
+    let (linked, mut findings) = provisional::link(files)?;
+    let (schema, image) = crate::lower::lower(linked);
+    findings.extend(crate::validate::validate(&schema));
+    findings.sort();
+    Ok(Compilation { schema, image, findings })
 }

@@ -34,23 +34,45 @@ pub struct Comments {
     pub trailing: String,
 }
 
-/// Collects locations in any order.
+/// Collects the locations of one file before they are packed.
+///
+/// Sorted from the start, so that the index of a path here is its index in [`Locations`].
 #[derive(Debug, Default)]
 pub struct LocationsBuilder {
     locations: Vec<(Vec<i32>, Span, Option<Comments>)>,
 }
 
 impl LocationsBuilder {
-    /// Adds one location. The first of several with the same path is kept.
-    pub fn push(&mut self, path: Vec<i32>, span: Span, comments: Option<Comments>) {
-        self.locations.push((path, span, comments));
+    /// Takes locations in any order. A path may have several (`json_name` has one for the option
+    /// and one for its value); the first in the text is the one that is found.
+    pub fn new(mut locations: Vec<(Vec<i32>, Span, Option<Comments>)>) -> Self {
+        locations.sort_by(|a, b| (&a.0, a.1.start).cmp(&(&b.0, b.1.start)));
+        Self { locations }
     }
 
-    /// Sorts and packs.
-    pub fn build(mut self) -> Locations {
-        self.locations.sort_by(|a, b| a.0.cmp(&b.0));
-        self.locations.dedup_by(|later, first| later.0 == first.0);
+    /// The index of a path, if it has a location.
+    pub fn find(&self, path: &[i32]) -> Option<u32> {
+        let found = self.locations.partition_point(|(found, ..)| found.as_slice() < path);
+        self.locations.get(found).filter(|(found, ..)| found == path).map(|_| to_u32(found))
+    }
+
+    /// Gives locations new paths, where `moved` has one.
+    ///
+    /// What moves must stay below its element, so that indices of elements stay valid.
+    pub(crate) fn relocate(&mut self, moved: impl Fn(&[i32]) -> Option<Vec<i32>>) {
+        for (path, ..) in &mut self.locations {
+            if let Some(moved) = moved(path) {
+                *path = moved;
+            }
+        }
+        self.locations.sort_by(|a, b| (&a.0, a.1.start).cmp(&(&b.0, b.1.start)));
+    }
+
+    /// Packs the locations.
+    pub fn build(self) -> Locations {
         let mut packed = Locations::default();
+        packed.entries.reserve_exact(self.locations.len());
+        packed.pool.reserve_exact(self.locations.iter().map(|(path, ..)| path.len()).sum());
         for (path, span, comments) in self.locations {
             let index = to_u32(packed.entries.len());
             let start = to_u32(packed.pool.len());
@@ -65,15 +87,18 @@ impl LocationsBuilder {
 impl Locations {
     /// The index of a path, if it has a location.
     pub fn find(&self, path: &[i32]) -> Option<u32> {
-        self.entries.binary_search_by(|entry| self.path(entry).cmp(path)).ok().map(to_u32)
+        let found = self.entries.partition_point(|entry| self.path(entry) < path);
+        self.entries.get(found).filter(|entry| self.path(entry) == path).map(|_| to_u32(found))
     }
 
-    /// The index of a path below the location `index`.
+    /// The first location at or under a path below the location `index`.
+    ///
+    /// An option set in parts (`option (a).b = 1;`) has locations under its number alone.
     pub fn find_below(&self, index: u32, tail: &[i32]) -> Option<u32> {
-        let entry = self.entries.get(index as usize)?;
-        let mut path = self.path(entry).to_vec();
-        path.extend_from_slice(tail);
-        self.find(&path)
+        let path = [self.path(self.entries.get(index as usize)?), tail].concat();
+        let found = self.entries.partition_point(|entry| self.path(entry) < path.as_slice());
+        let entry = self.entries.get(found)?;
+        self.path(entry).starts_with(&path).then(|| to_u32(found))
     }
 
     /// The span of a location; line 1, column 1 if there is none.
@@ -115,6 +140,20 @@ impl Span {
             }
             _ => Self::default(),
         }
+    }
+}
+
+impl Span {
+    /// To `SourceCodeInfo`'s three or four numbers.
+    pub(crate) fn to_source_info(self) -> Vec<i32> {
+        let number = |from_one: u32| i32::try_from(from_one.saturating_sub(1)).unwrap_or(i32::MAX);
+        let (start, end) = (self.start, self.end);
+        let mut numbers = vec![number(start.line), number(start.column)];
+        if start.line != end.line {
+            numbers.push(number(end.line));
+        }
+        numbers.push(number(end.column));
+        numbers
     }
 }
 

@@ -222,6 +222,7 @@ impl Schema {
 }
 
 /// Path from an element's location to a part's: field numbers of `descriptor.proto`.
+#[expect(clippy::match_same_arms, reason = "equal numbers of different descriptors")]
 fn tail(element: Element, part: Part) -> Vec<i32> {
     match (element, part) {
         (_, Part::Whole) => vec![],
