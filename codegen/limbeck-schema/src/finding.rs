@@ -1,7 +1,7 @@
 //! What a check says about the user's schema, as data.
 //!
 //! A finding is not an error: an error is why the tool could not answer, a finding is the answer.
-//! Rendering (colour, snippets, JSON, GitHub annotations) is the command line's business.
+//! [`crate::text`] shows one to a person; JSON and GitHub annotations are the command line's.
 
 use std::fmt;
 use std::sync::Arc;

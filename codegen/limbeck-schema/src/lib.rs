@@ -4,7 +4,7 @@
 //! `lower` turns the descriptors into the [`model`], `validate` finds what the linker lets through.
 //! Everything after that reads the [`model::Schema`] and knows nothing of descriptors:
 //! [`route`] reads HTTP rules, [`print`](mod@print) writes canonical proto text, [`digest`] names a
-//! package's meaning, [`finding`] is how all of it reports.
+//! package's meaning, [`finding`] is how all of it reports, and [`text`] shows findings to people.
 //!
 //! Not here: writing files, reading configuration, judging style or compatibility.
 
@@ -17,4 +17,5 @@ pub mod model;
 pub mod print;
 pub mod route;
 pub mod source;
+pub mod text;
 mod validate;
