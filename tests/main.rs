@@ -1,0 +1,18 @@
+//! Every suite that looks at limbeck from outside, in one binary; `README.md` beside this file
+//! says what each is for and how to accept new text.
+//!
+//! Not here: tests of one crate's small logic; they live beside the code.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "its suites are being written")]
+mod peers;
+mod tidy;
+#[allow(dead_code, reason = "its suites are being written")]
+mod workspace;

@@ -1,0 +1,70 @@
+//! The other tools that limbeck is held against: buf, protoc, Python's grpcio, Google's protos.
+//!
+//! They are looked for in `tests/peers` (see `peers/README.md`), in the folder that `LIMBECK_PEERS`
+//! names, and on the path. A peer that is absent skips the test, which says so; where `CI` is set
+//! it fails the test.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::workspace;
+
+/// What a test needs beside Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// The `buf` command of npm's `@bufbuild/buf`.
+    Buf,
+    /// The folder of npm's `google-proto-files`.
+    GoogleProtos,
+    /// A Python with `grpcio`, `grpcio-tools`, `grpcio-reflection` and `grpcio-health-checking`.
+    Python,
+    /// A `protoc` command.
+    Protoc,
+}
+
+impl Peer {
+    /// Where it is: a command or, for [`Peer::GoogleProtos`], a folder. `None` after saying why the
+    /// test is skipped.
+    ///
+    /// # Panics
+    /// When it is absent and `CI` is set: there, nothing may be skipped.
+    pub(crate) fn find(self) -> Option<PathBuf> {
+        let found = folders().into_iter().find_map(|folder| self.below(&folder));
+        let found = found.or_else(|| self.on_path());
+        if found.is_none() {
+            let why = format!("{self:?} is not installed: run `tests/peers/install`");
+            assert!(std::env::var_os("CI").is_none(), "{why}");
+            println!("skipped: {why}");
+        }
+        found
+    }
+
+    fn below(self, folder: &Path) -> Option<PathBuf> {
+        let relative = match self {
+            Self::Buf => "node_modules/.bin/buf",
+            Self::GoogleProtos => "node_modules/google-proto-files",
+            Self::Python => ".venv/bin/python",
+            Self::Protoc => return None,
+        };
+        let path = folder.join(relative);
+        path.exists().then_some(path)
+    }
+
+    fn on_path(self) -> Option<PathBuf> {
+        let (command, arguments): (&str, &[&str]) = match self {
+            Self::Buf => ("buf", &["--version"]),
+            Self::GoogleProtos => return None,
+            Self::Python => {
+                ("python3", &["-c", "import grpc, grpc_tools, grpc_reflection, grpc_health"])
+            }
+            Self::Protoc => ("protoc", &["--version"]),
+        };
+        let output = Command::new(command).args(arguments).output().ok()?;
+        output.status.success().then(|| PathBuf::from(command))
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let named = std::env::var_os("LIMBECK_PEERS").map(PathBuf::from);
+    named.into_iter().chain([workspace::root().join("tests/peers")]).collect()
+}
