@@ -1,4 +1,18 @@
 //! Proto text to tokens and back, nothing lost.
 //!
 //! Here: a lexer that keeps trivia, and the cheap questions it answers before any parser runs
-//! (how deep, which edition, a byte order mark). Not here: names, types, files on disk.
+//! (how deep, which edition, a byte order mark), and lines and columns. Not here: names, types,
+//! files on disk.
+//!
+//! Everything works on bytes, so that text which is not UTF-8 can be talked about too; nothing
+//! panics, nothing recurses, and everything is linear in the text.
+
+mod header;
+mod lexer;
+mod line;
+mod nesting;
+
+pub use header::{Header, Level, LevelKind, header};
+pub use lexer::{Lexer, Token, TokenKind, lex};
+pub use line::{LineColumn, LineIndex};
+pub use nesting::{Nesting, nesting};
