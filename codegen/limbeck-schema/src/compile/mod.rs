@@ -1,13 +1,27 @@
 //! Proto files to a model: load, link, lower, validate.
+//!
+//! `load` reads and parses, `imports` finds the order, `link` resolves names. All of it reports
+//! everything it can see in one run; only what depends on a broken file is left out, and named.
 
+mod definition;
+mod imports;
+mod link;
 pub(crate) mod linked;
-
-mod provisional;
+mod load;
+mod missing;
+mod oneofs;
+mod option_names;
+mod parse;
+mod report;
+mod reserved;
+mod spans;
+mod wording;
 
 use crate::finding::{Finding, Severity};
 use crate::image::Image;
 use crate::model::Schema;
 use crate::source::{self, Files};
+use linked::Linked;
 
 /// What [`compile`] made of the files.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +45,9 @@ pub struct Limits {
     pub files: usize,
 }
 
+/// Stack of the threads that parse and link: both recurse as deep as a file nests.
+const STACK_BYTES: usize = 64 << 20;
+
 impl Default for Limits {
     fn default() -> Self {
         Self { file_bytes: 64 << 20, nesting: 128, files: 100_000 }
@@ -46,13 +63,34 @@ impl Compilation {
 
 /// Compiles all listed files and what they import.
 ///
+/// [`Files::list`] decides what the roots are. What is listed twice counts once.
+///
 /// # Errors
 /// When files cannot be listed or read. Whatever is wrong *in* the files is a finding.
 pub fn compile(files: &dyn Files, limits: &Limits) -> Result<Compilation, source::Error> {
-    let _ = limits;
-    let (linked, mut findings) = provisional::link(files)?;
-    let (schema, image) = crate::lower::lower(linked);
-    findings.extend(crate::validate::validate(&schema));
-    findings.sort();
-    Ok(Compilation { schema, image, findings })
+    let threads = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK_BYTES)
+        .thread_name(|index| format!("compile-{index}"))
+        .build()
+        .map_err(source::Error::threads)?;
+    threads.install(|| {
+        let (linked, mut findings) = load_and_link(files, limits)?;
+        let (schema, image) = crate::lower::lower(linked);
+        findings.extend(crate::validate::validate(&schema));
+        findings.sort();
+        findings.dedup();
+        Ok(Compilation { schema, image, findings })
+    })
+}
+
+fn load_and_link(
+    files: &dyn Files,
+    limits: &Limits,
+) -> Result<(Linked, Vec<Finding>), source::Error> {
+    let mut loaded = load::load(files, limits)?;
+    let mut order = imports::order(&mut loaded, files)?;
+    let linked = link::link(&mut loaded, &mut order);
+    let mut findings = loaded.findings;
+    findings.extend(imports::skipped_note(&order.skipped));
+    Ok((linked, findings))
 }

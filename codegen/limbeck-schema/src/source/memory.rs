@@ -9,11 +9,16 @@ use super::{Error, Files};
 pub struct Memory {
     /// Import name to bytes.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Which of them to compile; `None` means all. The others can be imported.
+    pub roots: Option<Vec<String>>,
 }
 
 impl Files for Memory {
     fn list(&self) -> Result<Vec<String>, Error> {
-        Ok(self.files.keys().cloned().collect())
+        Ok(match &self.roots {
+            Some(roots) => roots.clone(),
+            None => self.files.keys().cloned().collect(),
+        })
     }
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
@@ -23,6 +28,7 @@ impl Files for Memory {
 
 impl<N: Into<String>, T: Into<Vec<u8>>> FromIterator<(N, T)> for Memory {
     fn from_iter<I: IntoIterator<Item = (N, T)>>(files: I) -> Self {
-        Self { files: files.into_iter().map(|(name, text)| (name.into(), text.into())).collect() }
+        let files = files.into_iter().map(|(name, text)| (name.into(), text.into())).collect();
+        Self { files, roots: None }
     }
 }

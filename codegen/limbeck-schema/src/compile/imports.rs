@@ -1,0 +1,250 @@
+//! Who imports whom: missing files, cycles, and the order to link in.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::load::{Loaded, Unit};
+use super::missing::Missing;
+use super::spans;
+use crate::finding::{Finding, Place};
+use crate::model::Name;
+use crate::source::{self, Files};
+
+/// Most names shown of a long list.
+const SHOWN: usize = 8;
+
+/// What can be linked.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    /// Imports before importers; of those that could come next, the first by name.
+    pub files: Vec<Name>,
+    /// Files that import, directly or not, one that cannot be linked.
+    pub skipped: BTreeSet<Name>,
+}
+
+/// Finds the order to link in, and adds findings about imports.
+pub(super) fn order(loaded: &mut Loaded, files: &dyn Files) -> Result<Order, source::Error> {
+    let mut broken = check_statements(loaded, files)?;
+    let graph = Graph::new(&loaded.units);
+    let (sorted, rest) = graph.sort();
+    let (cyclic, findings) = cycles(loaded, &graph, &rest);
+    loaded.findings.extend(findings);
+    broken.extend(cyclic.iter().cloned());
+    let mut order = Order::default();
+    for name in sorted {
+        if broken.contains(&name) {
+            continue;
+        }
+        if graph
+            .imports_any(&name, |import| broken.contains(import) || order.skipped.contains(import))
+        {
+            order.skipped.insert(name);
+        } else {
+            order.files.push(name);
+        }
+    }
+    order.skipped.extend(rest.difference(&cyclic).filter(|name| !broken.contains(*name)).cloned());
+    Ok(order)
+}
+
+/// Checks that each import names a file, and names it once; returns the files that cannot be
+/// linked, those with errors in their text included.
+fn check_statements(
+    loaded: &mut Loaded,
+    files: &dyn Files,
+) -> Result<BTreeSet<Name>, source::Error> {
+    let mut missing = Missing::new(files);
+    let mut broken = BTreeSet::new();
+    let mut findings = Vec::new();
+    for (name, unit) in &loaded.units {
+        let Some(parsed) = &unit.parsed else {
+            broken.insert(name.clone());
+            continue;
+        };
+        let mut written: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, import) in parsed.imports.iter().enumerate() {
+            if let Some(first) = written.get(import.as_str()) {
+                let place = |index| spans::import(name, &parsed.info, index);
+                findings.push(
+                    Finding::compile(Some(place(index)), format!("`{import}` is imported twice"))
+                        .with_help("remove one of the two statements")
+                        .with_related(place(*first), "first imported here"),
+                );
+                continue;
+            }
+            written.insert(import, index);
+            if !loaded.units.contains_key(import.as_str()) {
+                let place = spans::import(name, &parsed.info, index);
+                findings.push(missing.finding(place, import, &loaded.units)?);
+                broken.insert(name.clone());
+            }
+        }
+    }
+    loaded.findings.extend(findings);
+    Ok(broken)
+}
+
+/// Imports among the files that are there.
+struct Graph {
+    imports: BTreeMap<Name, Vec<Name>>,
+}
+
+impl Graph {
+    fn new(units: &BTreeMap<Name, Unit>) -> Self {
+        let existing =
+            |import: &String| units.get_key_value(import.as_str()).map(|(name, _)| name.clone());
+        let imports = units.iter().map(|(name, unit)| {
+            let imports: BTreeSet<Name> = unit
+                .parsed
+                .iter()
+                .flat_map(|parsed| &parsed.imports)
+                .filter_map(existing)
+                .collect();
+            (name.clone(), imports.into_iter().collect())
+        });
+        Self { imports: imports.collect() }
+    }
+
+    fn of(&self, name: &Name) -> &[Name] {
+        self.imports.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn imports_any(&self, name: &Name, is: impl FnMut(&Name) -> bool) -> bool {
+        self.of(name).iter().any(is)
+    }
+
+    /// Imports before importers; and what cannot be sorted, because a cycle is in it or below it.
+    fn sort(&self) -> (Vec<Name>, BTreeSet<Name>) {
+        let mut waiting: BTreeMap<&Name, usize> = BTreeMap::new();
+        let mut importers: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
+        for (name, imports) in &self.imports {
+            waiting.insert(name, imports.len());
+            for import in imports {
+                importers.entry(import).or_default().push(name);
+            }
+        }
+        let mut ready: BTreeSet<&Name> =
+            waiting.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
+        let mut sorted = Vec::with_capacity(self.imports.len());
+        while let Some(name) = ready.pop_first() {
+            waiting.remove(name);
+            sorted.push(name.clone());
+            for importer in importers.get(name).into_iter().flatten() {
+                if let Some(count) = waiting.get_mut(importer) {
+                    *count -= 1;
+                    if *count == 0 {
+                        ready.insert(importer);
+                    }
+                }
+            }
+        }
+        (sorted, waiting.into_keys().cloned().collect())
+    }
+
+    /// The shortest way along imports from a file back to itself.
+    fn cycle(&self, start: &Name, among: &BTreeSet<Name>) -> Option<Vec<Name>> {
+        let mut came_from: BTreeMap<&Name, &Name> = BTreeMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(name) = queue.pop_front() {
+            for import in self.of(name).iter().filter(|import| among.contains(*import)) {
+                if import == start {
+                    let back = std::iter::successors(Some(name), |at| came_from.get(at).copied());
+                    let mut cycle: Vec<Name> = back.cloned().collect();
+                    cycle.reverse();
+                    return Some(cycle);
+                }
+                if !came_from.contains_key(import) {
+                    came_from.insert(import, name);
+                    queue.push_back(import);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// One finding per cycle; and the files that are on one.
+fn cycles(
+    loaded: &Loaded,
+    graph: &Graph,
+    among: &BTreeSet<Name>,
+) -> (BTreeSet<Name>, Vec<Finding>) {
+    let mut cyclic = BTreeSet::new();
+    let mut findings = Vec::new();
+    for name in among {
+        if cyclic.contains(name) {
+            continue;
+        }
+        if let Some(cycle) = graph.cycle(name, among) {
+            findings.extend(cycle_finding(loaded, &cycle));
+            cyclic.extend(cycle);
+        }
+    }
+    (cyclic, findings)
+}
+
+fn cycle_finding(loaded: &Loaded, cycle: &[Name]) -> Option<Finding> {
+    let (first, rest) = cycle.split_first()?;
+    let round: Vec<&Name> = cycle.iter().chain([first]).collect();
+    let statement = |from: &Name, to: &Name| {
+        let parsed = loaded.units.get(from)?.parsed.as_ref()?;
+        let index = parsed.imports.iter().position(|import| **import == **to)?;
+        Some(spans::import(from, &parsed.info, index))
+    };
+    let mut hops =
+        round.iter().zip(round.iter().skip(1)).map(|(from, to)| (statement(from, to), *to));
+    let place: Option<Place> = hops.next().and_then(|(place, _)| place);
+    let message = if rest.is_empty() {
+        format!("`{first}` imports itself")
+    } else {
+        format!("import cycle: {}", chain(&round))
+    };
+    let help = if rest.is_empty() {
+        "remove the statement: a file sees its own names"
+    } else {
+        "move what both sides need into a file of its own that all of them import"
+    };
+    let mut finding = Finding::compile(place, message).with_help(help);
+    for (place, to) in hops.take(SHOWN) {
+        if let Some(place) = place {
+            finding = finding.with_related(place, format!("imports `{to}`"));
+        }
+    }
+    Some(finding)
+}
+
+/// `a` → `b` → `a`, with the middle of a long one left out.
+fn chain(names: &[&Name]) -> String {
+    let quoted =
+        |names: &[&Name]| -> Vec<String> { names.iter().map(|name| format!("`{name}`")).collect() };
+    let left_out = names.len().saturating_sub(SHOWN);
+    if left_out < 2 {
+        return quoted(names).join(" → ");
+    }
+    let (start, rest) = names.split_at(SHOWN / 2);
+    let (_, end) = rest.split_at(left_out);
+    let middle = format!("… {left_out} more …");
+    [quoted(start), vec![middle], quoted(end)].concat().join(" → ")
+}
+
+/// One note for all files that were not looked at, because of what they import.
+pub(super) fn skipped_note(skipped: &BTreeSet<Name>) -> Option<Finding> {
+    if skipped.is_empty() {
+        return None;
+    }
+    let mut names: Vec<String> =
+        skipped.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    if skipped.len() > SHOWN {
+        names.push(format!("and {} more", skipped.len() - SHOWN));
+    }
+    let (files, they, import) =
+        if skipped.len() == 1 { ("1 file was", "it", "imports") } else { ("", "they", "import") };
+    let files =
+        if files.is_empty() { format!("{} files were", skipped.len()) } else { files.to_owned() };
+    let message = format!(
+        "{files} not checked, because {they} {import} a file with errors: {}",
+        names.join(", ")
+    );
+    let mut finding = Finding::compile(None, message).with_help("mend the errors above first");
+    finding.severity = crate::finding::Severity::Warning;
+    Some(finding)
+}

@@ -1,0 +1,186 @@
+//! One file: bytes to a descriptor, with everything that is wrong about the text as findings.
+//!
+//! Names are not resolved here, and no other file is looked at.
+
+use std::ops::Range;
+
+use limbeck_syntax::{LevelKind, LineIndex, Nesting, TokenKind, header, lex, nesting};
+use prost::Message;
+use prost_types::{FileDescriptorProto, SourceCodeInfo};
+
+use super::option_names::{OptionName, option_names};
+use super::{Limits, oneofs, report, reserved, spans};
+use crate::finding::{Finding, Place, Span};
+use crate::model::Name;
+
+/// Stands for a byte that is no UTF-8 while the text is parsed: ASCII "substitute", one byte, so
+/// that no column moves.
+const SUBSTITUTE: u8 = 0x1a;
+
+/// A file that parsed.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// The encoded descriptor, without source code info.
+    pub descriptor: Vec<u8>,
+    /// Import names in the order written.
+    pub imports: Vec<String>,
+    pub syntax_written: bool,
+    pub info: SourceCodeInfo,
+    pub option_names: Vec<OptionName>,
+}
+
+/// A text on its way through the checks.
+struct Text<'a> {
+    name: &'a Name,
+    lines: LineIndex,
+}
+
+/// Parses one file.
+pub(super) fn parse(
+    name: &Name,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Box<Parsed>, Vec<Finding>> {
+    if bytes.len() > limits.file_bytes {
+        return Err(vec![too_large(name, bytes.len(), limits)]);
+    }
+    let header = header(bytes);
+    let bytes = bytes.get(header.byte_order_mark..).unwrap_or_default();
+    let text = Text { name, lines: LineIndex::new(bytes) };
+    if let Some(finding) = text.binary(bytes) {
+        return Err(vec![finding]);
+    }
+    let repaired = text.repair(bytes)?;
+    let level = header.level.map(|level| {
+        let shift = header.byte_order_mark;
+        (level.kind, level.value, level.range.start - shift..level.range.end - shift)
+    });
+    if let Some((LevelKind::Edition, value, range)) = &level {
+        return Err(vec![text.edition(value, range.clone())]);
+    }
+    if let Nesting::Beyond { offset } = nesting(bytes, limits.nesting) {
+        return Err(vec![text.too_deep(offset, limits)]);
+    }
+    let source = match &repaired {
+        Some(repaired) => std::str::from_utf8(repaired),
+        None => std::str::from_utf8(bytes),
+    };
+    // `repair` has dealt with what is no UTF-8.
+    let source = source.unwrap_or_default();
+    let mut descriptor = protox_parse::parse(name, source)
+        .map_err(|error| report::parse(&error, |range| text.place(range), source.len()))?;
+    let mut info = descriptor.source_code_info.take().unwrap_or_default();
+    reserved::check(name, &descriptor, &info)?;
+    oneofs::rename_synthetic(&mut descriptor);
+    spans::count_tabs(&mut info, &text.lines);
+    if repaired.is_some() {
+        show_substitutes(&mut info);
+    }
+    Ok(Box::new(finish(descriptor, info, level.is_some())))
+}
+
+fn finish(descriptor: FileDescriptorProto, info: SourceCodeInfo, syntax_written: bool) -> Parsed {
+    Parsed {
+        option_names: option_names(&descriptor),
+        descriptor: descriptor.encode_to_vec(),
+        imports: descriptor.dependency,
+        syntax_written,
+        info,
+    }
+}
+
+impl Text<'_> {
+    fn place(&self, range: Range<usize>) -> Place {
+        let start = spans::position(&self.lines, range.start);
+        let end = spans::position(&self.lines, range.end.max(range.start));
+        Place { file: self.name.clone(), span: Span { start, end } }
+    }
+
+    /// A NUL byte, which ends protobuf text for protoc and is no text for anybody.
+    fn binary(&self, bytes: &[u8]) -> Option<Finding> {
+        let nul = bytes.iter().position(|&byte| byte == 0)?;
+        let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        let help = if utf16 {
+            format!(
+                "the file is UTF-16; save it as UTF-8: `iconv -f UTF-16 -t UTF-8 {}`",
+                self.name
+            )
+        } else {
+            "remove the byte; if the whole file is binary, it is no proto file: exclude it"
+                .to_owned()
+        };
+        let place = self.place(nul..nul + 1);
+        Some(Finding::compile(Some(place), "NUL byte in proto text").with_help(help))
+    }
+
+    /// Replaces what is no UTF-8 in comments, where protoc does not mind it; `None` if all is
+    /// well.
+    fn repair(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Vec<Finding>> {
+        if std::str::from_utf8(bytes).is_ok() {
+            return Ok(None);
+        }
+        let mut repaired = Vec::with_capacity(bytes.len());
+        let mut findings = Vec::new();
+        for token in lex(bytes) {
+            let mut offset = token.range.start;
+            for chunk in token.bytes(bytes).utf8_chunks() {
+                repaired.extend_from_slice(chunk.valid().as_bytes());
+                offset += chunk.valid().len();
+                let invalid = chunk.invalid();
+                if !invalid.is_empty() && !token.kind.is_comment() {
+                    findings.push(self.not_utf8(offset, invalid, token.kind));
+                }
+                repaired.extend(invalid.iter().map(|_| SUBSTITUTE));
+                offset += invalid.len();
+            }
+        }
+        if findings.is_empty() { Ok(Some(repaired)) } else { Err(findings) }
+    }
+
+    fn not_utf8(&self, offset: usize, invalid: &[u8], token: TokenKind) -> Finding {
+        let shown: Vec<String> = invalid.iter().map(|byte| format!("0x{byte:02X}")).collect();
+        let place = self.place(offset..offset + invalid.len());
+        let message = format!("not UTF-8: `{}`", shown.join(" "));
+        let help = if matches!(token, TokenKind::String { .. }) {
+            let escaped = shown.join("").replace("0x", "\\x");
+            format!("save the file as UTF-8, or write the byte as an escape: `{escaped}`")
+        } else {
+            "save the file as UTF-8; outside of strings and comments proto text is ASCII".to_owned()
+        };
+        Finding::compile(Some(place), message).with_help(help)
+    }
+
+    fn edition(&self, value: &str, range: Range<usize>) -> Finding {
+        let message = format!("edition `{value}` is not supported");
+        Finding::compile(Some(self.place(range)), message).with_help(
+            "limbeck reads proto2 and proto3: write `syntax = \"proto3\";` instead, and replace \
+             `features.…` options by what they mean there (`optional` for explicit presence)",
+        )
+    }
+
+    fn too_deep(&self, offset: usize, limits: &Limits) -> Finding {
+        let message = format!("nested more than {} levels deep", limits.nesting);
+        Finding::compile(Some(self.place(offset..offset + 1)), message).with_help(
+            "move inner messages to the top level; an option value this deep belongs into data, \
+             not into the schema",
+        )
+    }
+}
+
+fn too_large(name: &Name, len: usize, limits: &Limits) -> Finding {
+    let place = Place { file: name.clone(), span: Span::default() };
+    let message =
+        format!("{len} bytes are more than the {} a proto file may have", limits.file_bytes);
+    Finding::compile(Some(place), message)
+        .with_help("split the file; if it is no proto file, exclude it from the roots")
+}
+
+/// Shows in comments that there was a byte that is no text.
+fn show_substitutes(info: &mut SourceCodeInfo) {
+    let mark = |text: &mut String| *text = text.replace(char::from(SUBSTITUTE), "\u{fffd}");
+    for location in &mut info.location {
+        location.leading_comments.iter_mut().for_each(mark);
+        location.trailing_comments.iter_mut().for_each(mark);
+        location.leading_detached_comments.iter_mut().for_each(mark);
+    }
+}
