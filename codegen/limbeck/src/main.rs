@@ -1,2 +1,7 @@
-//! The limbeck command line.
-fn main() {}
+//! The `limbeck` program; everything is in the library, so that tests can reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    limbeck::main()
+}

@@ -1,0 +1,128 @@
+//! Arguments that all commands share, and the list of commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{build, check, completions, generate, image, init, ls};
+use crate::exit;
+
+/// Alembic for APIs: versioned protobuf packages to servers, clients and SDKs
+///
+/// Proto files are the source. `limbeck build` compiles them and generates code; `limbeck check`
+/// says all that a pipeline would say. Every command works in any folder of a project.
+#[derive(Debug, Parser)]
+#[command(
+    name = "limbeck",
+    version,
+    after_help = "Start with `limbeck init`, or run `limbeck build` where proto files are.",
+    after_long_help = exit::table(),
+    arg_required_else_help = true,
+    subcommand_required = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Look for `limbeck.toml` in DIR and above it, instead of the current folder
+    ///
+    /// All other paths on the command line stay relative to the current folder.
+    #[arg(short = 'C', long = "project", value_name = "DIR", global = true)]
+    pub(crate) project: Option<PathBuf>,
+    /// Print findings and tables as text, as one JSON object a line, or as GitHub annotations
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
+    pub(crate) format: Format,
+    /// Use colours; `auto` means on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
+    pub(crate) color: ColorChoice,
+    /// Print findings and data only, not what was done
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Print more about what is being done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+}
+
+/// How findings and tables look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// `path:line:column: message`, the line, and help
+    #[default]
+    Text,
+    /// One JSON object a line, with buf's keys first
+    Json,
+    /// Workflow commands, which GitHub shows as annotations
+    Github,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a project, or make one of a folder with proto files
+    Init(init::Args),
+    /// Compile the proto files and generate all code
+    Build(build::Args),
+    /// Report all that is wrong or out of date, without changing anything
+    Check(check::Args),
+    /// Generate code
+    Generate(generate::Args),
+    /// List packages, services, routes or files
+    Ls(ls::Args),
+    /// Write the descriptor set
+    Image(image::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+}
+
+impl Command {
+    /// Whether findings are what the command is for, and so go to stdout.
+    pub(crate) const fn prints_findings(&self) -> bool {
+        match self {
+            Self::Build(_) | Self::Check(_) | Self::Generate(_) => true,
+            Self::Init(_) | Self::Ls(_) | Self::Image(_) | Self::Completions(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn arguments_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example_and_a_short_first_line() {
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            let about = command.get_about().unwrap().to_string();
+            assert!(about.len() <= 72 && !about.ends_with('.'), "{name}: {about}");
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains(&format!("limbeck {name}")), "{name} has no example");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `limbeck image`: the descriptor set, as protoc and buf write it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use limbeck_schema::image::ImageOptions;
+
+use super::compile_or_complain;
+use crate::console::Console;
+use crate::error::{Error, Stop};
+use crate::exit::Exit;
+use crate::project::Project;
+
+/// Write the descriptor set
+///
+/// A `google.protobuf.FileDescriptorSet` of all files and what they import, custom options, places
+/// and comments included. The name of the file chooses the form: `.binpb` (also `.bin`, `.pb`,
+/// `.desc`), `.json`, `.txtpb`. Findings go to stderr.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  limbeck image -o api.binpb --exclude-source-info
+  limbeck image -o - | protoc --descriptor_set_in=/dev/stdin --decode_raw </dev/null")]
+pub(crate) struct Args {
+    /// Write to FILE; `-` means stdout, in binary
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Leave out the files that are only imported
+    #[arg(long)]
+    exclude_imports: bool,
+    /// Leave out places and comments
+    #[arg(long)]
+    exclude_source_info: bool,
+}
+
+/// How a descriptor set is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Binary,
+    Json,
+    Text,
+}
+
+pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<Exit, Stop> {
+    let form = form(&args.output)?;
+    let Some(compilation) = compile_or_complain(project, console)? else {
+        return Ok(Exit::Findings);
+    };
+    let options = ImageOptions {
+        exclude_imports: args.exclude_imports,
+        exclude_source_info: args.exclude_source_info,
+    };
+    let (image, schema) = (&compilation.image, &compilation.schema);
+    let bytes = match form {
+        Form::Binary => image.encode(schema, options),
+        Form::Json => image.json(schema, options)?.into_bytes(),
+        Form::Text => image.text(schema, options)?.into_bytes(),
+    };
+    if args.output == Path::new("-") {
+        console.data(&bytes)?;
+    } else {
+        write_whole(&args.output, &bytes)?;
+    }
+    Ok(Exit::Success)
+}
+
+fn form(output: &Path) -> Result<Form, Error> {
+    if output == Path::new("-") {
+        return Ok(Form::Binary);
+    }
+    match output.extension().and_then(|end| end.to_str()) {
+        Some("binpb" | "bin" | "pb" | "desc" | "protoset" | "fds") => Ok(Form::Binary),
+        Some("json") => Ok(Form::Json),
+        Some("txtpb" | "textproto" | "txt") => Ok(Form::Text),
+        _ => Err(Error::usage(
+            format!("cannot tell from `{}` in which form to write", output.display()),
+            "end the name in `.binpb`, `.json` or `.txtpb`",
+        )),
+    }
+}
+
+/// Writes a file whole or not at all. What is no file, such as `/dev/stdout`, is written to.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |error| Error::write(path, error);
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return std::fs::write(path, bytes).map_err(failed);
+    }
+    let folder = path.parent().filter(|parent| *parent != Path::new(""));
+    let mut file = tempfile::Builder::new()
+        .prefix(".limbeck-")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(|error| failed(error))?;
+    file.write_all(bytes).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! One module per verb: its arguments and its `run`.
+
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod generate;
+pub(crate) mod image;
+pub(crate) mod init;
+pub(crate) mod ls;
+
+use limbeck_schema::compile::Compilation;
+
+use crate::cli::{Cli, Command};
+use crate::console::Console;
+use crate::error::Stop;
+use crate::exit::Exit;
+use crate::project::Project;
+
+/// Runs the command that was named.
+pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
+    let project = || Project::open(cli.global.project.as_deref());
+    match &cli.command {
+        Command::Init(args) => init::run(args, cli.global.project.as_deref(), console),
+        Command::Build(args) => build::run(args, &project()?, console),
+        Command::Check(args) => check::run(args, &project()?, console),
+        Command::Generate(args) => generate::run(args, &project()?, console),
+        Command::Ls(args) => ls::run(args, &project()?, console),
+        Command::Image(args) => image::run(args, &project()?, console),
+        Command::Completions(args) => completions::run(args, console),
+    }
+}
+
+/// Compiles for a command whose result is not findings: those go to stderr, and an error ends it.
+fn compile_or_complain(project: &Project, console: &Console) -> Result<Option<Compilation>, Stop> {
+    let compilation = project.compile()?;
+    if compilation.has_errors() {
+        console.complain(&project.sources, &compilation.findings);
+        return Ok(None);
+    }
+    Ok(Some(compilation))
+}

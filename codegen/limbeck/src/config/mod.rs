@@ -1,0 +1,87 @@
+//! `limbeck.toml`: what is in it, and what counts without it.
+//!
+//! Paths are kept as written; `project` knows what they are relative to.
+
+mod document;
+pub(crate) mod key;
+
+use limbeck_schema::finding::Finding;
+
+use document::Document;
+pub(crate) use document::{Complaints, Located};
+
+use crate::suggest::closest;
+
+/// Name of the file.
+pub(crate) const FILE: &str = "limbeck.toml";
+
+/// What `limbeck.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// Where proto files are; `None` if the project has to be looked at.
+    pub(crate) roots: Option<Vec<Located<String>>>,
+    /// Patterns of files to compile.
+    pub(crate) include: Vec<Located<String>>,
+    /// Patterns of files not to compile.
+    pub(crate) exclude: Vec<Located<String>>,
+    /// Beginnings of names of bundled files to compile.
+    pub(crate) bundled: Vec<Located<String>>,
+    /// Names of targets to generate; `None` means Rust.
+    pub(crate) targets: Option<Vec<String>>,
+    /// Folder for generated files.
+    pub(crate) out: Option<String>,
+    /// Folder of the project's own templates.
+    pub(crate) templates: Option<Located<String>>,
+}
+
+/// Reads the file's text; `file` is what a person calls it.
+///
+/// # Errors
+/// Everything wrong with it, in the order of the text.
+pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
+    let mut document = Document::parse(file, text);
+    let config = Config {
+        roots: document.texts(&key::ROOTS),
+        include: document.texts(&key::INCLUDE).unwrap_or_default(),
+        exclude: document.texts(&key::EXCLUDE).unwrap_or_default(),
+        bundled: document.texts(&key::BUNDLED).unwrap_or_default(),
+        targets: targets(&mut document),
+        out: document.text(&key::OUT).map(|out| out.value),
+        templates: document.text(&key::TEMPLATES),
+    };
+    check(&mut document, &config);
+    let findings = document.finish();
+    if findings.is_empty() { Ok(config) } else { Err(findings) }
+}
+
+/// Complains about values of the right type that cannot be meant.
+fn check(document: &mut Document<'_>, config: &Config) {
+    for prefix in &config.bundled {
+        let mut names = limbeck_schema::source::bundled_names();
+        if !names.any(|name| name.starts_with(&prefix.value)) {
+            let message = format!("no bundled file begins with `{}`", prefix.value);
+            let help = "bundled are parts of `google/` and `buf/validate/`: \
+                        `limbeck ls files --all` shows those in use";
+            document.complaints.add(prefix.range.clone(), message, help);
+        }
+    }
+}
+
+fn targets(document: &mut Document<'_>) -> Option<Vec<String>> {
+    let named = document.texts(&key::TARGETS)?;
+    let known = crate::targets::NAMES;
+    for target in &named {
+        if !known.contains(&target.value.as_str()) {
+            let help = match closest(&target.value, known.iter().copied()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("known targets: `{}`", known.join("`, `")),
+            };
+            let message = format!("unknown target `{}`", target.value);
+            document.complaints.add(target.range.clone(), message, help);
+        }
+    }
+    Some(named.into_iter().map(|target| target.value).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+use limbeck_schema::finding::Finding;
+
+use super::{key, parse};
+
+fn findings(text: &str) -> Vec<String> {
+    let shown = |finding: &Finding| {
+        let place = finding.place.as_ref().unwrap();
+        let help = finding.help.as_deref().unwrap_or("-");
+        format!("{place}: {} ({help})", finding.message)
+    };
+    parse("limbeck.toml", text).unwrap_err().iter().map(shown).collect()
+}
+
+#[test]
+fn text_that_is_no_toml_has_a_place() {
+    let found = findings("[schema]\nroots = [\"proto\"\n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("limbeck.toml:"), "{found:?}");
+}
+
+#[test]
+fn unknown_keys_are_refused_with_what_may_be_meant() {
+    assert_eq!(
+        findings("[schema]\nroot = []\n[genrate]\nout = \"x\"\n[generate]\ncolour = 1\n"),
+        [
+            "limbeck.toml:2:1: unknown key `root` in `[schema]` (did you mean `roots`?)",
+            "limbeck.toml:3:2: unknown key `genrate` (did you mean `generate`?)",
+            "limbeck.toml:6:1: unknown key `colour` in `[generate]` \
+             (known here: `out`, `rust`, `targets`, `templates`)",
+        ]
+    );
+}
+
+#[test]
+fn a_key_in_the_wrong_table_is_sent_to_its_own() {
+    assert_eq!(
+        findings("roots = [\"proto\"]\n"),
+        ["limbeck.toml:1:1: unknown key `roots` (`roots` belongs below `[schema]`)"]
+    );
+}
+
+#[test]
+fn wrong_types_are_refused_where_they_stand() {
+    assert_eq!(
+        findings("generate = 1\n[schema]\nroots = \"proto\"\ninclude = [\"a\", 1]\n"),
+        [
+            "limbeck.toml:1:12: `generate` is an integer, not a table (write `[generate]`)",
+            "limbeck.toml:3:9: `roots` is a string, not an array of strings \
+             (write `roots = [\"proto\"]`)",
+            "limbeck.toml:4:11: an item of `include` is not a string \
+             (every item has to be a string, as in `include = [\"user/**\", \"common/**\"]`)",
+        ]
+    );
+}
+
+#[test]
+fn unknown_targets_and_bundled_files_are_refused() {
+    assert_eq!(
+        findings("[schema]\nbundled = [\"gogle/\"]\n[generate]\ntargets = [\"rsut\"]\n"),
+        [
+            "limbeck.toml:2:12: no bundled file begins with `gogle/` (bundled are parts of \
+             `google/` and `buf/validate/`: `limbeck ls files --all` shows those in use)",
+            "limbeck.toml:4:12: unknown target `rsut` (did you mean `rust`?)",
+        ]
+    );
+}
+
+#[test]
+fn every_key_is_accepted_with_its_example() {
+    for key in key::ALL {
+        let text = format!("[{}]\n{} = {}\n", key.table, key.name, key.example);
+        assert!(parse("limbeck.toml", &text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn every_key_is_read() {
+    for key in key::ALL {
+        // A value of no key's type: whoever reads the key complains.
+        let text = format!("[{}]\n{} = 2020-01-01\n", key.table, key.name);
+        let found = findings(&text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert!(found[0].contains("is a datetime, not"), "{found:?}");
+    }
+}

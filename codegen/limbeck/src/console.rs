@@ -1,0 +1,123 @@
+//! The two streams of the process: data on stdout, talk on stderr.
+//!
+//! A reader that closes its end early (`limbeck ls | head -1`) is no error: the rest is dropped
+//! and the exit code stays what it would have been.
+
+use std::cell::Cell;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use limbeck_schema::finding::Finding;
+use limbeck_schema::source::Files;
+use limbeck_schema::text::{Color, Tone};
+
+use crate::cli::{ColorChoice, Format, Global};
+use crate::error::Error;
+use crate::render;
+
+/// Where a command writes.
+pub(crate) struct Console {
+    /// How findings and tables look.
+    pub(crate) format: Format,
+    stdout_color: Color,
+    stderr_color: Color,
+    quiet: bool,
+    verbose: bool,
+    stdout_closed: Cell<bool>,
+}
+
+impl Console {
+    /// Reads what the user, the environment and the terminals want.
+    pub(crate) fn new(global: &Global) -> Self {
+        let color = |is_terminal: bool| match global.color {
+            ColorChoice::Always => Color::Ansi,
+            ColorChoice::Never => Color::Plain,
+            ColorChoice::Auto if is_terminal && !colors_refused() => Color::Ansi,
+            ColorChoice::Auto => Color::Plain,
+        };
+        Self {
+            format: global.format,
+            stdout_color: color(io::stdout().is_terminal()),
+            stderr_color: color(io::stderr().is_terminal()),
+            quiet: global.quiet,
+            verbose: global.verbose,
+            stdout_closed: Cell::new(false),
+        }
+    }
+
+    /// Writes bytes to stdout.
+    pub(crate) fn data(&self, bytes: &[u8]) -> Result<(), Error> {
+        if self.stdout_closed.get() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.stdout_closed.set(true);
+                Ok(())
+            }
+            Err(error) => Err(Error::output(error)),
+        }
+    }
+
+    /// Writes findings to stdout, where a command's result is its findings.
+    pub(crate) fn findings(&self, files: &dyn Files, findings: &[Finding]) -> Result<(), Error> {
+        self.data(render::findings(self.format, files, findings, self.stdout_color).as_bytes())
+    }
+
+    /// Writes findings to stderr, for commands whose result is something else.
+    pub(crate) fn complain(&self, files: &dyn Files, findings: &[Finding]) {
+        talk(&render::findings(self.format, files, findings, self.stderr_color));
+    }
+
+    /// Writes what a command did. It belongs to the data in text, and must not mix with it in the
+    /// formats that programs read.
+    pub(crate) fn report(&self, text: &str) -> Result<(), Error> {
+        match self.format {
+            _ if self.quiet => Ok(()),
+            Format::Text => self.data(format!("{text}\n").as_bytes()),
+            Format::Json | Format::Github => {
+                talk(&format!("{text}\n"));
+                Ok(())
+            }
+        }
+    }
+
+    /// Paints text for where [`Console::report`] will put it.
+    pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {
+        match self.format {
+            Format::Text => self.stdout_color.paint(tone, text),
+            Format::Json | Format::Github => self.stderr_color.paint(tone, text),
+        }
+    }
+
+    /// Says something on stderr that is not part of any result.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            talk(&format!("{text}\n"));
+        }
+    }
+
+    /// Says something that only `-v` asks for.
+    pub(crate) fn detail(&self, text: &str) {
+        if self.verbose {
+            talk(&format!("{text}\n"));
+        }
+    }
+
+    /// Says why the command failed.
+    pub(crate) fn error(&self, error: &Error) {
+        talk(&render::error(self.format, error, self.stderr_color));
+    }
+}
+
+/// <https://no-color.org>, and terminals that say they have none.
+fn colors_refused() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    is_set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Nobody is left to tell when stderr is gone.
+fn talk(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,138 @@
+//! Why a command could not do its work.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use limbeck_schema::finding::Finding;
+use limbeck_schema::source::{self, Memory};
+
+use crate::exit::Exit;
+
+/// Why a command stopped early.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The tool could not answer.
+    Error(Error),
+    /// A file of ours says something that cannot be followed; the findings are about it, and the
+    /// memory holds its text under the path that a person knows.
+    Findings(Vec<Finding>, Memory),
+}
+
+impl<E: Into<Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// Why the tool could not answer.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) struct Error {
+    kind: Box<Kind>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Kind {
+    #[error(transparent)]
+    Source(source::Error),
+    #[error("cannot find the current folder: {}", cause(.0))]
+    CurrentFolder(io::Error),
+    #[error("cannot read `{}`: {}", path.display(), cause(source))]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot write `{}`: {}", path.display(), cause(source))]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot write to stdout: {}", cause(.0))]
+    Output(io::Error),
+    #[error("{message}")]
+    Usage { message: String, help: String },
+    #[error("{message}")]
+    InTheWay { message: String, help: String },
+}
+
+impl Error {
+    pub(crate) fn current_folder(source: io::Error) -> Self {
+        Kind::CurrentFolder(source).into()
+    }
+
+    pub(crate) fn read(path: &Path, source: io::Error) -> Self {
+        Kind::Read { path: path.to_owned(), source }.into()
+    }
+
+    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
+        Kind::Write { path: path.to_owned(), source }.into()
+    }
+
+    pub(crate) fn output(source: io::Error) -> Self {
+        Kind::Output(source).into()
+    }
+
+    /// An argument that makes no sense here.
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Kind::Usage { message: message.into(), help: help.into() }.into()
+    }
+
+    /// Something exists where something else should be.
+    pub(crate) fn in_the_way(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Kind::InTheWay { message: message.into(), help: help.into() }.into()
+    }
+
+    /// What to do next.
+    pub(crate) fn help(&self) -> Option<String> {
+        match &*self.kind {
+            Kind::Source(error) => error.help(),
+            Kind::CurrentFolder(_) => {
+                Some("change to a folder that exists, or name one with `--project DIR`".to_owned())
+            }
+            Kind::Read { path, source } | Kind::Write { path, source } => {
+                access_help(path, source.kind())
+            }
+            Kind::Output(_) => None,
+            Kind::Usage { help, .. } | Kind::InTheWay { help, .. } => Some(help.clone()),
+        }
+    }
+
+    /// The exit code of a command that ends so.
+    pub(crate) fn exit(&self) -> Exit {
+        match &*self.kind {
+            Kind::Source(_)
+            | Kind::CurrentFolder(_)
+            | Kind::Read { .. }
+            | Kind::Write { .. }
+            | Kind::Output(_) => Exit::Failed,
+            Kind::Usage { .. } => Exit::Usage,
+            Kind::InTheWay { .. } => Exit::Stale,
+        }
+    }
+}
+
+impl From<Kind> for Error {
+    fn from(kind: Kind) -> Self {
+        Self { kind: Box::new(kind) }
+    }
+}
+
+impl From<source::Error> for Error {
+    fn from(error: source::Error) -> Self {
+        Kind::Source(error).into()
+    }
+}
+
+fn access_help(path: &Path, kind: io::ErrorKind) -> Option<String> {
+    let shown = path.display();
+    match kind {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Some(format!("look at who may write there: `ls -ld {shown}`"))
+        }
+        io::ErrorKind::NotFound => {
+            let parent = path.parent().filter(|parent| *parent != Path::new(""))?;
+            Some(format!("create the folder first: `mkdir -p {}`", parent.display()))
+        }
+        _ => None,
+    }
+}
+
+/// The operating system's words without the number that it appends.
+pub(crate) fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}

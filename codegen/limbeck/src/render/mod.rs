@@ -1,0 +1,51 @@
+//! Findings, errors and tables as text for people, JSON lines for programs, and annotations for
+//! GitHub.
+
+mod github;
+mod json;
+mod table;
+
+pub(crate) use json::Object;
+pub(crate) use table::table;
+
+use limbeck_schema::finding::Finding;
+use limbeck_schema::source::Files;
+use limbeck_schema::text::{Color, Text, Tone, visible};
+
+use crate::cli::Format;
+use crate::error::Error;
+
+/// All findings, each ended by a line end.
+pub(crate) fn findings(
+    format: Format,
+    files: &dyn Files,
+    findings: &[Finding],
+    color: Color,
+) -> String {
+    match format {
+        Format::Text => {
+            let mut text = Text::new(files, color);
+            findings.iter().map(|finding| text.finding(finding) + "\n").collect()
+        }
+        Format::Json => findings.iter().map(|finding| json::finding(files, finding)).collect(),
+        Format::Github => findings.iter().map(|finding| github::finding(files, finding)).collect(),
+    }
+}
+
+/// Why a command failed, and the way out.
+pub(crate) fn error(format: Format, error: &Error, color: Color) -> String {
+    let message = error.to_string();
+    match format {
+        Format::Text => {
+            let word = color.paint(Tone::Error, "error");
+            let mut text = format!("{word}: {}\n", visible(&message));
+            if let Some(help) = error.help() {
+                let word = color.paint(Tone::Help, "help");
+                text += &format!("  {word}: {}\n", visible(&help).replace('\n', "\n    "));
+            }
+            text
+        }
+        Format::Json => json::error(&message, error.help().as_deref()),
+        Format::Github => github::error(&message, error.help().as_deref()),
+    }
+}
