@@ -1,5 +1,11 @@
 //! Descriptors of a schema as bytes: what protoc plugins, reflection and prost-build read.
 
+#[cfg(feature = "descriptor-text")]
+mod form;
+
+#[cfg(feature = "descriptor-text")]
+pub use form::Error;
+
 use std::fmt;
 
 use prost::Message;

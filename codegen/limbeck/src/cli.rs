@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{build, check, completions, generate, image, init, ls};
+use crate::commands::{completions, image, init, ls};
 use crate::exit;
 
 /// Alembic for APIs: versioned protobuf packages to servers, clients and SDKs
@@ -78,19 +78,9 @@ pub(crate) enum ColorChoice {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Start a project, or make one of a folder with proto files
     Init(init::Args),
-    /// Compile the proto files and generate all code
-    Build(build::Args),
-    /// Report all that is wrong or out of date, without changing anything
-    Check(check::Args),
-    /// Generate code
-    Generate(generate::Args),
-    /// List packages, services, routes or files
     Ls(ls::Args),
-    /// Write the descriptor set
     Image(image::Args),
-    /// Print completions for a shell
     Completions(completions::Args),
 }
 
@@ -98,7 +88,6 @@ impl Command {
     /// Whether findings are what the command is for, and so go to stdout.
     pub(crate) const fn prints_findings(&self) -> bool {
         match self {
-            Self::Build(_) | Self::Check(_) | Self::Generate(_) => true,
             Self::Init(_) | Self::Ls(_) | Self::Image(_) | Self::Completions(_) => false,
         }
     }

@@ -30,9 +30,8 @@ impl Console {
     pub(crate) fn new(global: &Global) -> Self {
         let color = |is_terminal: bool| match global.color {
             ColorChoice::Always => Color::Ansi,
-            ColorChoice::Never => Color::Plain,
             ColorChoice::Auto if is_terminal && !colors_refused() => Color::Ansi,
-            ColorChoice::Auto => Color::Plain,
+            ColorChoice::Auto | ColorChoice::Never => Color::Plain,
         };
         Self {
             format: global.format,

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use limbeck_schema::finding::Finding;
+use limbeck_schema::image;
 use limbeck_schema::source::{self, Memory};
 
 use crate::exit::Exit;
@@ -35,6 +36,8 @@ pub(crate) struct Error {
 enum Kind {
     #[error(transparent)]
     Source(source::Error),
+    #[error(transparent)]
+    Image(image::Error),
     #[error("cannot find the current folder: {}", cause(.0))]
     CurrentFolder(io::Error),
     #[error("cannot read `{}`: {}", path.display(), cause(source))]
@@ -83,10 +86,9 @@ impl Error {
             Kind::CurrentFolder(_) => {
                 Some("change to a folder that exists, or name one with `--project DIR`".to_owned())
             }
-            Kind::Read { path, source } | Kind::Write { path, source } => {
-                access_help(path, source.kind())
-            }
-            Kind::Output(_) => None,
+            Kind::Read { path, source } => access_help(path, "read", source.kind()),
+            Kind::Write { path, source } => access_help(path, "write to", source.kind()),
+            Kind::Image(_) | Kind::Output(_) => None,
             Kind::Usage { help, .. } | Kind::InTheWay { help, .. } => Some(help.clone()),
         }
     }
@@ -95,6 +97,7 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match &*self.kind {
             Kind::Source(_)
+            | Kind::Image(_)
             | Kind::CurrentFolder(_)
             | Kind::Read { .. }
             | Kind::Write { .. }
@@ -111,17 +114,23 @@ impl From<Kind> for Error {
     }
 }
 
+impl From<image::Error> for Error {
+    fn from(error: image::Error) -> Self {
+        Kind::Image(error).into()
+    }
+}
+
 impl From<source::Error> for Error {
     fn from(error: source::Error) -> Self {
         Kind::Source(error).into()
     }
 }
 
-fn access_help(path: &Path, kind: io::ErrorKind) -> Option<String> {
+fn access_help(path: &Path, verb: &str, kind: io::ErrorKind) -> Option<String> {
     let shown = path.display();
     match kind {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            Some(format!("look at who may write there: `ls -ld {shown}`"))
+            Some(format!("you may not {verb} it: `ls -ld {shown}` shows who may"))
         }
         io::ErrorKind::NotFound => {
             let parent = path.parent().filter(|parent| *parent != Path::new(""))?;

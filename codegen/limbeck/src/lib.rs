@@ -11,53 +11,11 @@ mod config;
 mod console;
 mod error;
 mod exit;
+mod program;
 mod project;
 mod render;
 mod suggest;
 mod targets;
 
 pub use exit::Exit;
-
-use std::process::ExitCode;
-
-use clap::{CommandFactory, Parser};
-
-use console::Console;
-use error::Stop;
-
-/// Runs the program with the arguments and streams of the process.
-pub fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    let console = Console::new(&cli.global);
-    run(&cli, &console).into()
-}
-
-/// The command line as clap knows it: for completions, and for tests of the help text.
-pub fn command() -> clap::Command {
-    cli::Cli::command()
-}
-
-fn run(cli: &cli::Cli, console: &Console) -> Exit {
-    match commands::run(cli, console) {
-        Ok(exit) => exit,
-        Err(Stop::Error(error)) => {
-            console.error(&error);
-            error.exit()
-        }
-        Err(Stop::Findings(findings, files)) => {
-            let told = if cli.command.prints_findings() {
-                console.findings(&files, &findings)
-            } else {
-                console.complain(&files, &findings);
-                Ok(())
-            };
-            match told {
-                Ok(()) => Exit::Findings,
-                Err(error) => {
-                    console.error(&error);
-                    error.exit()
-                }
-            }
-        }
-    }
-}
+pub use program::{command, main};

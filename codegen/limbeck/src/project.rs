@@ -21,7 +21,7 @@ pub(crate) use path::relative;
 pub(crate) use sources::Sources;
 
 /// Folders that hold other people's files, left alone where nothing says what counts.
-const FOREIGN: [&str; 2] = ["**/node_modules", "**/target"];
+pub(crate) const FOREIGN: [&str; 2] = ["**/node_modules", "**/target"];
 
 /// A project and its configuration.
 pub(crate) struct Project {

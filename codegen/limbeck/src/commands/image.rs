@@ -18,9 +18,9 @@ use crate::project::Project;
 /// `.desc`), `.json`, `.txtpb`. Findings go to stderr.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   limbeck image -o api.binpb --exclude-source-info
-  limbeck image -o - | protoc --descriptor_set_in=/dev/stdin --decode_raw </dev/null")]
+  limbeck image -o - | grpcurl -protoset /dev/stdin list")]
 pub(crate) struct Args {
     /// Write to FILE; `-` means stdout, in binary
     #[arg(short, long, value_name = "FILE")]
@@ -86,10 +86,12 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         return std::fs::write(path, bytes).map_err(failed);
     }
     let folder = path.parent().filter(|parent| *parent != Path::new(""));
-    let mut file = tempfile::Builder::new()
-        .prefix(".limbeck-")
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .map_err(|error| failed(error))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".limbeck-");
+    // As for any new file, the user's mask decides who may read it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

@@ -130,14 +130,14 @@ impl<'a> Document<'a> {
     fn refuse_unknown(&mut self, table: &DeTable<'_>, path: &str) {
         for (name, value) in table {
             let below = join(path, name.get_ref());
-            let is_table =
-                key::tables().iter().any(|table| is_at_or_below(table, &below));
+            let is_table = key::tables().iter().any(|table| is_at_or_below(table, &below));
             let is_key = key::ALL.iter().any(|key| key.table == path && key.name == name.get_ref());
             match value.get_ref() {
                 DeValue::Table(inner) if is_table => self.refuse_unknown(inner, &below),
                 _ if is_key => {}
                 other if is_table => {
-                    let message = format!("`{below}` is {}, not a table", article(other.type_str()));
+                    let message =
+                        format!("`{below}` is {}, not a table", article(other.type_str()));
                     self.complaints.add(value.span(), message, format!("write `[{below}]`"));
                 }
                 _ => self.unknown(name, path),
@@ -183,7 +183,10 @@ fn help(name: &str, path: &str) -> String {
     if let Some(elsewhere) = key::ALL.iter().find(|key| key.name == name) {
         return format!("`{name}` belongs below `[{}]`", elsewhere.table);
     }
-    format!("known here: {}", here.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+    format!(
+        "known here: {}",
+        here.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn get<'t, 'a>(table: &'t DeTable<'a>, name: &str) -> Option<&'t Spanned<DeValue<'a>>> {

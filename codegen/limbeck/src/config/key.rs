@@ -31,10 +31,12 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     /// What its value is.
     pub(crate) kind: Kind,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the reference page is written from it"))]
     /// What counts without it, as TOML or in words.
     pub(crate) default: &'static str,
     /// An example, as TOML.
     pub(crate) example: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the reference page is written from it"))]
     /// What it does.
     pub(crate) about: &'static str,
 }
@@ -65,6 +67,23 @@ keys! {
         "Folder of all generated files; each target has a folder of its own in it. It is created if needed.";
     TEMPLATES = "generate" "templates" Text, "`\"templates\"`", r#""templates""#,
         "Folder of templates that override the built-in ones of the same name. It need not exist unless it is named here.";
+}
+
+/// The reference of all keys, as Markdown.
+#[cfg(test)]
+pub(crate) fn reference() -> String {
+    let section = |table: &str| {
+        let keys = ALL.iter().filter(|key| key.table == table);
+        let entry = |key: &&Key| {
+            let Key { name, kind, default, example, about, .. } = key;
+            format!(
+                "### `{name}`\n\n{about}\n\n- Value: {}\n- Default: {default}\n- Example: `{name} = {example}`\n",
+                kind.words()
+            )
+        };
+        format!("## `[{table}]`\n\n{}", keys.map(entry).collect::<Vec<_>>().join("\n"))
+    };
+    tables().into_iter().map(section).collect::<Vec<_>>().join("\n")
 }
 
 /// Tables that keys stand in, outer ones first, each once.

@@ -1,3 +1,5 @@
+//! What `limbeck.toml` may say, broken files first.
+
 use limbeck_schema::finding::Finding;
 
 use super::{key, parse};
@@ -26,7 +28,7 @@ fn unknown_keys_are_refused_with_what_may_be_meant() {
             "limbeck.toml:2:1: unknown key `root` in `[schema]` (did you mean `roots`?)",
             "limbeck.toml:3:2: unknown key `genrate` (did you mean `generate`?)",
             "limbeck.toml:6:1: unknown key `colour` in `[generate]` \
-             (known here: `out`, `rust`, `targets`, `templates`)",
+             (known here: `out`, `targets`, `templates`)",
         ]
     );
 }
@@ -81,5 +83,19 @@ fn every_key_is_read() {
         let found = findings(&text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         assert!(found[0].contains("is a datetime, not"), "{found:?}");
+    }
+}
+
+#[test]
+fn the_reference_page_is_what_the_code_says() {
+    const BEGIN: &str = "<!-- keys: written by `SNAPSHOTS=overwrite cargo test -p limbeck` -->\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (before, _) = page.split_once(BEGIN).unwrap();
+    let expected = format!("{before}{BEGIN}\n{}", key::reference());
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::write(path, expected).unwrap();
+    } else {
+        assert_eq!(page, expected, "run `SNAPSHOTS=overwrite cargo test -p limbeck`");
     }
 }

@@ -40,7 +40,11 @@ mod tests {
             ("/a/b", "/c", "/c"),
             ("/", "/c", "/c"),
         ] {
-            assert_eq!(relative(Path::new(from), Path::new(to)), Path::new(expected), "{from} {to}");
+            assert_eq!(
+                relative(Path::new(from), Path::new(to)),
+                Path::new(expected),
+                "{from} {to}"
+            );
         }
     }
 
