@@ -11,9 +11,12 @@
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(any(feature = "client", feature = "server"))]
+mod deadline;
 pub mod google;
 mod limits;
 mod method;
+mod secret;
 #[cfg(feature = "server")]
 pub mod server;
 
@@ -23,6 +26,7 @@ pub use limits::MessageLimits;
 pub use method::{Idempotency, Method, ServiceInfo};
 pub use prost;
 pub use prost_types;
+pub use secret::Secret;
 pub use tokio_stream;
 pub use tonic;
 pub use tonic_prost;
@@ -43,6 +47,9 @@ pub const GENERATION: u32 = 1;
 /// ```compile_fail
 /// const _: () = limbeck_runtime::require_generation(0);
 /// ```
+///
+/// # Panics
+/// At compile time, when `generation` is another one.
 pub const fn require_generation(generation: u32) {
     assert!(
         generation == GENERATION,

@@ -7,7 +7,7 @@ use crate::{MessageLimits, ServiceInfo};
 ///
 /// Generated code prints:
 ///
-/// ```ignore
+/// ```text
 /// impl ::limbeck_runtime::client::GeneratedClient for UserServiceClient<::limbeck_runtime::client::Connection> {
 ///     const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
 ///

@@ -1,5 +1,54 @@
-//! Any number of generated services on one port.
+//! Any number of generated services on one port, with health, reflection, limits, deadlines and a graceful end.
+//!
+//! ```no_run
+//! use limbeck_runtime::server::{Limits, Server};
+//! # use limbeck_runtime::server::{Error, GeneratedService, TonicService};
+//! # async fn run<S: GeneratedService + TonicService>(users: S) -> Result<(), Error> {
+//! let server = Server::new()
+//!     .add(users) // `UserServiceServer::new(…)`, generated
+//!     .limits(Limits { calls: 500, ..Limits::default() })
+//!     .bind("0.0.0.0:50051")
+//!     .await?;
+//! println!("listening on {}", server.local_addr());
+//! let report = server.serve().await?; // until SIGTERM or Ctrl-C, then calls in progress finish
+//! println!("{} calls, {} of them cut at the end", report.calls, report.cut);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! One `tower` stack answers every request; gRPC (by `content-type`) is one way out of it. Outside in:
+//!
+//! 1. a `tracing` span, and one event with code and duration; never payloads, metadata or unknown paths;
+//! 2. load shedding ([`Limits::calls`]), deadlines ([`Deadlines`]), panics (`INTERNAL`, with the text in the log alone;
+//!    not under `panic = "abort"`);
+//! 3. the layers of the user ([`Server::layer`]);
+//! 4. dispatch: an unknown gRPC service or method is `UNIMPLEMENTED`, everything else is 404.
+//!
+//! Not here: TLS, authentication, CORS, REST.
 
+mod answer;
+mod bound;
+mod builder;
+mod call;
+mod connection;
+mod dispatch;
+mod error;
+mod guard;
+mod health;
+mod in_flight;
+mod layered;
+mod limits;
+mod record;
 mod service;
+mod signal;
 
+pub use bound::{Bound, Report};
+pub use builder::{Server, TonicService};
+pub use call::CallFuture;
+pub use dispatch::BoxService;
+pub use error::Error;
+pub use guard::Stack;
+pub use health::Health;
+pub use limits::{Deadlines, Limits};
 pub use service::GeneratedService;
+pub use signal::{ShutdownSignals, shutdown_signal};

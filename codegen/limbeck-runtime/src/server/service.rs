@@ -6,7 +6,7 @@ use crate::{MessageLimits, ServiceInfo};
 ///
 /// Generated code prints the implementation inside the module of the server type, where the fields are in sight:
 ///
-/// ```ignore
+/// ```text
 /// impl<T: UserService> ::limbeck_runtime::server::GeneratedService for UserServiceServer<T> {
 ///     const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
 ///

@@ -1,0 +1,266 @@
+//! One call from its request to the last byte of its answer: deadline, drain and panics end it early.
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::sync::watch;
+use tonic::body::Body;
+use tonic::{Code, Status};
+use tower::util::Oneshot;
+
+use super::answer::Protocol;
+use super::dispatch::BoxService;
+use super::guard::stated_code;
+use super::in_flight::{Cut, Ticket};
+use super::record::Record;
+
+type Inner = Pin<Box<Oneshot<BoxService, http::Request<Body>>>>;
+
+/// What a call carries from its future into its body.
+pub(super) struct Call {
+    pub(super) protocol: Protocol,
+    pub(super) record: Record,
+    pub(super) ticket: Ticket,
+    pub(super) ending: Ending,
+}
+
+/// Why a call ends before its handler does.
+#[derive(Debug, Clone, Copy)]
+enum Cause {
+    Deadline,
+    Drain,
+}
+
+impl Cause {
+    fn status(self) -> Status {
+        match self {
+            Self::Deadline => {
+                Status::deadline_exceeded("the deadline passed before the call ended")
+            }
+            Self::Drain => Status::unavailable("the server is shutting down"),
+        }
+    }
+}
+
+/// Resolves when a call must end; `None` once it did, for the refusal itself is sent to its end.
+pub(super) struct Ending(Option<Pin<Box<dyn Future<Output = Cause> + Send>>>);
+
+impl Ending {
+    /// At the deadline, or once a drain cuts as much as `since`.
+    pub(super) fn new(
+        allowed: Option<Duration>,
+        mut cutting: watch::Receiver<Cut>,
+        since: Cut,
+    ) -> Self {
+        Self(Some(Box::pin(async move {
+            let cut = async {
+                if cutting.wait_for(|cut| *cut >= since).await.is_err() {
+                    // The server is gone; its connections, and with them this call, end by themselves.
+                    std::future::pending::<()>().await;
+                }
+            };
+            match allowed {
+                None => {
+                    cut.await;
+                    Cause::Drain
+                }
+                Some(allowed) => tokio::select! {
+                    () = tokio::time::sleep(allowed) => Cause::Deadline,
+                    () = cut => Cause::Drain,
+                },
+            }
+        })))
+    }
+}
+
+impl Call {
+    /// The status with which the call must end now.
+    fn poll_end(&mut self, ctx: &mut Context<'_>) -> Poll<Status> {
+        let Some(ending) = &mut self.ending.0 else { return Poll::Pending };
+        let Poll::Ready(cause) = ending.as_mut().poll(ctx) else { return Poll::Pending };
+        self.ending.0 = None;
+        match cause {
+            Cause::Deadline => {}
+            Cause::Drain => self.ticket.mark_cut(),
+        }
+        Poll::Ready(cause.status())
+    }
+
+    fn survive(&self, panic: &(dyn Any + Send)) -> Status {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no text");
+        tracing::error!(parent: self.record.span(), panic = ?text, "the handler panicked");
+        Status::internal("internal error")
+    }
+}
+
+/// The answer to come.
+pub struct CallFuture(State);
+
+enum State {
+    Running(Inner, Call),
+    Ready(Response<Body>),
+    Done,
+}
+
+impl CallFuture {
+    pub(super) fn new(inner: Inner, call: Call) -> Self {
+        Self(State::Running(inner, call))
+    }
+
+    pub(super) fn ready(response: Response<Body>) -> Self {
+        Self(State::Ready(response))
+    }
+}
+
+impl fmt::Debug for CallFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}
+
+impl Future for CallFuture {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, ctx: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = match &mut self.0 {
+            State::Running(inner, call) => poll_response(inner, call, ctx),
+            State::Ready(_) | State::Done => Poll::Ready(None),
+        };
+        let Poll::Ready(response) = polled else { return Poll::Pending };
+        match (std::mem::replace(&mut self.0, State::Done), response) {
+            (State::Running(_, call), Some(response)) => Poll::Ready(Ok(wrap(response, call))),
+            (State::Ready(response), _) => Poll::Ready(Ok(response)),
+            (State::Running(..) | State::Done, _) => Poll::Pending,
+        }
+    }
+}
+
+fn poll_response(
+    inner: &mut Inner,
+    call: &mut Call,
+    ctx: &mut Context<'_>,
+) -> Poll<Option<Response<Body>>> {
+    let span = call.record.span().clone();
+    let _entered = span.enter();
+    match catch_unwind(AssertUnwindSafe(|| inner.as_mut().poll(ctx))) {
+        Ok(Poll::Ready(Ok(response))) => return Poll::Ready(Some(response)),
+        Ok(Poll::Ready(Err(never))) => match never {},
+        Err(panic) => return Poll::Ready(Some(call.protocol.refuse(call.survive(&*panic)))),
+        Ok(Poll::Pending) => {}
+    }
+    call.poll_end(ctx).map(|status| Some(call.protocol.refuse(status)))
+}
+
+/// Lets the call go on while the body of its response is sent.
+fn wrap(response: Response<Body>, mut call: Call) -> Response<Body> {
+    let status = response.status();
+    if let Some(code) = stated_code(&response) {
+        call.record.finish(code, status);
+    }
+    if response.body().is_end_stream() {
+        call.record.finish(code_of(call.protocol, status), status);
+        return response;
+    }
+    response.map(|inner| Body::new(CallBody { inner, call: Some(call), status }))
+}
+
+/// The code for a response that states none.
+fn code_of(protocol: Protocol, status: StatusCode) -> Code {
+    match protocol {
+        Protocol::Http if status.is_success() => Code::Ok,
+        Protocol::Http | Protocol::Grpc => Code::Unknown,
+    }
+}
+
+/// The body of a response. `call` is taken when it ends.
+struct CallBody {
+    inner: Body,
+    call: Option<Call>,
+    status: StatusCode,
+}
+
+impl CallBody {
+    fn finish(&mut self, code: Code) {
+        if let Some(mut call) = self.call.take() {
+            call.record.finish(code, self.status);
+        }
+    }
+
+    /// Ends the body with `status`: in trailers, or, where HTTP has none, by breaking it off.
+    fn end(&mut self, protocol: Protocol, status: Status) -> Result<Frame<Bytes>, Status> {
+        self.finish(status.code());
+        self.inner = Body::empty();
+        match protocol {
+            Protocol::Http => Err(status),
+            Protocol::Grpc => {
+                let mut trailers = HeaderMap::new();
+                status.add_header(&mut trailers)?;
+                Ok(Frame::trailers(trailers))
+            }
+        }
+    }
+}
+
+impl HttpBody for CallBody {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let this = &mut *self;
+        let Some(call) = &mut this.call else { return Poll::Ready(None) };
+        let span = call.record.span().clone();
+        let _entered = span.enter();
+        let protocol = call.protocol;
+        // The end comes first: a stream whose next message is always ready must be cut as well.
+        if let Poll::Ready(status) = call.poll_end(ctx) {
+            return Poll::Ready(Some(this.end(protocol, status)));
+        }
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut this.inner).poll_frame(ctx)));
+        match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Some(Ok(frame)))) => {
+                if let Some(code) =
+                    frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS))
+                {
+                    this.finish(Code::from_bytes(code.as_bytes()));
+                }
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Ok(Poll::Ready(Some(Err(status)))) => {
+                this.finish(status.code());
+                Poll::Ready(Some(Err(status)))
+            }
+            Ok(Poll::Ready(None)) => {
+                this.finish(code_of(protocol, this.status));
+                Poll::Ready(None)
+            }
+            Err(panic) => {
+                let status = call.survive(&*panic);
+                Poll::Ready(Some(this.end(protocol, status)))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.call.is_none() || self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}

@@ -1,0 +1,225 @@
+//! One connection: HTTP/1 and HTTP/2 on the same port, and the timers that close it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use tonic::body::Body;
+use tonic::transport::server::TcpConnectInfo;
+
+use super::Limits;
+use super::guard::Stack;
+use super::in_flight::Activity;
+
+/// How long a connection has to say goodbye before it is dropped, when it has no call that could last.
+pub(super) const LINGER: Duration = Duration::from_secs(1);
+/// The length of the HTTP/2 preface, and less than any HTTP/1 request has.
+const PREFACE: usize = 14;
+
+/// Far enough to mean never, near enough to be added to an instant.
+const NEVER: Duration = Duration::from_secs(365 * 86_400);
+
+/// Settings for every connection of a server.
+pub(super) fn settings(limits: &Limits) -> auto::Builder<TokioExecutor> {
+    let mut settings = auto::Builder::new(TokioExecutor::new());
+    settings.http1().timer(TokioTimer::new()).header_read_timeout(limits.handshake.min(NEVER));
+    settings
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.concurrent_streams)
+        .max_header_list_size(limits.header_list)
+        .keep_alive_interval(limits.keep_alive.map(|interval| interval.min(NEVER)))
+        .keep_alive_timeout(limits.keep_alive_timeout.min(NEVER));
+    settings
+}
+
+/// Serves one connection to its end. `closing` becomes true when the server drains.
+pub(super) async fn serve(
+    stream: TcpStream,
+    stack: Stack,
+    limits: Arc<Limits>,
+    mut closing: watch::Receiver<bool>,
+) {
+    let info = TcpConnectInfo {
+        local_addr: stream.local_addr().ok(),
+        remote_addr: stream.peer_addr().ok(),
+    };
+    let activity = Arc::new(Activity::new());
+    let greeted = Arc::new(AtomicBool::new(false));
+    let calls = Arc::clone(&activity);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(info.clone());
+        stack.answer(request, Some(Arc::clone(&calls)))
+    });
+    let io = TokioIo::new(Greeting { stream, read: 0, greeted: Arc::clone(&greeted) });
+    let settings = settings(&limits);
+    let mut connection = std::pin::pin!(settings.serve_connection(io, service));
+    let mut clock = Clock { limits, activity, greeted, opened: Instant::now(), phase: Phase::Open };
+    let mut drained = false;
+    loop {
+        let wake = sleep_until(clock.wake());
+        let due = tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(error = &*error as &dyn std::error::Error, "a connection broke");
+                }
+                return;
+            }
+            _ = closing.wait_for(|closing| *closing), if !drained => {
+                drained = true;
+                Due::Close(None)
+            }
+            () = wake => clock.due(),
+        };
+        match due {
+            Due::Nothing => {}
+            Due::Drop(reason) => {
+                tracing::debug!(reason, "dropping a connection");
+                return;
+            }
+            Due::Close(grace) => {
+                connection.as_mut().graceful_shutdown();
+                clock.close(grace);
+            }
+        }
+    }
+}
+
+/// What a connection must do now.
+enum Due {
+    Nothing,
+    /// Take no more calls; be dropped after this time. `None`: the server's drain decides.
+    Close(Option<Duration>),
+    Drop(&'static str),
+}
+
+enum Phase {
+    Open,
+    /// Says goodbye, until this instant.
+    Closing(Option<Instant>),
+}
+
+/// The timers of a connection.
+struct Clock {
+    limits: Arc<Limits>,
+    activity: Arc<Activity>,
+    greeted: Arc<AtomicBool>,
+    opened: Instant,
+    phase: Phase,
+}
+
+impl Clock {
+    /// When to look again: at the first instant at which anything could be due.
+    fn wake(&self) -> Instant {
+        match self.phase {
+            Phase::Closing(end) => end.unwrap_or_else(|| after(Instant::now(), NEVER)),
+            Phase::Open => {
+                let greeted = self.greeted.load(Ordering::Acquire);
+                let handshake = (!greeted).then(|| after(self.opened, self.limits.handshake));
+                let idle = self.limits.idle.map(|idle| {
+                    let idle_for = self.activity.idle_for().unwrap_or_default();
+                    after(Instant::now(), idle.saturating_sub(idle_for))
+                });
+                let age = self.limits.age.map(|age| after(self.opened, age));
+                handshake
+                    .into_iter()
+                    .chain(idle)
+                    .chain(age)
+                    .min()
+                    .unwrap_or_else(|| after(Instant::now(), NEVER))
+            }
+        }
+    }
+
+    fn due(&self) -> Due {
+        match self.phase {
+            Phase::Closing(_) => return Due::Drop("it did not say goodbye in time"),
+            Phase::Open => {}
+        }
+        if !self.greeted.load(Ordering::Acquire) && self.opened.elapsed() >= self.limits.handshake {
+            return Due::Drop("it sent no request");
+        }
+        if self.limits.age.is_some_and(|age| self.opened.elapsed() >= age) {
+            return Due::Close(Some(self.limits.drain));
+        }
+        let idle_for = self.activity.idle_for();
+        match (self.limits.idle, idle_for) {
+            (Some(idle), Some(idle_for)) if idle_for >= idle => Due::Close(Some(LINGER)),
+            _ => Due::Nothing,
+        }
+    }
+
+    fn close(&mut self, grace: Option<Duration>) {
+        self.phase = Phase::Closing(grace.map(|grace| after(Instant::now(), grace)));
+    }
+}
+
+fn after(instant: Instant, duration: Duration) -> Instant {
+    instant + duration.min(NEVER)
+}
+
+/// A stream that notes when its peer has said enough to be taken for a client.
+struct Greeting {
+    stream: TcpStream,
+    read: usize,
+    greeted: Arc<AtomicBool>,
+}
+
+impl AsyncRead for Greeting {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(ctx, buf))?;
+        if self.read < PREFACE {
+            self.read += buf.filled().len().saturating_sub(before);
+            self.greeted.store(self.read >= PREFACE, Ordering::Release);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Greeting {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(ctx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(ctx, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, ctx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(ctx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, ctx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(ctx)
+    }
+}

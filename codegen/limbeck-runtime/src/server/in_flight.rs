@@ -1,0 +1,179 @@
+//! Counts of what goes on: calls of the whole server, calls of one connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+
+/// Which calls a drain ends at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cut {
+    Nothing,
+    /// Health and reflection.
+    Internal,
+    All,
+}
+
+/// The calls of a server.
+#[derive(Debug)]
+pub(super) struct InFlight {
+    calls: AtomicUsize,
+    pub(super) started: AtomicU64,
+    pub(super) ended: AtomicU64,
+    changed: Notify,
+    cutting: watch::Sender<Cut>,
+}
+
+impl InFlight {
+    pub(super) fn new() -> Self {
+        Self {
+            calls: AtomicUsize::new(0),
+            started: AtomicU64::new(0),
+            ended: AtomicU64::new(0),
+            changed: Notify::new(),
+            cutting: watch::Sender::new(Cut::Nothing),
+        }
+    }
+
+    /// Calls in progress, health and reflection aside.
+    pub(super) fn calls(&self) -> usize {
+        self.calls.load(Ordering::Acquire)
+    }
+
+    /// Ends the calls in progress, and each that still begins, with `UNAVAILABLE`.
+    pub(super) fn cut(&self, cut: Cut) {
+        self.cutting.send_replace(cut);
+    }
+
+    /// Tells which calls must end at once.
+    pub(super) fn cutting(&self) -> watch::Receiver<Cut> {
+        self.cutting.subscribe()
+    }
+
+    /// Returns once no call is in progress.
+    pub(super) async fn idle(&self) {
+        loop {
+            let changed = self.changed.notified();
+            if self.calls() == 0 {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+/// Stands for one call in progress until it is dropped.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    server: Arc<InFlight>,
+    connection: Option<Arc<Activity>>,
+    counted: bool,
+}
+
+impl Ticket {
+    /// Counts one call more. `None` when `limit` calls are in progress and the call is not an `internal` one.
+    pub(super) fn take(
+        server: &Arc<InFlight>,
+        connection: Option<Arc<Activity>>,
+        limit: usize,
+        internal: bool,
+    ) -> Option<Self> {
+        if !internal && server.calls.fetch_add(1, Ordering::AcqRel) >= limit {
+            release(server);
+            return None;
+        }
+        if !internal {
+            server.started.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(activity) = &connection {
+            activity.begin();
+        }
+        Some(Self { server: Arc::clone(server), connection, counted: !internal })
+    }
+
+    /// Counts the call among those that a drain ended.
+    pub(super) fn mark_cut(&self) {
+        if self.counted {
+            self.server.ended.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if let Some(activity) = &self.connection {
+            activity.end();
+        }
+        if self.counted {
+            release(&self.server);
+        }
+    }
+}
+
+fn release(server: &InFlight) {
+    if server.calls.fetch_sub(1, Ordering::AcqRel) == 1 {
+        server.changed.notify_waiters();
+    }
+}
+
+/// The calls of one connection, and since when there was none.
+#[derive(Debug)]
+pub(super) struct Activity {
+    opened: Instant,
+    calls: AtomicUsize,
+    last_end: AtomicU64,
+}
+
+impl Activity {
+    pub(super) fn new() -> Self {
+        Self { opened: Instant::now(), calls: AtomicUsize::new(0), last_end: AtomicU64::new(0) }
+    }
+
+    fn begin(&self) {
+        self.calls.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn end(&self) {
+        let now = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last_end.store(now, Ordering::Release);
+        self.calls.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// How long the connection has had no call; `None` while it has one.
+    pub(super) fn idle_for(&self) -> Option<Duration> {
+        if self.calls.load(Ordering::Acquire) > 0 {
+            return None;
+        }
+        let last_end = Duration::from_millis(self.last_end.load(Ordering::Acquire));
+        Some(self.opened.elapsed().saturating_sub(last_end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_call_too_many_is_refused_and_not_counted() {
+        let server = Arc::new(InFlight::new());
+        let first = Ticket::take(&server, None, 1, false).unwrap();
+        assert!(Ticket::take(&server, None, 1, false).is_none());
+        assert!(Ticket::take(&server, None, 1, true).is_some(), "health is answered under load");
+        assert_eq!(server.calls(), 1);
+        drop(first);
+        assert_eq!(server.calls(), 0);
+        assert!(Ticket::take(&server, None, 1, false).is_some());
+    }
+
+    #[test]
+    fn a_connection_with_a_call_is_not_idle() {
+        let server = Arc::new(InFlight::new());
+        let activity = Arc::new(Activity::new());
+        assert!(activity.idle_for().is_some());
+        let ticket = Ticket::take(&server, Some(Arc::clone(&activity)), 1, false);
+        assert_eq!(activity.idle_for(), None);
+        drop(ticket);
+        assert!(activity.idle_for().is_some());
+    }
+}

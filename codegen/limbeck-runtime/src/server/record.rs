@@ -1,0 +1,67 @@
+//! What is told about a call: a span while it goes on, one event when it ends.
+//!
+//! Neither payloads, nor metadata, nor a path that the server does not know: a log is no place for credentials, and a
+//! stranger does not choose its field values.
+
+use std::time::Instant;
+
+use http::{Request, StatusCode};
+use tonic::Code;
+use tracing::Span;
+
+use super::answer::Protocol;
+use super::dispatch::Target;
+
+/// The record of one call. Dropped unfinished, it says that the client went away.
+#[derive(Debug)]
+pub(super) struct Record {
+    span: Span,
+    started: Instant,
+    protocol: Protocol,
+    quiet: bool,
+    finished: bool,
+}
+
+impl Record {
+    pub(super) fn begin<B>(protocol: Protocol, request: &Request<B>, target: Target) -> Self {
+        let method = target.method.map_or("unknown", |method| method.path);
+        let span = match (protocol, target.internal) {
+            (_, true) => tracing::debug_span!("call", protocol = "grpc", method = "internal"),
+            (Protocol::Grpc, false) => tracing::info_span!("call", protocol = "grpc", method),
+            (Protocol::Http, false) => tracing::info_span!("call", protocol = "http", method),
+        };
+        if target.method.is_none() && !target.internal {
+            tracing::debug!(parent: &span, path = ?request.uri().path(), "not a generated method");
+        }
+        Self { span, started: Instant::now(), protocol, quiet: target.internal, finished: false }
+    }
+
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// Tells how the call ended; only the first time counts.
+    pub(super) fn finish(&mut self, code: Code, status: StatusCode) {
+        if std::mem::replace(&mut self.finished, true) {
+            return;
+        }
+        let duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match (self.protocol, self.quiet) {
+            (_, true) => {
+                tracing::debug!(parent: &self.span, code = ?code, duration_ms, "call ended");
+            }
+            (Protocol::Grpc, false) => {
+                tracing::info!(parent: &self.span, code = ?code, duration_ms, "call ended");
+            }
+            (Protocol::Http, false) => {
+                tracing::info!(parent: &self.span, status = status.as_u16(), duration_ms, "call ended");
+            }
+        }
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        self.finish(Code::Cancelled, StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST));
+    }
+}
