@@ -57,12 +57,6 @@ impl LineIndex {
         LineColumn { line: to_u32(line + 1), column: to_u32(self.column(line, offset) + 1) }
     }
 
-    /// The column (from 1) that a tab-free count of bytes (`byte`, from 0) in a line (from 0) has.
-    pub fn column_of_byte(&self, line: usize, byte: usize) -> u32 {
-        let start = self.starts.get(line).copied().unwrap_or(self.len);
-        to_u32(self.column(line, start + byte) + 1)
-    }
-
     /// Offset of the first byte of a line (from 1), without a line behind the last.
     pub fn line_start(&self, line: u32) -> Option<usize> {
         self.starts.get((line as usize).checked_sub(1)?).copied()
@@ -121,10 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn bytes_in_lines_are_columns() {
+    fn lines_start_where_they_start() {
         let index = LineIndex::new(b"x\n\ty");
-        assert_eq!(index.column_of_byte(1, 1), 9);
-        assert_eq!(index.column_of_byte(0, 1), 2);
         assert!(index.has_tabs());
         assert_eq!(index.line_start(2), Some(2));
         assert_eq!(index.line_start(0), None);

@@ -1,34 +1,43 @@
 //! Names to definitions, options to values: one descriptor pool of all files.
 //!
-//! The linker looks at every location of a file for each of its options, which is quadratic, so
-//! files are linked without source code info. When one fails, it is linked again with locations,
-//! for the places of its errors.
+//! All files are linked in one batch, without source code info: for each option the linker looks at
+//! every location of the file, which is quadratic. When the batch fails, the files at fault are
+//! searched for, each is linked again with locations for the places of its errors, and the rest
+//! makes the pool. A pool that refused a file is thrown away: taking back what it had added of the
+//! file leaves extensions behind that are none.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use prost::Message;
-use prost_reflect::DescriptorPool;
+use prost_reflect::{DescriptorError, DescriptorPool};
 use prost_types::FileDescriptorProto;
 
 use super::imports::Order;
 use super::linked::{Linked, LinkedFile};
 use super::load::{Loaded, Unit};
 use super::parse::Parsed;
-use super::report;
+use super::suggest::Types;
+use super::{clash, report};
 use crate::finding::Finding;
 use crate::model::Name;
+
+/// Files at fault that are found by linking all the rest again; if there are more, halving is
+/// cheaper.
+const ROUNDS: usize = 4;
 
 /// Links the files of an order; those that import a file which does not link are skipped too.
 pub(super) fn link(loaded: &mut Loaded, order: &mut Order) -> Linked {
     let files = std::mem::take(&mut order.files);
-    let pool = link_at_once(loaded, &files);
-    let (pool, linked) = match pool {
-        Some(pool) => (pool, files),
-        None => link_one_by_one(loaded, &files, &mut order.skipped),
-    };
-    let linked: BTreeSet<Name> = linked.into_iter().collect();
+    let mut linker = Linker::new(loaded, &files);
+    let (pool, names) = linker.link();
+    let Linker { findings, broken, .. } = linker;
+    let unusable = files.iter().filter(|name| !names.contains(*name) && !broken.contains(*name));
+    order.skipped.extend(unusable.cloned());
+    loaded.findings.extend(findings);
     let units = std::mem::take(&mut loaded.units);
-    let files = units.into_iter().filter(|(name, _)| linked.contains(name));
+    let files = units.into_iter().filter(|(name, _)| names.contains(name));
     Linked { pool, files: files.filter_map(|(name, unit)| linked_file(name, unit)).collect() }
 }
 
@@ -37,59 +46,157 @@ fn linked_file(name: Name, unit: Unit) -> Option<LinkedFile> {
     Some(LinkedFile { name, role: unit.role, syntax_written, info, option_names })
 }
 
-fn link_at_once(loaded: &Loaded, files: &[Name]) -> Option<DescriptorPool> {
-    let mut pool = DescriptorPool::new();
-    let mut set = Vec::new();
-    for parsed in files.iter().filter_map(|name| parsed(loaded, name)) {
-        // One entry of a `FileDescriptorSet`.
-        prost::encoding::bytes::encode(1, &parsed.descriptor, &mut set);
-    }
-    pool.decode_file_descriptor_set(set.as_slice()).ok().map(|()| pool)
+struct Linker<'a> {
+    loaded: &'a Loaded,
+    /// Imports before importers.
+    files: Vec<(&'a Name, &'a Parsed)>,
+    /// Positions in `files`.
+    positions: BTreeMap<&'a str, usize>,
+    /// Made when the first name is not defined.
+    types: OnceCell<Types>,
+    broken: BTreeSet<Name>,
+    findings: Vec<Finding>,
 }
 
-fn link_one_by_one(
-    loaded: &mut Loaded,
-    files: &[Name],
-    skipped: &mut BTreeSet<Name>,
-) -> (DescriptorPool, Vec<Name>) {
-    let mut pool = DescriptorPool::new();
-    let mut linked = Vec::with_capacity(files.len());
-    let mut broken: BTreeSet<Name> = BTreeSet::new();
-    let mut findings = Vec::new();
-    for name in files {
-        let Some(parsed) = parsed(loaded, name) else { continue };
-        let unusable =
-            |import: &String| broken.contains(import.as_str()) || skipped.contains(import.as_str());
-        if parsed.imports.iter().any(unusable) {
-            skipped.insert(name.clone());
-        } else if pool.decode_file_descriptor_proto(parsed.descriptor.as_slice()).is_ok() {
-            linked.push(name.clone());
-        } else {
-            findings.extend(explain(&mut pool, loaded, name, parsed));
-            broken.insert(name.clone());
+impl<'a> Linker<'a> {
+    fn new(loaded: &'a Loaded, order: &'a [Name]) -> Self {
+        let parsed = |name: &'a Name| Some((name, loaded.units.get(name)?.parsed.as_deref()?));
+        let files: Vec<(&Name, &Parsed)> = order.iter().filter_map(parsed).collect();
+        let mut positions = BTreeMap::new();
+        for (at, (name, _)) in files.iter().enumerate() {
+            let name: &'a Name = name;
+            positions.insert(name.as_ref(), at);
+        }
+        Self {
+            loaded,
+            files,
+            positions,
+            types: OnceCell::new(),
+            broken: BTreeSet::new(),
+            findings: Vec::new(),
         }
     }
-    loaded.findings.extend(findings);
-    (pool, linked)
-}
 
-fn parsed<'a>(loaded: &'a Loaded, name: &Name) -> Option<&'a Parsed> {
-    loaded.units.get(name)?.parsed.as_deref()
-}
+    /// A pool, and the files in it.
+    fn link(&mut self) -> (DescriptorPool, BTreeSet<Name>) {
+        let mut usable = self.usable();
+        let mut linked = self.batch(&usable);
+        if linked.is_err() {
+            self.refuse_clashes();
+            for _ in 0..ROUNDS {
+                usable = self.usable();
+                linked = self.batch(&usable);
+                let Err(error) = &linked else { break };
+                let suspect = error.file().and_then(|file| self.positions.get(file).copied());
+                if !suspect.is_some_and(|file| self.explain(file)) {
+                    break;
+                }
+            }
+        }
+        if linked.is_err() {
+            usable = self.usable();
+            self.halve(&usable);
+            usable = self.usable();
+            linked = self.batch(&usable);
+        }
+        debug_assert!(linked.is_ok(), "every file links alone, and no names clash");
+        let names = usable.iter().filter_map(|at| Some(Arc::clone(self.files.get(*at)?.0)));
+        linked.map_or_else(
+            |_| (DescriptorPool::new(), BTreeSet::new()),
+            |pool| (pool, names.collect()),
+        )
+    }
 
-/// Links a file again that does not link, for the places of its errors.
-fn explain(
-    pool: &mut DescriptorPool,
-    loaded: &Loaded,
-    name: &Name,
-    parsed: &Parsed,
-) -> Vec<Finding> {
-    let Ok(mut descriptor) = FileDescriptorProto::decode(parsed.descriptor.as_slice()) else {
-        return Vec::new();
-    };
-    descriptor.source_code_info = Some(report::numbered(&parsed.info));
-    match pool.add_file_descriptor_proto(descriptor) {
-        Ok(()) => Vec::new(),
-        Err(error) => report::link(error, name, pool, loaded),
+    /// Files that are not broken, and import, directly or not, none that is.
+    fn usable(&self) -> Vec<usize> {
+        let mut usable = vec![false; self.files.len()];
+        for (at, (name, parsed)) in self.files.iter().enumerate() {
+            let fine = |import: &String| {
+                let at = self.positions.get(import.as_str());
+                at.and_then(|at| usable.get(*at)).copied().unwrap_or_default()
+            };
+            let is_usable = !self.broken.contains(*name) && parsed.imports.iter().all(fine);
+            if let Some(slot) = usable.get_mut(at) {
+                *slot = is_usable;
+            }
+        }
+        let positions = usable.into_iter().enumerate();
+        positions.filter_map(|(at, is_usable)| is_usable.then_some(at)).collect()
+    }
+
+    /// Files and all that they import, directly or not, in the order to link them.
+    fn with_imports(&self, files: &[usize]) -> BTreeSet<usize> {
+        let mut found: BTreeSet<usize> = files.iter().copied().collect();
+        let mut open: Vec<usize> = files.to_vec();
+        while let Some((_, parsed)) = open.pop().and_then(|at| self.files.get(at)) {
+            let imports = parsed.imports.iter();
+            for at in imports.filter_map(|import| self.positions.get(import.as_str())) {
+                if found.insert(*at) {
+                    open.push(*at);
+                }
+            }
+        }
+        found
+    }
+
+    fn batch<'i>(
+        &self,
+        files: impl IntoIterator<Item = &'i usize>,
+    ) -> Result<DescriptorPool, DescriptorError> {
+        let mut set = Vec::new();
+        for (_, parsed) in files.into_iter().filter_map(|at| self.files.get(*at)) {
+            // One entry of a `FileDescriptorSet`.
+            prost::encoding::bytes::encode(1, &parsed.descriptor, &mut set);
+        }
+        let mut pool = DescriptorPool::new();
+        pool.decode_file_descriptor_set(set.as_slice())?;
+        Ok(pool)
+    }
+
+    /// Refuses files whose top-level names are taken: alone they would link.
+    fn refuse_clashes(&mut self) {
+        for (file, findings) in clash::clashes(&self.files) {
+            self.broken.insert(file);
+            self.findings.extend(findings);
+        }
+    }
+
+    /// Finds every file at fault among some that do not link together.
+    fn halve(&mut self, files: &[usize]) {
+        let unbroken: BTreeSet<usize> = self.usable().into_iter().collect();
+        let files: Vec<usize> = files.iter().copied().filter(|at| unbroken.contains(at)).collect();
+        if files.is_empty() || self.batch(&self.with_imports(&files)).is_ok() {
+            return;
+        }
+        if let [file] = files.as_slice() {
+            self.explain(*file);
+            return;
+        }
+        let (first, second) = files.split_at(files.len() / 2);
+        self.halve(first);
+        self.halve(second);
+    }
+
+    /// Links a file alone with what it imports; whether it is at fault.
+    fn explain(&mut self, file: usize) -> bool {
+        let Some((name, parsed)) = self.files.get(file).copied() else { return false };
+        let mut imports = self.with_imports(&[file]);
+        imports.remove(&file);
+        let descriptor = FileDescriptorProto::decode(parsed.descriptor.as_slice());
+        let (Ok(mut pool), Ok(mut descriptor)) = (self.batch(&imports), descriptor) else {
+            return false;
+        };
+        descriptor.source_code_info = Some(report::numbered(&parsed.info));
+        let package = descriptor.package().to_owned();
+        let Err(error) = pool.add_file_descriptor_proto(descriptor) else { return false };
+        let mut visible: BTreeSet<&str> =
+            imports.iter().filter_map(|at| Some(self.files.get(*at)?.0.as_ref())).collect();
+        visible.insert(name.as_ref());
+        let types = self.types.get_or_init(|| Types::new(self.loaded));
+        let suggest = |message: &str| types.suggest(message, &package, &visible);
+        let findings = report::link(error, name, &parsed.info, suggest);
+        self.findings.extend(findings);
+        self.broken.insert(Arc::clone(name));
+        true
     }
 }

@@ -3,7 +3,8 @@
 //! `load` reads and parses, `imports` finds the order, `link` resolves names. All of it reports
 //! everything it can see in one run; only what depends on a broken file is left out, and named.
 
-mod definition;
+mod clash;
+mod extensions;
 mod imports;
 mod link;
 pub(crate) mod linked;
@@ -15,6 +16,7 @@ mod parse;
 mod report;
 mod reserved;
 mod spans;
+mod suggest;
 mod wording;
 
 use crate::finding::{Finding, Severity};
@@ -39,18 +41,25 @@ pub struct Compilation {
 pub struct Limits {
     /// Bytes of one file.
     pub file_bytes: usize,
-    /// Nested braces, brackets and parentheses of one file.
+    /// Nested braces, brackets and parentheses of one file; more than 64 counts as 64.
     pub nesting: usize,
     /// Files of one compilation, imported ones included.
     pub files: usize,
 }
+
+/// Deepest nesting that the linker reads: options are messages, and those may nest 100 levels, a
+/// part of which is for the [`LONGEST_OPTION_NAME`].
+const DEEPEST: usize = 64;
+
+/// Parts of an option's name: `(a).b.c` sets a field three messages deep.
+const LONGEST_OPTION_NAME: usize = 32;
 
 /// Stack of the threads that parse and link: both recurse as deep as a file nests.
 const STACK_BYTES: usize = 64 << 20;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 64 << 20, nesting: 128, files: 100_000 }
+        Self { file_bytes: 64 << 20, nesting: DEEPEST, files: 100_000 }
     }
 }
 
@@ -94,3 +103,6 @@ fn load_and_link(
     findings.extend(imports::skipped_note(&order.skipped));
     Ok((linked, findings))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use limbeck_syntax::{LevelKind, LineIndex, Nesting, TokenKind, header, lex, nesting};
 use prost::Message;
-use prost_types::{FileDescriptorProto, SourceCodeInfo};
+use prost_types::SourceCodeInfo;
 
 use super::option_names::{OptionName, option_names};
-use super::{Limits, oneofs, report, reserved, spans};
+use super::{DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, oneofs, report, reserved, spans};
 use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
 
@@ -58,8 +58,9 @@ pub(super) fn parse(
     if let Some((LevelKind::Edition, value, range)) = &level {
         return Err(vec![text.edition(value, range.clone())]);
     }
-    if let Nesting::Beyond { offset } = nesting(bytes, limits.nesting) {
-        return Err(vec![text.too_deep(offset, limits)]);
+    let deepest = limits.nesting.min(DEEPEST);
+    if let Nesting::Beyond { offset } = nesting(bytes, deepest) {
+        return Err(vec![text.too_deep(offset, deepest)]);
     }
     let source = match &repaired {
         Some(repaired) => std::str::from_utf8(repaired),
@@ -67,26 +68,29 @@ pub(super) fn parse(
     };
     // `repair` has dealt with what is no UTF-8.
     let source = source.unwrap_or_default();
-    let mut descriptor = protox_parse::parse(name, source)
-        .map_err(|error| report::parse(&error, |range| text.place(range), source.len()))?;
+    let spelled = extensions::spell_out(source);
+    let source = spelled.as_ref().map_or(source, |spelled| spelled.text.as_str());
+    let original = |offset| spelled.as_ref().map_or(offset, |spelled| spelled.original(offset));
+    let mut descriptor = protox_parse::parse(name, source).map_err(|error| {
+        let place = |range: Range<usize>| text.place(original(range.start)..original(range.end));
+        report::parse(&error, place, source.len())
+    })?;
     let mut info = descriptor.source_code_info.take().unwrap_or_default();
+    spans::lead_back(&mut info, &text.lines, spelled.as_ref());
     reserved::check(name, &descriptor, &info)?;
     oneofs::rename_synthetic(&mut descriptor);
-    spans::count_tabs(&mut info, &text.lines);
     if repaired.is_some() {
         show_substitutes(&mut info);
     }
-    Ok(Box::new(finish(descriptor, info, level.is_some())))
-}
-
-fn finish(descriptor: FileDescriptorProto, info: SourceCodeInfo, syntax_written: bool) -> Parsed {
-    Parsed {
-        option_names: option_names(&descriptor),
+    let option_names = option_names(&descriptor);
+    check_option_names(name, &info, &option_names)?;
+    Ok(Box::new(Parsed {
+        option_names,
         descriptor: descriptor.encode_to_vec(),
         imports: descriptor.dependency,
-        syntax_written,
+        syntax_written: level.is_some(),
         info,
-    }
+    }))
 }
 
 impl Text<'_> {
@@ -158,8 +162,8 @@ impl Text<'_> {
         )
     }
 
-    fn too_deep(&self, offset: usize, limits: &Limits) -> Finding {
-        let message = format!("nested more than {} levels deep", limits.nesting);
+    fn too_deep(&self, offset: usize, deepest: usize) -> Finding {
+        let message = format!("nested more than {deepest} levels deep");
         Finding::compile(Some(self.place(offset..offset + 1)), message).with_help(
             "move inner messages to the top level; an option value this deep belongs into data, \
              not into the schema",
@@ -173,6 +177,22 @@ fn too_large(name: &Name, len: usize, limits: &Limits) -> Finding {
         format!("{len} bytes are more than the {} a proto file may have", limits.file_bytes);
     Finding::compile(Some(place), message)
         .with_help("split the file; if it is no proto file, exclude it from the roots")
+}
+
+/// Each part of an option's name is a level of nesting too.
+fn check_option_names(
+    name: &Name,
+    info: &SourceCodeInfo,
+    option_names: &[OptionName],
+) -> Result<(), Vec<Finding>> {
+    let long = option_names.iter().filter(|(_, parts)| parts.len() > LONGEST_OPTION_NAME);
+    let finding = |(path, parts): &OptionName| {
+        let message = format!("an option name of {} parts", parts.len());
+        Finding::compile(Some(spans::place(name, info, path)), message)
+            .with_help(format!("write at most {LONGEST_OPTION_NAME}, and the rest as `{{ … }}`"))
+    };
+    let findings: Vec<Finding> = long.map(finding).collect();
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
 }
 
 /// Shows in comments that there was a byte that is no text.

@@ -7,13 +7,12 @@
 use std::ops::Range;
 
 use miette::{Diagnostic, LabeledSpan};
-use prost_reflect::{DescriptorError, DescriptorPool};
+use prost_reflect::DescriptorError;
 use prost_types::SourceCodeInfo;
 use prost_types::source_code_info::Location;
 
-use super::load::Loaded;
+use super::spans;
 use super::wording::{Wording, word};
-use super::{definition, spans};
 use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
 
@@ -47,14 +46,14 @@ fn numbers(info: &SourceCodeInfo) -> String {
     "x\n".repeat(info.location.len())
 }
 
-/// Findings for everything that the linker found in a file with [`numbered`] locations.
+/// Findings for everything that the linker found in a file with [`numbered`] locations; `suggest`
+/// finds help for a message.
 pub(super) fn link(
     error: DescriptorError,
     name: &Name,
-    pool: &DescriptorPool,
-    loaded: &Loaded,
+    info: &SourceCodeInfo,
+    suggest: impl Fn(&str) -> Option<String>,
 ) -> Vec<Finding> {
-    let Some(info) = info(loaded, name) else { return Vec::new() };
     let error = error.with_source_code(&numbers(info));
     let report = |diagnostic: &dyn Diagnostic| {
         let labels = labels(diagnostic, |range| {
@@ -63,24 +62,12 @@ pub(super) fn link(
         });
         let Wording { message, mut help } = word(diagnostic);
         if help.is_none() {
-            help = definition::suggest(pool, &diagnostic.to_string());
+            help = suggest(&message);
         }
         let start = || Place { file: name.clone(), span: Span::default() };
-        let mut finding = finding(message, help, labels, start);
-        if let Some((file, path)) = definition::elsewhere(pool, &diagnostic.to_string()) {
-            let place = self::info(loaded, &file).map(|info| spans::place(&file, info, &path));
-            finding = finding.with_related(
-                place.unwrap_or(Place { file, span: Span::default() }),
-                "first defined here",
-            );
-        }
-        finding
+        finding(message, help, labels, start)
     };
     each(&error, report)
-}
-
-fn info<'a>(loaded: &'a Loaded, name: &str) -> Option<&'a SourceCodeInfo> {
-    loaded.units.get(name)?.parsed.as_ref().map(|parsed| &parsed.info)
 }
 
 /// A diagnostic and those related to it.

@@ -3,6 +3,8 @@
 use limbeck_syntax::LineIndex;
 use prost_types::SourceCodeInfo;
 
+use super::extensions::Spelled;
+
 use crate::finding::{Place, Position, Span};
 use crate::model::Name;
 
@@ -12,32 +14,38 @@ pub(super) fn position(lines: &LineIndex, offset: usize) -> Position {
     Position { line: at.line, column: at.column }
 }
 
-/// Rewrites columns that count bytes to columns that count tabs as protoc does.
-pub(super) fn count_tabs(info: &mut SourceCodeInfo, lines: &LineIndex) {
-    if !lines.has_tabs() {
+/// Rewrites lines and columns as the parser counts them, in bytes of the text that it was given, to
+/// those of the original text, with tabs as protoc counts them.
+pub(super) fn lead_back(info: &mut SourceCodeInfo, lines: &LineIndex, spelled: Option<&Spelled>) {
+    if spelled.is_none() && !lines.has_tabs() {
         return;
     }
+    let parsed = spelled.map(|spelled| (spelled, LineIndex::new(spelled.text.as_bytes())));
+    let column = |line: i32, byte: i32| {
+        let (Ok(line), Ok(byte_in_line)) = (u32::try_from(line), usize::try_from(byte)) else {
+            return byte;
+        };
+        let start = match &parsed {
+            Some((_, parsed)) => parsed.line_start(line + 1),
+            None => lines.line_start(line + 1),
+        };
+        let offset = start.unwrap_or_default() + byte_in_line;
+        let offset = parsed.as_ref().map_or(offset, |(spelled, _)| spelled.original(offset));
+        i32::try_from(lines.position(offset).column).map_or(byte, |column| column - 1)
+    };
     for location in &mut info.location {
         match location.span.as_mut_slice() {
             [line, start, end] => {
-                *start = column(lines, *line, *start);
-                *end = column(lines, *line, *end);
+                *start = column(*line, *start);
+                *end = column(*line, *end);
             }
             [line, start, last, end] => {
-                *start = column(lines, *line, *start);
-                *end = column(lines, *last, *end);
+                *start = column(*line, *start);
+                *end = column(*last, *end);
             }
             _ => {}
         }
     }
-}
-
-/// Lines and columns from 0, as `SourceCodeInfo` has them.
-fn column(lines: &LineIndex, line: i32, byte: i32) -> i32 {
-    let (Ok(line), Ok(offset)) = (usize::try_from(line), usize::try_from(byte)) else {
-        return byte;
-    };
-    i32::try_from(lines.column_of_byte(line, offset)).map_or(byte, |column| column - 1)
 }
 
 /// Reads the span of a location: `[line, column, column]` or `[line, column, line, column]`.

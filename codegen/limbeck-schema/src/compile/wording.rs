@@ -61,16 +61,24 @@ pub(super) fn word(diagnostic: &dyn Diagnostic) -> Wording {
     let cure = CURES.iter().find(|(start, _)| said.starts_with(start));
     let help = match (help, cure) {
         (Some(help), _) if help.contains("which is not imported by") => Some(add_import(&help)),
-        (Some(help), _) if help.contains("innermost scope") => Some(leading_dot(&help)),
+        (Some(help), _) if help.contains("innermost scope") => leading_dot(&said, &help),
         (Some(help), None) => Some(ticks(&help)),
         (_, cure) => cure.map(|(_, cure)| (*cure).to_owned()),
     };
-    Wording { message: message(&said), help }
+    let mut message = message(&said);
+    if let Some(cause) = diagnostic.source() {
+        message = format!("{message}: {}", ticks(&cause.to_string()));
+    }
+    Wording { message, help }
 }
 
 fn message(said: &str) -> String {
     match quoted(said).as_slice() {
         [name] if said.ends_with("is not defined") && said.starts_with("name ") => {
+            format!("`{name}` is not defined")
+        }
+        // A package of that name hides that there is no such type.
+        [name, resolved] if name == resolved && said.contains("resolves to") => {
             format!("`{name}` is not defined")
         }
         [name] if said.ends_with("is defined twice") => format!("`{name}` is defined twice"),
@@ -93,18 +101,21 @@ fn add_import(help: &str) -> String {
     }
 }
 
-fn leading_dot(help: &str) -> String {
-    let written = help.split("(i.e., '").nth(1).and_then(|rest| rest.split('\'').next());
-    match written {
-        Some(name) => format!(
-            "names are looked up from the inside out; write `{name}` to start at the outermost scope"
-        ),
-        None => ticks(help),
+/// The scope that a name was found in hides the one that was meant.
+fn leading_dot(said: &str, help: &str) -> Option<String> {
+    if let [name, resolved] = quoted(said).as_slice()
+        && name == resolved
+    {
+        return None;
     }
+    let name = help.split("(i.e., '").nth(1).and_then(|rest| rest.split('\'').next())?;
+    Some(format!(
+        "names are looked up from the inside out; write `{name}` to start at the outermost scope"
+    ))
 }
 
 /// What stands between single quotes.
-pub(super) fn quoted(text: &str) -> Vec<&str> {
+fn quoted(text: &str) -> Vec<&str> {
     text.split('\'').skip(1).step_by(2).collect()
 }
 
@@ -134,6 +145,8 @@ mod tests {
         );
         let scope = "The innermost scope is searched first in name resolution. Consider using a \
                      leading '.' (i.e., '.b.C') to start from the outermost scope.";
-        assert!(leading_dot(scope).contains("write `.b.C`"));
+        let said = "'b.C' resolves to 'a.b.C', which is not defined";
+        assert!(leading_dot(said, scope).unwrap().contains("write `.b.C`"));
+        assert_eq!(leading_dot("'b.C' resolves to 'b.C', which is not defined", scope), None);
     }
 }

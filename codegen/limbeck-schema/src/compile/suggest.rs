@@ -1,0 +1,96 @@
+//! Which type was meant by a name that is not defined.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use prost::Message;
+use prost_types::{DescriptorProto, FileDescriptorProto};
+
+use super::load::Loaded;
+use crate::model::Name;
+
+/// Full names of all messages and enums of all files, with the file.
+pub(super) struct Types {
+    files: BTreeMap<String, Name>,
+}
+
+impl Types {
+    pub(super) fn new(loaded: &Loaded) -> Self {
+        let mut types = Self { files: BTreeMap::new() };
+        for (name, unit) in &loaded.units {
+            let Some(parsed) = &unit.parsed else { continue };
+            let file =
+                FileDescriptorProto::decode(parsed.descriptor.as_slice()).unwrap_or_default();
+            for enum_ in &file.enum_type {
+                types.add(file.package(), enum_.name(), name);
+            }
+            for message in &file.message_type {
+                types.add_message(file.package(), message, name);
+            }
+        }
+        types
+    }
+
+    fn add(&mut self, scope: &str, name: &str, file: &Name) -> String {
+        let full_name = join(scope, name);
+        self.files.entry(full_name.clone()).or_insert_with(|| Arc::clone(file));
+        full_name
+    }
+
+    fn add_message(&mut self, scope: &str, message: &DescriptorProto, file: &Name) {
+        let full_name = self.add(scope, message.name(), file);
+        for enum_ in &message.enum_type {
+            self.add(&full_name, enum_.name(), file);
+        }
+        for nested in &message.nested_type {
+            self.add_message(&full_name, nested, file);
+        }
+    }
+
+    /// Help for a message that something is not defined: the import that is missing, or a type of nearly that name.
+    pub(super) fn suggest(
+        &self,
+        message: &str,
+        package: &str,
+        visible: &BTreeSet<&str>,
+    ) -> Option<String> {
+        let missing = message.strip_prefix('`')?.strip_suffix("` is not defined")?;
+        let (name, file) = self.in_scope(missing, package).or_else(|| self.alike(missing))?;
+        Some(if visible.contains(&**file) {
+            format!("did you mean `{name}`?")
+        } else {
+            format!("add `import \"{file}\";`, which defines `{name}`")
+        })
+    }
+
+    /// The type that the name would be, were its file imported.
+    fn in_scope(&self, missing: &str, package: &str) -> Option<(&String, &Name)> {
+        let outer = package.rmatch_indices('.').filter_map(|(end, _)| package.get(..end));
+        let mut scopes = std::iter::once(package).chain(outer).chain([""]);
+        let absolute = missing.strip_prefix('.');
+        scopes.find_map(|scope| match absolute {
+            Some(name) => self.files.get_key_value(name),
+            None => self.files.get_key_value(&join(scope, missing)),
+        })
+    }
+
+    fn alike(&self, missing: &str) -> Option<(&String, &Name)> {
+        let wanted = last(missing);
+        let allowed = (wanted.len() / 3).min(2);
+        self.files
+            .iter()
+            .filter(|(name, _)| last(name).len().abs_diff(wanted.len()) <= allowed)
+            .map(|(name, file)| (strsim::osa_distance(last(name), wanted), name, file))
+            .filter(|(distance, ..)| *distance <= allowed)
+            .min()
+            .map(|(_, name, file)| (name, file))
+    }
+}
+
+fn join(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
