@@ -13,6 +13,7 @@
 
 #[allow(dead_code, reason = "its suites are being written")]
 mod peers;
+mod google;
 mod tidy;
 #[allow(dead_code, reason = "its suites are being written")]
 mod workspace;
