@@ -26,18 +26,18 @@ fn every_file_compiles_to_what_protoc_makes_of_it() {
     let folder = tempfile::tempdir().expect("temporary folder");
     let names = names_below(&tree);
     assert!(names.len() > 8000, "the tree holds {} files", names.len());
-    let t=std::time::Instant::now();let (theirs, ours) = rayon::join(
+    let (theirs, ours) = rayon::join(
         || run_protoc(&protoc, &tree, &names, folder.path()),
         || run_limbeck(&tree, folder.path()),
     );
-    eprintln!("run {:?}",t.elapsed());    let schema_of_options = pool_without_source_info(&theirs);
+    let schema_of_options = pool_without_source_info(&theirs);
     let kind = schema_of_options.get_message_by_name("google.protobuf.FileDescriptorProto");
     let kind = kind.expect("some file imports descriptor.proto");
-    eprintln!("pool {:?}",t.elapsed());    let differences: BTreeMap<&String, String> = names
+    let differences: BTreeMap<&String, String> = names
         .par_iter()
         .filter_map(|name| Some((name, difference(&kind, theirs.get(name)?, ours.get(name))?)))
         .collect();
-    eprintln!("cmp {:?} {DIFF:?} {INFO:?}",t.elapsed()); assert!(differences.is_empty(), "{} files differ: {differences:#?}", differences.len());
+    assert!(differences.is_empty(), "{} files differ: {differences:#?}", differences.len());
 }
 
 fn names_below(tree: &Path) -> Vec<String> {
@@ -63,16 +63,13 @@ fn run_protoc(protoc: &Path, tree: &Path, names: &[String], folder: &Path) -> Fi
 }
 
 fn run_limbeck(tree: &Path, folder: &Path) -> Files {
-    use limbeck_schema::{compile, image, source};
-    let disk = source::Disk::new(&source::DiskOptions {
-        roots: vec![tree.to_owned()],
-        include: vec![],
-        exclude: vec![format!("{BUNDLED}**")],
-    })
-    .unwrap();
-    let _ = folder;
-    let t=std::time::Instant::now();let c = compile::compile(&disk, &compile::Limits::default()).unwrap();
-    eprintln!("  limbeck compile {:?}",t.elapsed()); let b=c.image.encode(&c.schema, image::ImageOptions::default()); eprintln!("  encode {:?}",t.elapsed());let r=split(&b);eprintln!("  split {:?}",t.elapsed());r
+    let tree = tree.display();
+    let configuration = format!("[schema]\nroots = ['{tree}']\nexclude = ['{BUNDLED}**']\n");
+    std::fs::write(folder.join("limbeck.toml"), configuration).unwrap();
+    let mut command = workspace::limbeck(folder);
+    command.args(["image", "-o", "limbeck.binpb"]);
+    run(command);
+    split(&std::fs::read(folder.join("limbeck.binpb")).unwrap())
 }
 
 fn run(mut command: Command) {
@@ -131,7 +128,6 @@ fn difference(kind: &MessageDescriptor, theirs: &[u8], ours: Option<&Vec<u8>>) -
     let ((theirs, their_info), (ours, our_info)) =
         (without_source_info(theirs), without_source_info(ours));
     if theirs != ours {
-        DIFF.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let (theirs, ours) = (descriptor(kind, &theirs), descriptor(kind, &ours));
         if theirs != ours {
             return Some(first_difference(&format!("{theirs:#?}"), &format!("{ours:#?}")));
@@ -140,7 +136,6 @@ fn difference(kind: &MessageDescriptor, theirs: &[u8], ours: Option<&Vec<u8>>) -
     if their_info == our_info {
         return None;
     }
-        INFO.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let (theirs, ours) = (locations(their_info), locations(our_info));
     match theirs.iter().zip(&ours).find(|(theirs, ours)| theirs != ours) {
         Some((theirs, ours)) => Some(format!("protoc: {theirs:?}, limbeck: {ours:?}")),
@@ -150,8 +145,6 @@ fn difference(kind: &MessageDescriptor, theirs: &[u8], ours: Option<&Vec<u8>>) -
         None => None,
     }
 }
-static DIFF: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-static INFO: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
 /// A file descriptor with custom options as fields.
 ///
@@ -190,17 +183,13 @@ fn locations(info: &[u8]) -> Vec<Location> {
 }
 
 fn first_difference(theirs: &str, ours: &str) -> String {
-    let lines = theirs.lines().zip(ours.lines()).enumerate();
-    let mut context = Vec::new();
-    for (_, (theirs, ours)) in lines {
-        if theirs != ours {
-            return format!("{}\nprotoc: {theirs}\nlimbeck: {ours}", context.join("\n"));
-        }
-        context.push(theirs);
-        if context.len() > 12 {
-            context.remove(0);
-        }
-    }
-    "one is a beginning of the other".to_owned()
+    const CONTEXT: usize = 12;
+    let pairs: Vec<_> = theirs.lines().zip(ours.lines()).collect();
+    let Some(at) = pairs.iter().position(|(theirs, ours)| theirs != ours) else {
+        return "one is a beginning of the other".to_owned();
+    };
+    let context: Vec<_> =
+        pairs[at.saturating_sub(CONTEXT)..at].iter().map(|(line, _)| *line).collect();
+    let (theirs, ours) = pairs[at];
+    format!("{}\nprotoc: {theirs}\nlimbeck: {ours}", context.join("\n"))
 }
-

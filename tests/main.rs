@@ -11,9 +11,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod google;
 #[allow(dead_code, reason = "its suites are being written")]
 mod peers;
-mod google;
 mod tidy;
 #[allow(dead_code, reason = "its suites are being written")]
 mod workspace;

@@ -56,6 +56,7 @@ pub(crate) fn files_below(dir: &Path) -> Vec<PathBuf> {
 fn build_binaries() -> BTreeMap<String, PathBuf> {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(root()).args(["build", "--quiet", "--workspace", "--bins"]);
+    command.args(["--exclude", "limbeck-benches"]);
     command.arg("--message-format=json-render-diagnostics");
     if !cfg!(debug_assertions) {
         command.arg("--release");
