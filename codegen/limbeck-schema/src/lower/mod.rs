@@ -5,6 +5,7 @@
 //! presence, packing and openness, never the syntax they come from.
 
 mod file;
+mod imports;
 mod location;
 mod message;
 mod number;
@@ -22,8 +23,9 @@ use rayon::prelude::*;
 
 use crate::compile::linked::{Linked, LinkedFile};
 use crate::image::Image;
-use crate::model::{File, FileId, ImportKind, Name, Package, PackageId, Schema};
+use crate::model::{FileId, Name, Package, PackageId, Schema};
 use file::{FileParts, lower_file};
+use imports::mark_used_imports;
 use number::Numbers;
 
 /// Lowers every linked file.
@@ -72,36 +74,4 @@ fn assemble(parts: Vec<FileParts>, numbers: Numbers) -> (Schema, References) {
     }
     schema.packages = packages.into_iter().map(|(name, files)| Package { name, files }).collect();
     (schema, references)
-}
-
-/// An import is used if anything in the file refers to the imported file or to what that one
-/// imports publicly.
-fn mark_used_imports(schema: &mut Schema, references: &References) {
-    let public: Vec<Vec<FileId>> = schema.files.iter().map(public_imports).collect();
-    for (file, references) in schema.files.iter_mut().zip(references) {
-        for import in &mut file.imports {
-            import.used =
-                import.kind == ImportKind::Public || provides_any(&public, import.file, references);
-        }
-    }
-}
-
-fn public_imports(file: &File) -> Vec<FileId> {
-    let public = file.imports.iter().filter(|import| import.kind == ImportKind::Public);
-    public.map(|import| import.file).collect()
-}
-
-/// Whether `file`, or a file it imports publicly, is one of the sorted `references`.
-fn provides_any(public: &[Vec<FileId>], file: FileId, references: &[FileId]) -> bool {
-    let mut pending = vec![file];
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(file) = pending.pop() {
-        if references.binary_search(&file).is_ok() {
-            return true;
-        }
-        if seen.insert(file) {
-            pending.extend(public.get(file.index()).into_iter().flatten());
-        }
-    }
-    false
 }

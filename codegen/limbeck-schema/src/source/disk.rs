@@ -11,8 +11,9 @@ use std::path::{Component, Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use super::error::Kind;
 use super::name::{is_normal, normalize};
-use super::{Error, Files, Kind};
+use super::{Error, Files};
 
 /// Proto files below one or more folders.
 #[derive(Clone, Debug)]
