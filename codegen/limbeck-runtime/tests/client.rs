@@ -222,6 +222,34 @@ async fn a_broken_connection_is_unavailable_and_sent_again_where_that_is_safe() 
 }
 
 #[tokio::test]
+async fn a_stream_whose_connection_breaks_is_unavailable() {
+    let server = ProbeServer::echo().streams(|_, _| {
+        Ok(Response::new(Box::pin(once(Ok(told("first"))).chain(pending())) as BoxStream<Told>))
+    });
+    let running = Running::start(Server::new().add(server)).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    let backend = running.address;
+    let (cut, severed) = tokio::sync::oneshot::channel::<()>();
+    let proxy = tokio::spawn(async move {
+        let (mut front, _) = listener.accept().await.unwrap();
+        let mut back = tokio::net::TcpStream::connect(backend).await.unwrap();
+        tokio::select! {
+            _ = tokio::io::copy_bidirectional(&mut front, &mut back) => {}
+            _ = severed => {}
+        }
+    });
+    let mut client: ProbeClient<_> = Connection::open(&uri, settings(quick())).unwrap().client();
+    let mut stream = soon(client.watch(Request::new(ask("")))).await.unwrap();
+    assert_eq!(soon(stream.message()).await.unwrap().unwrap().text, "first");
+    drop(cut);
+    soon(proxy).await.unwrap();
+    let status = soon(stream.message()).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().contains("the connection broke"), "{status:?}");
+}
+
+#[tokio::test]
 async fn nobody_there_is_unavailable_and_says_why() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let uri = format!("http://{gone}");

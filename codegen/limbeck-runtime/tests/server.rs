@@ -27,8 +27,9 @@ use tonic_health::pb::health_client::HealthClient;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tower::ServiceExt;
 
+/// Messages large enough that few of them fill the buffers on their way.
 fn endless() -> BoxStream<Told> {
-    Box::pin(iter(0_u64..).map(|number| Ok(told(number.to_string()))))
+    Box::pin(iter(0_u64..).map(|number| Ok(told(format!("{number:10000}")))))
 }
 
 /// A stream that a test feeds.
@@ -505,6 +506,26 @@ async fn a_drain_lets_calls_finish_and_says_not_serving() {
     let report = soon(report).await.unwrap();
     assert_eq!((report.calls, report.draining, report.cut), (2, 2, 0), "{report:?}");
     assert_eq!(soon(states.message()).await.unwrap_err().code(), Code::Unavailable);
+}
+
+#[tokio::test]
+async fn a_lame_duck_says_not_serving_and_still_takes_calls() {
+    let limits = Limits { lame_duck: Duration::from_secs(1), ..Limits::default() };
+    let running = Running::start(Server::new().add(ProbeServer::echo()).limits(limits)).await;
+    let mut health = HealthClient::new(running.connection());
+    let mut states = soon(health.watch(HealthCheckRequest::default())).await.unwrap().into_inner();
+    assert_eq!(soon(states.message()).await.unwrap().unwrap().status, 1);
+    let mut new = running.client();
+    let report = running.stop();
+    assert_eq!(soon(states.message()).await.unwrap().unwrap().status, 2, "NOT_SERVING");
+    assert_eq!(
+        soon(new.get("late")).await.unwrap().text,
+        "late",
+        "over a connection made after that"
+    );
+    drop(new);
+    let report = soon(report).await.unwrap();
+    assert!(report.drain >= Duration::from_secs(1) && report.calls == 1, "{report:?}");
 }
 
 #[tokio::test]

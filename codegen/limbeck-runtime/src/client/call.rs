@@ -47,18 +47,18 @@ pub(super) async fn send(
         ),
     };
     let expires = asked.and_then(|asked| Instant::now().checked_add(asked));
-    let Some(expires) = expires else {
-        return Attempts { shared, channel, method, expires }.run(request).await;
+    let attempts = Attempts { shared, channel, method, expires };
+    let response = match expires {
+        None => attempts.run(request).await?,
+        Some(expires) => tokio::select! {
+            // The deadline first: tonic's own, armed a moment later, would say `CANCELLED`.
+            biased;
+            () = sleep_until(expires) => return Err(expired()),
+            response = attempts.run(request) => response?,
+        },
     };
-    let attempts = Attempts { shared, channel, method, expires: Some(expires) };
-    let response = tokio::select! {
-        // The deadline first: tonic's own, armed a moment later, would say `CANCELLED`.
-        biased;
-        () = sleep_until(expires) => return Err(expired()),
-        response = attempts.run(request) => response?,
-    };
-    Ok(response
-        .map(|inner| Body::new(Cut { inner, deadline: Some(Box::pin(sleep_until(expires))) })))
+    let deadline = expires.map(|expires| Box::pin(sleep_until(expires)));
+    Ok(response.map(|inner| Body::new(Answer { inner, deadline })))
 }
 
 fn default_deadline(settings: &Settings, method: Option<&Method>) -> Option<Duration> {
@@ -168,10 +168,13 @@ fn failure(result: &Result<Response<Body>, Status>) -> Option<Pushback> {
     }
 }
 
-/// A broken connection is `UNAVAILABLE`, whatever broke it.
+/// A call that failed on its way is `UNAVAILABLE`, whatever broke the connection.
 fn broken(error: tonic::transport::Error) -> Status {
     let text = chain(&error);
-    let status = Status::from_error(error.into());
+    lost(Status::from_error(error.into()), &text)
+}
+
+fn lost(status: Status, text: &str) -> Status {
     match status.code() {
         Code::Unknown | Code::Cancelled | Code::Unavailable => {
             let mut unavailable = Status::unavailable(format!("the connection broke: {text}"));
@@ -182,13 +185,13 @@ fn broken(error: tonic::transport::Error) -> Status {
     }
 }
 
-/// The body of a response, cut off at the deadline.
-struct Cut {
+/// The body of a response, until the deadline.
+struct Answer {
     inner: Body,
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl HttpBody for Cut {
+impl HttpBody for Answer {
     type Data = Bytes;
     type Error = Status;
 
@@ -201,12 +204,16 @@ impl HttpBody for Cut {
         let polled = Pin::new(&mut self.inner).poll_frame(ctx);
         // The status of the server is better than ours, even if it comes late; a late message is not delivered.
         let message = matches!(&polled, Poll::Ready(Some(Ok(frame))) if frame.is_data());
-        if !late || (polled.is_ready() && !message) {
-            return polled;
+        if late && (polled.is_pending() || message) {
+            self.deadline = None;
+            self.inner = Body::empty();
+            return Poll::Ready(Some(Err(expired())));
         }
-        self.deadline = None;
-        self.inner = Body::empty();
-        Poll::Ready(Some(Err(expired())))
+        // What the server says comes in trailers: an error of the body is one of the connection.
+        polled.map_err(|status| {
+            let text = chain(&status);
+            lost(status, &text)
+        })
     }
 
     fn is_end_stream(&self) -> bool {

@@ -24,8 +24,10 @@ use super::guard::Stack;
 use super::in_flight::Activity;
 
 /// How long a connection has to say goodbye before it is dropped, when it has no call that could last.
-pub(super) const LINGER: Duration = Duration::from_secs(1);
-/// The length of the HTTP/2 preface, and less than any HTTP/1 request has.
+pub(super) const LINGER: Duration = Duration::from_secs(2);
+/// The least that hyper reads HTTP/1 headers into.
+const HTTP1_BUFFER: usize = 8192;
+/// Enough bytes to tell HTTP/1 from HTTP/2, and no more than the shortest request has (`GET / HTTP/1.1`).
 const PREFACE: usize = 14;
 
 /// Far enough to mean never, near enough to be added to an instant.
@@ -34,7 +36,11 @@ const NEVER: Duration = Duration::from_secs(365 * 86_400);
 /// Settings for every connection of a server.
 pub(super) fn settings(limits: &Limits) -> auto::Builder<TokioExecutor> {
     let mut settings = auto::Builder::new(TokioExecutor::new());
-    settings.http1().timer(TokioTimer::new()).header_read_timeout(limits.handshake.min(NEVER));
+    settings
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.handshake.min(NEVER))
+        .max_buf_size(usize::try_from(limits.header_list).unwrap_or(usize::MAX).max(HTTP1_BUFFER));
     settings
         .http2()
         .timer(TokioTimer::new())

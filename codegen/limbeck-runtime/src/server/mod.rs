@@ -1,17 +1,19 @@
 //! Any number of generated services on one port, with health, reflection, limits, deadlines and a graceful end.
 //!
-//! ```no_run
+//! ```
 //! use limbeck_runtime::server::{Limits, Server};
-//! # use limbeck_runtime::server::{Error, GeneratedService, TonicService};
-//! # async fn run<S: GeneratedService + TonicService>(users: S) -> Result<(), Error> {
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), limbeck_runtime::server::Error> {
 //! let server = Server::new()
-//!     .add(users) // `UserServiceServer::new(…)`, generated
+//!     // .add(UserServiceServer::new(users)).reflection(FILE_DESCRIPTOR_SET): both generated
 //!     .limits(Limits { calls: 500, ..Limits::default() })
-//!     .bind("0.0.0.0:50051")
+//!     .bind("127.0.0.1:0")
 //!     .await?;
 //! println!("listening on {}", server.local_addr());
-//! let report = server.serve().await?; // until SIGTERM or Ctrl-C, then calls in progress finish
-//! println!("{} calls, {} of them cut at the end", report.calls, report.cut);
+//! let done = async {}; // `server.serve()` waits for SIGTERM or Ctrl-C instead
+//! let report = server.serve_until(done).await;
+//! assert_eq!(report.cut, 0, "all calls finished by themselves");
 //! # Ok(())
 //! # }
 //! ```
