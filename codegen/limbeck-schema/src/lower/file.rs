@@ -22,7 +22,7 @@ use crate::model::{
 };
 
 /// No location: what nobody wrote, such as a map entry, or a file without source information.
-const NOWHERE: u32 = u32::MAX;
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// Everything in one file, to be laid end to end with the others.
 #[derive(Debug)]

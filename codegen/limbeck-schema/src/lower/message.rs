@@ -7,7 +7,7 @@ use prost_types::descriptor_proto::ExtensionRange;
 use prost_types::field_descriptor_proto::{Label as ProtoLabel, Type as ProtoType};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions};
 
-use super::file::{Lowering, indexed, name_of};
+use super::file::{Lowering, NOWHERE, indexed, name_of};
 use super::value::lower_value;
 use crate::model::{
     Cardinality, Element, EnumId, Field, Label, Message, MessageId, Name, NumberRange, Oneof,
@@ -266,7 +266,8 @@ impl Lowering<'_> {
             let Type::Message(entry) = field.ty else { continue };
             let position = entry.0.checked_sub(start).map(|position| position as usize);
             let entry = position.and_then(|position| self.messages.get_mut(position));
-            if let Some(entry) = entry {
+            // A message with `option map_entry` that someone wrote keeps its own place.
+            if let Some(entry) = entry.filter(|entry| entry.location == NOWHERE) {
                 entry.location = field.location;
                 for part in &mut entry.fields {
                     part.location = field.location;

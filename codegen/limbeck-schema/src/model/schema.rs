@@ -119,6 +119,11 @@ impl Schema {
         Place { file: Arc::clone(&file.name), span }
     }
 
+    /// The location of an element, and the number of `options` in its descriptor.
+    pub(crate) fn options_location(&self, element: Element) -> (Option<u32>, i32) {
+        (self.location(element), options_tag(element))
+    }
+
     /// Where a numbered location of a file stands (reserved ranges and names keep such numbers).
     pub fn place_at(&self, file: FileId, location: u32) -> Place {
         let file = self.file(file);
