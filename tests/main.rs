@@ -15,5 +15,6 @@ mod google;
 #[allow(dead_code, reason = "its suites are being written")]
 mod peers;
 mod tidy;
+mod validate;
 #[allow(dead_code, reason = "its suites are being written")]
 mod workspace;

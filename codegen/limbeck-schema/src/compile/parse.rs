@@ -84,6 +84,7 @@ pub(super) fn parse(
     }
     let option_names = option_names(&descriptor);
     check_option_names(name, &info, &option_names)?;
+    reserved::check_options(name, &option_names, &info)?;
     Ok(Box::new(Parsed {
         option_names,
         descriptor: descriptor.encode_to_vec(),

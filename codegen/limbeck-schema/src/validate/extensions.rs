@@ -1,10 +1,9 @@
 //! Extension ranges, and extensions as such.
 
-use super::describe_scope;
 use super::ranges::{crossings, describe, is_backwards, overlaps};
 use crate::finding::{Finding, Severity};
 use crate::model::{
-    Element, ExtensionId, FileId, MessageId, NumberRange, Part, Role, Schema, Syntax,
+    Element, ExtensionId, FileId, MessageId, NumberRange, Part, Role, Schema, Scope, Syntax,
 };
 
 /// The only messages that a proto3 file may extend: those that hold options.
@@ -123,4 +122,12 @@ fn number_clash(schema: &Schema, later: ExtensionId, earlier: ExtensionId) -> Op
             .with_help("choose a number of your own")
             .with_related(related, taken),
     )
+}
+
+/// What a person calls the scope of an element, such as "message `M`".
+fn describe_scope(schema: &Schema, scope: Scope) -> String {
+    match scope {
+        Scope::File(file) => format!("file `{}`", schema.file(file).name),
+        Scope::Message(message) => format!("message `{}`", schema.message(message).full_name),
+    }
 }

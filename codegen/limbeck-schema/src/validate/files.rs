@@ -1,9 +1,10 @@
 //! What concerns a file as a whole: package, imports, `extend` blocks.
 
-use super::Contents;
-use crate::finding::{Finding, Place, Severity, Span};
-use crate::model::{Dependency, Element, File, Locations, Part, Role, Value};
 use std::sync::Arc;
+
+use super::walk::Contents;
+use crate::finding::{Finding, Place, Severity, Span};
+use crate::model::{Element, File, Locations, Part, Role, Value};
 
 /// What protoc allows a package name: dots, and bytes.
 const MAX_PACKAGE_DOTS: usize = 100;
@@ -47,13 +48,12 @@ fn check_imports(contents: &Contents<'_>, findings: &mut Vec<Finding>) {
             ));
         }
         if contents.file.role == Role::Root && !import.used {
-            findings.push(unused(import, imported, place(index)));
+            findings.push(unused(imported, place(index)));
         }
     }
 }
 
-fn unused(import: &Dependency, imported: &File, place: Place) -> Finding {
-    let _ = import;
+fn unused(imported: &File, place: Place) -> Finding {
     let message = format!("import `{}` is not used", imported.name);
     Finding::new("IMPORT_USED", Severity::Warning, Some(place), message)
         .with_help("remove the import")

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Contents;
 use super::option_values::check_value;
+use super::walk::Contents;
 use crate::finding::{Finding, Place};
 use crate::model::{
     Element, File, MessageId, NumberRange, OptionEntry, Options, Schema, ServiceId,
