@@ -12,9 +12,7 @@
 )]
 
 mod google;
-#[allow(dead_code, reason = "its suites are being written")]
 mod peers;
 mod tidy;
 mod validate;
-#[allow(dead_code, reason = "its suites are being written")]
 mod workspace;

@@ -12,7 +12,7 @@ use crate::peers::Peer;
 
 /// Fixtures that buf accepts and protoc refuses, or (in `stricter`) the other way round, and why.
 #[rustfmt::skip]
-const BUF_DIFFERS: [(&str, &str); 24] = [
+const BUF_DIFFERS: [(&str, &str); 27] = [
     ("agree/refused/comment_in_comment.proto", "ends a comment at the first `*/`"),
     ("invalid/allow_alias/false.proto", "lets the option be false"),
     ("invalid/declaration_invalid/name_twice.proto", "compares no names of declarations"),
@@ -31,6 +31,9 @@ const BUF_DIFFERS: [(&str, &str); 24] = [
     ("invalid/map_enum_default/proto2.proto", "lets maps begin with any enum value"),
     ("invalid/map_enum_default/zero_not_first.proto", "lets maps begin with any enum value"),
     ("invalid/message_set/group_extension.proto", "takes a group for a message"),
+    ("invalid/option_target/inside_literal.proto", "looks at options of one level"),
+    ("invalid/option_target/map_value.proto", "looks at options of one level"),
+    ("invalid/option_target/on_extension_range.proto", "does not look at extension ranges"),
     ("invalid/package_name/too_long.proto", "allows a byte more"),
     ("invalid/package_name/too_many_segments_proto2.proto", "allows a segment more"),
     ("stricter/escape_of_a_surrogate.proto", "refuses it as limbeck does"),

