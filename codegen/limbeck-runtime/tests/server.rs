@@ -509,6 +509,31 @@ async fn a_drain_lets_calls_finish_and_says_not_serving() {
 }
 
 #[tokio::test]
+async fn handlers_hear_of_the_drain() {
+    let server = Server::new();
+    let draining = server.draining();
+    let (heard, entered) = (draining.clone(), Arc::new(Notify::new()));
+    let enter = Arc::clone(&entered);
+    let probe = ProbeServer::unary(move |_, _| {
+        enter.notify_one();
+        let heard = heard.clone();
+        async move {
+            heard.begun().await;
+            Ok(Response::new(told("goodbye")))
+        }
+    });
+    let running = Running::start(server.add(probe)).await;
+    let mut client = running.client();
+    let call = tokio::spawn(async move { client.put("x").await });
+    soon(entered.notified()).await;
+    assert!(!draining.has_begun() && !call.is_finished());
+    let report = running.stop();
+    assert_eq!(soon(call).await.unwrap().unwrap().text, "goodbye");
+    assert!(draining.has_begun());
+    assert_eq!(soon(report).await.unwrap().cut, 0);
+}
+
+#[tokio::test]
 async fn a_lame_duck_says_not_serving_and_still_takes_calls() {
     let limits = Limits { lame_duck: Duration::from_secs(1), ..Limits::default() };
     let running = Running::start(Server::new().add(ProbeServer::echo()).limits(limits)).await;

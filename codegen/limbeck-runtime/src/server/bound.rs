@@ -29,6 +29,7 @@ pub struct Bound {
     pub(super) address: SocketAddr,
     pub(super) limits: Limits,
     pub(super) health: Health,
+    pub(super) closing: watch::Sender<bool>,
     pub(super) stack: Stack,
 }
 
@@ -45,7 +46,7 @@ pub struct Report {
     pub draining: usize,
     /// Calls that the drain ended with `UNAVAILABLE`; 0 says that all finished by themselves.
     pub cut: u64,
-    /// How long the drain took.
+    /// How long the drain took, [`Limits::lame_duck`] included.
     pub drain: Duration,
 }
 
@@ -55,14 +56,11 @@ impl Bound {
         self.address
     }
 
-    #[expect(
-        clippy::async_yields_async,
-        reason = "the second signal is awaited later, by the drain"
-    )]
     /// Serves until SIGTERM or Ctrl-C, then drains; a second signal ends the drain at once.
     ///
     /// # Errors
     /// When the operating system refuses the signal handlers.
+    #[expect(clippy::async_yields_async, reason = "the second signal is awaited by the drain")]
     pub async fn serve(self) -> Result<Report, Error> {
         let mut signals = ShutdownSignals::listen().map_err(Kind::Signal)?;
         let shutdown = async move {
@@ -84,8 +82,7 @@ impl Bound {
 
     /// Serves until `shutdown`; what it returns resolves when the drain must not wait any longer.
     async fn run<H: Future<Output = ()>>(self, shutdown: impl Future<Output = H>) -> Report {
-        let Self { listener, address, limits, health, stack } = self;
-        let (closing, _) = watch::channel(false);
+        let Self { listener, address, limits, health, closing, stack } = self;
         let mut acceptor = Acceptor {
             listener,
             stack: stack.clone(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response};
 use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::codegen::StdError;
 use tonic::server::NamedService;
@@ -19,7 +20,7 @@ use super::error::{Error, Kind};
 use super::guard::Stack;
 use super::in_flight::InFlight;
 use super::layered::Layered;
-use super::{GeneratedService, Health, Limits};
+use super::{Draining, GeneratedService, Health, Limits};
 use crate::MessageLimits;
 
 type MakeRoute = Box<dyn FnOnce(MessageLimits) -> Route + Send>;
@@ -33,6 +34,7 @@ pub struct Server {
     layers: Vec<Wrap>,
     descriptors: Vec<&'static [u8]>,
     health: Health,
+    closing: watch::Sender<bool>,
 }
 
 impl Default for Server {
@@ -50,6 +52,7 @@ impl Server {
             layers: Vec::new(),
             descriptors: Vec::new(),
             health: Health::default(),
+            closing: watch::Sender::new(false),
         }
     }
 
@@ -110,6 +113,11 @@ impl Server {
         self.health.clone()
     }
 
+    /// Tells handlers when the server drains.
+    pub fn draining(&self) -> Draining {
+        Draining(self.closing.subscribe())
+    }
+
     /// Makes the stack without a port.
     ///
     /// # Errors
@@ -149,14 +157,15 @@ impl Server {
     /// When the socket does not say its address, or for what [`Server::into_service`] refuses.
     pub async fn listen(self, listener: TcpListener) -> Result<Bound, Error> {
         let address = listener.local_addr().map_err(Kind::Listener)?;
-        let (limits, health) = (self.limits.clone(), self.health.clone());
+        let (limits, health, closing) =
+            (self.limits.clone(), self.health.clone(), self.closing.clone());
         let stack = self.into_service()?;
         for (name, route) in stack.routes.iter() {
             if !route.internal {
                 health.set(name, true).await;
             }
         }
-        Ok(Bound { listener, address, limits, health, stack })
+        Ok(Bound { listener, address, limits, health, closing, stack })
     }
 }
 

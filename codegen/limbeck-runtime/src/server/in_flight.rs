@@ -19,6 +19,7 @@ pub(super) enum Cut {
 #[derive(Debug)]
 pub(super) struct InFlight {
     calls: AtomicUsize,
+    internal: AtomicUsize,
     pub(super) started: AtomicU64,
     pub(super) ended: AtomicU64,
     changed: Notify,
@@ -29,6 +30,7 @@ impl InFlight {
     pub(super) fn new() -> Self {
         Self {
             calls: AtomicUsize::new(0),
+            internal: AtomicUsize::new(0),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
             changed: Notify::new(),
@@ -51,6 +53,16 @@ impl InFlight {
         self.cutting.subscribe()
     }
 
+    fn counter(&self, internal: bool) -> &AtomicUsize {
+        if internal { &self.internal } else { &self.calls }
+    }
+
+    fn release(&self, internal: bool) {
+        if self.counter(internal).fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.changed.notify_waiters();
+        }
+    }
+
     /// Returns once no call is in progress.
     pub(super) async fn idle(&self) {
         loop {
@@ -68,19 +80,20 @@ impl InFlight {
 pub(super) struct Ticket {
     server: Arc<InFlight>,
     connection: Option<Arc<Activity>>,
-    counted: bool,
+    internal: bool,
 }
 
 impl Ticket {
-    /// Counts one call more. `None` when `limit` calls are in progress and the call is not an `internal` one.
+    /// Counts one call more; `None` when `limit` are in progress. Internal calls are counted apart, so that health is
+    /// answered under load, and a flood of them cannot shed calls.
     pub(super) fn take(
         server: &Arc<InFlight>,
         connection: Option<Arc<Activity>>,
         limit: usize,
         internal: bool,
     ) -> Option<Self> {
-        if !internal && server.calls.fetch_add(1, Ordering::AcqRel) >= limit {
-            release(server);
+        if server.counter(internal).fetch_add(1, Ordering::AcqRel) >= limit {
+            server.release(internal);
             return None;
         }
         if !internal {
@@ -89,12 +102,12 @@ impl Ticket {
         if let Some(activity) = &connection {
             activity.begin();
         }
-        Some(Self { server: Arc::clone(server), connection, counted: !internal })
+        Some(Self { server: Arc::clone(server), connection, internal })
     }
 
     /// Counts the call among those that a drain ended.
     pub(super) fn mark_cut(&self) {
-        if self.counted {
+        if !self.internal {
             self.server.ended.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -105,15 +118,7 @@ impl Drop for Ticket {
         if let Some(activity) = &self.connection {
             activity.end();
         }
-        if self.counted {
-            release(&self.server);
-        }
-    }
-}
-
-fn release(server: &InFlight) {
-    if server.calls.fetch_sub(1, Ordering::AcqRel) == 1 {
-        server.changed.notify_waiters();
+        self.server.release(self.internal);
     }
 }
 
@@ -159,7 +164,9 @@ mod tests {
         let server = Arc::new(InFlight::new());
         let first = Ticket::take(&server, None, 1, false).unwrap();
         assert!(Ticket::take(&server, None, 1, false).is_none());
-        assert!(Ticket::take(&server, None, 1, true).is_some(), "health is answered under load");
+        let health = Ticket::take(&server, None, 1, true);
+        assert!(health.is_some(), "health is answered under load");
+        assert!(Ticket::take(&server, None, 1, true).is_none(), "though not without limit");
         assert_eq!(server.calls(), 1);
         drop(first);
         assert_eq!(server.calls(), 0);

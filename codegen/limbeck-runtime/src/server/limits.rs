@@ -22,7 +22,7 @@ pub struct Limits {
     /// Open connections. One more is closed as soon as it is accepted. Default: 10,000.
     pub connections: usize,
     /// Calls in progress, over all connections; streams count until they end. One more is refused with
-    /// `RESOURCE_EXHAUSTED` (HTTP 503). Default: 10,000.
+    /// `RESOURCE_EXHAUSTED` (HTTP 503). Calls of health and reflection are counted apart. Default: 10,000.
     pub calls: usize,
     /// Calls in progress on one connection; a client waits before it opens one more. Default: 200.
     pub concurrent_streams: u32,
