@@ -40,8 +40,14 @@ impl Disk {
     /// # Errors
     /// When a pattern is no glob.
     pub fn new(options: &DiskOptions) -> Result<Self, Error> {
+        let mut roots: Vec<PathBuf> = Vec::new();
+        for root in &options.roots {
+            if !roots.iter().any(|known| clean(known) == clean(root)) {
+                roots.push(root.clone());
+            }
+        }
         Ok(Self {
-            roots: options.roots.clone(),
+            roots,
             include: match options.include.as_slice() {
                 [] => globs("include", &["**".to_owned()])?,
                 patterns => globs("include", patterns)?,
@@ -79,8 +85,7 @@ impl Disk {
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
             let entry = match entry {
                 Ok(entry) => entry,
-                // A link into one of its own parents holds nothing that is not found anyway.
-                Err(error) if error.loop_ancestor().is_some() => continue,
+                Err(error) if is_harmless(&error) => continue,
                 Err(error) => return Err(unreadable(root, error)),
             };
             let path = entry.path();
@@ -162,6 +167,16 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
+/// A link into one of its own parents holds nothing that is not found anyway; a link to nowhere
+/// matters if it would be a proto file.
+fn is_harmless(error: &walkdir::Error) -> bool {
+    let nowhere = error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound);
+    let name =
+        error.path().and_then(Path::file_name).map_or(&b""[..], |name| name.as_encoded_bytes());
+    let counts = name.ends_with(b".proto") && !name.starts_with(b".");
+    error.loop_ancestor().is_some() || (nowhere && !counts)
+}
+
 fn unreadable(root: &Path, error: walkdir::Error) -> Error {
     let path = error.path().unwrap_or(root).to_owned();
     Kind::Read { path, source: error.into() }.into()
@@ -193,4 +208,127 @@ fn clean(path: &Path) -> PathBuf {
         }
     }
     clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file).unwrap();
+        }
+        folder
+    }
+
+    fn disk(roots: &[&Path], include: &[&str], exclude: &[&str]) -> Disk {
+        let owned = |patterns: &[&str]| patterns.iter().map(ToString::to_string).collect();
+        let roots = roots.iter().map(|root| root.to_path_buf()).collect();
+        Disk::new(&DiskOptions { roots, include: owned(include), exclude: owned(exclude) }).unwrap()
+    }
+
+    #[test]
+    fn a_missing_root_is_an_error_with_a_cure() {
+        let error = disk(&[Path::new("no/such/root")], &[], &[]).list().unwrap_err();
+        assert_eq!(error.to_string(), "the root `no/such/root` does not exist");
+        assert!(error.help().unwrap().contains("mkdir -p no/such/root"));
+    }
+
+    #[test]
+    fn a_root_that_is_a_file_is_an_error_with_a_cure() {
+        let folder = folder(&["a.proto"]);
+        let file = folder.path().join("a.proto");
+        let error = disk(&[&file], &[], &[]).list().unwrap_err();
+        assert!(error.to_string().ends_with("is a file, not a folder"), "{error}");
+        assert!(error.help().unwrap().contains(folder.path().to_str().unwrap()));
+    }
+
+    #[test]
+    fn one_name_in_two_roots_is_an_error_that_names_both() {
+        let (first, second) = (folder(&["x/a.proto"]), folder(&["x/a.proto", "b.proto"]));
+        let error = disk(&[first.path(), second.path()], &[], &[]).list().unwrap_err().to_string();
+        assert!(error.starts_with("`x/a.proto` is in two roots"), "{error}");
+        for root in [&first, &second] {
+            assert!(error.contains(root.path().to_str().unwrap()), "{error}");
+        }
+        assert_eq!(disk(&[first.path(), first.path()], &[], &[]).list().unwrap(), ["x/a.proto"]);
+    }
+
+    #[test]
+    fn a_pattern_that_is_no_glob_is_an_error() {
+        let options = DiskOptions { exclude: vec!["a[".to_owned()], ..DiskOptions::default() };
+        let error = Disk::new(&options).unwrap_err().to_string();
+        assert!(error.starts_with("the exclude pattern `a[` is no glob"), "{error}");
+    }
+
+    #[test]
+    fn names_are_sorted_and_filtered() {
+        let files = [
+            "b.proto",
+            "a/v1/a.proto",
+            "a/v2/a.proto",
+            ".git/x.proto",
+            "a/.h.proto",
+            "a/readme.md",
+        ];
+        let folder = folder(&files);
+        let list = |include: &[&str], exclude: &[&str]| {
+            disk(&[folder.path()], include, exclude).list().unwrap()
+        };
+        assert_eq!(list(&[], &[]), ["a/v1/a.proto", "a/v2/a.proto", "b.proto"]);
+        assert_eq!(list(&["a/**"], &["**/v1/*"]), ["a/v2/a.proto"]);
+        assert_eq!(list(&["a"], &["a/v2/"]), ["a/v1/a.proto"], "a folder stands for what is in it");
+    }
+
+    #[test]
+    fn what_is_excluded_can_be_read_and_what_is_outside_cannot() {
+        let folder = folder(&["root/a.proto", "secret.proto"]);
+        let disk = disk(&[&folder.path().join("root")], &[], &["**"]);
+        assert_eq!(disk.list().unwrap(), Vec::<String>::new());
+        assert_eq!(disk.read("a.proto").unwrap().unwrap(), b"root/a.proto");
+        assert!(disk.display("a.proto").ends_with("root/a.proto"));
+        let absolute = folder.path().join("secret.proto");
+        for outside in [
+            "../secret.proto",
+            "./a.proto",
+            "x/../a.proto",
+            absolute.to_str().unwrap(),
+            "",
+            "a.proto/",
+        ] {
+            assert_eq!(disk.read(outside).unwrap(), None, "{outside}");
+            assert_eq!(disk.path(outside), None, "{outside}");
+        }
+    }
+
+    #[test]
+    fn paths_become_import_names() {
+        let folder = folder(&["root/x/a.proto"]);
+        let root = folder.path().join("root");
+        let disk = disk(&[&root], &[], &[]);
+        let name = |path: PathBuf| disk.import_name(&path);
+        assert_eq!(name(root.join("x/a.proto")).as_deref(), Some("x/a.proto"));
+        assert_eq!(name(root.join("./y/../x/a.proto")).as_deref(), Some("x/a.proto"));
+        assert_eq!(name(root.join("new.proto")).as_deref(), Some("new.proto"));
+        assert_eq!(name(folder.path().join("a.proto")), None);
+        assert_eq!(name(root.join("../a.proto")), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_their_cycles_are_not() {
+        use std::os::unix::fs::symlink;
+        let (folder, other) = (folder(&["a/x.proto"]), folder(&["y.proto"]));
+        symlink(folder.path(), folder.path().join("a/again")).unwrap();
+        symlink(other.path(), folder.path().join("b")).unwrap();
+        symlink("nowhere", folder.path().join("c")).unwrap();
+        symlink("nowhere", folder.path().join(".#x.proto")).unwrap();
+        let list = || disk(&[folder.path()], &[], &[]).list();
+        assert_eq!(list().unwrap(), ["a/x.proto", "b/y.proto"]);
+        symlink("nowhere", folder.path().join("d.proto")).unwrap();
+        assert!(list().unwrap_err().to_string().contains("d.proto"));
+    }
 }
