@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use prost::Message;
-use prost_types::FileDescriptorProto;
+use prost_types::{FileDescriptorProto, SourceCodeInfo};
 
 use super::parse::Parsed;
 use super::spans;
@@ -25,20 +25,23 @@ struct Symbol {
 /// Files that define a name that an earlier file of the list defines too.
 pub(super) fn clashes(files: &[(&Name, &Parsed)]) -> Vec<(Name, Vec<Finding>)> {
     let mut first: BTreeMap<String, (usize, Symbol)> = BTreeMap::new();
+    let mut infos: BTreeMap<usize, SourceCodeInfo> = BTreeMap::new();
+    let mut place = |at: usize, symbol: &Symbol| {
+        let (name, parsed) = files.get(at)?;
+        let info = infos.entry(at).or_insert_with(|| parsed.info.unpack());
+        Some(spans::place(name, info, &symbol.path))
+    };
     let mut clashes = Vec::new();
     for (at, (name, parsed)) in files.iter().enumerate() {
         let symbols = symbols(parsed);
         let mut findings = Vec::new();
         for symbol in &symbols {
             let Some((other, taken)) = first.get(&symbol.full_name) else { continue };
-            let place_of = |(name, parsed): &(&Name, &Parsed), symbol: &Symbol| {
-                spans::place(name, &parsed.info, &symbol.path)
-            };
-            let Some(other) = files.get(*other) else { continue };
-            if !(symbol.is_package && taken.is_package) {
-                let places = (place_of(&(name, parsed), symbol), place_of(other, taken));
-                findings.push(finding(symbol, places));
+            if symbol.is_package && taken.is_package {
+                continue;
             }
+            let places = place(at, symbol).zip(place(*other, taken));
+            findings.extend(places.map(|places| finding(symbol, places)));
         }
         if findings.is_empty() {
             for symbol in symbols {

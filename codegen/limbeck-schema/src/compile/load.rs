@@ -55,7 +55,8 @@ pub(super) fn load(files: &dyn Files, limits: &Limits) -> Result<Loaded, source:
             };
             let parsed = match parsed {
                 Ok(parsed) => {
-                    let imports = parsed.imports.iter().map(|import| Arc::from(import.as_str()));
+                    let imports =
+                        parsed.imports.iter().map(|import| Arc::from(import.name.as_str()));
                     next.extend(imports.filter(|import| seen.insert(Arc::clone(import))));
                     Some(parsed)
                 }

@@ -8,6 +8,7 @@ use limbeck_syntax::{LevelKind, LineIndex, Nesting, TokenKind, header, lex, nest
 use prost::Message;
 use prost_types::SourceCodeInfo;
 
+use super::linked::PackedInfo;
 use super::option_names::{OptionName, option_names};
 use super::{DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, oneofs, report, reserved, spans};
 use crate::finding::{Finding, Place, Span};
@@ -22,11 +23,18 @@ const SUBSTITUTE: u8 = 0x1a;
 pub(super) struct Parsed {
     /// The encoded descriptor, without source code info.
     pub descriptor: Vec<u8>,
-    /// Import names in the order written.
-    pub imports: Vec<String>,
+    /// In the order written.
+    pub imports: Vec<Import>,
     pub syntax_written: bool,
-    pub info: SourceCodeInfo,
+    pub info: PackedInfo,
     pub option_names: Vec<OptionName>,
+}
+
+/// An import statement.
+#[derive(Debug)]
+pub(super) struct Import {
+    pub name: String,
+    pub span: Span,
 }
 
 /// A text on its way through the checks.
@@ -88,9 +96,9 @@ pub(super) fn parse(
     Ok(Box::new(Parsed {
         option_names,
         descriptor: descriptor.encode_to_vec(),
-        imports: descriptor.dependency,
+        imports: imports(descriptor.dependency, &info),
         syntax_written: level.is_some(),
-        info,
+        info: PackedInfo::new(&info),
     }))
 }
 
@@ -178,6 +186,19 @@ fn too_large(name: &Name, len: usize, limits: &Limits) -> Finding {
         format!("{len} bytes are more than the {} a proto file may have", limits.file_bytes);
     Finding::compile(Some(place), message)
         .with_help("split the file; if it is no proto file, exclude it from the roots")
+}
+
+fn imports(names: Vec<String>, info: &SourceCodeInfo) -> Vec<Import> {
+    let import = |name| Import { name, span: Span::default() };
+    let mut imports: Vec<Import> = names.into_iter().map(import).collect();
+    for location in &info.location {
+        let [3, index] = *location.path.as_slice() else { continue };
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        if let Some(import) = imports.get_mut(index) {
+            import.span = Span::from_source_info(&location.span);
+        }
+    }
+    imports
 }
 
 /// Each part of an option's name is a level of nesting too.

@@ -11,7 +11,6 @@ use prost_reflect::DescriptorError;
 use prost_types::SourceCodeInfo;
 use prost_types::source_code_info::Location;
 
-use super::spans;
 use super::wording::{Wording, word};
 use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
@@ -58,7 +57,7 @@ pub(super) fn link(
     let report = |diagnostic: &dyn Diagnostic| {
         let labels = labels(diagnostic, |range| {
             let location = info.location.get(range.start / 2)?;
-            Some(Place { file: name.clone(), span: spans::read(&location.span) })
+            Some(Place { file: name.clone(), span: Span::from_source_info(&location.span) })
         });
         let Wording { message, mut help } = word(diagnostic);
         if help.is_none() {

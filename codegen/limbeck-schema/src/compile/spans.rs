@@ -48,26 +48,11 @@ pub(super) fn lead_back(info: &mut SourceCodeInfo, lines: &LineIndex, spelled: O
     }
 }
 
-/// Reads the span of a location: `[line, column, column]` or `[line, column, line, column]`.
-pub(super) fn read(span: &[i32]) -> Span {
-    let at = |line: i32, column: i32| Position {
-        line: u32::try_from(line).unwrap_or_default() + 1,
-        column: u32::try_from(column).unwrap_or_default() + 1,
-    };
-    match *span {
-        [line, start, end] => Span { start: at(line, start), end: at(line, end) },
-        [line, start, last, end] => Span { start: at(line, start), end: at(last, end) },
-        _ => Span::default(),
-    }
-}
-
 /// The place of the location with this path; the start of the file if there is none.
 pub(super) fn place(file: &Name, info: &SourceCodeInfo, path: &[i32]) -> Place {
     let found = info.location.iter().find(|location| location.path == path);
-    Place { file: file.clone(), span: found.map_or_else(Span::default, |found| read(&found.span)) }
-}
-
-/// The place of the n-th import statement.
-pub(super) fn import(file: &Name, info: &SourceCodeInfo, index: usize) -> Place {
-    place(file, info, &[3, i32::try_from(index).unwrap_or(i32::MAX)])
+    Place {
+        file: file.clone(),
+        span: found.map_or_else(Span::default, |found| Span::from_source_info(&found.span)),
+    }
 }

@@ -68,7 +68,7 @@ pub(super) fn lower_file(
         descriptor,
         id: FileId(to_u32(index)),
         proto3: descriptor.syntax() == ReflectSyntax::Proto3,
-        locations: lower_locations(info),
+        locations: lower_locations(info.unpack()),
         names: OptionNames::new(option_names),
         moves: Moves::default(),
         next: numbers.starts.get(index).copied().unwrap_or_default(),
