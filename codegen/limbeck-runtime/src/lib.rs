@@ -9,10 +9,14 @@
 //!
 //! Not here: anything that differs from message to message; that is generated.
 
+// Generated code names this crate, and some of it is in here.
+extern crate self as limbeck_runtime;
+
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(any(feature = "client", feature = "server"))]
 mod deadline;
+mod debug;
 pub mod google;
 mod limits;
 mod method;
@@ -21,6 +25,7 @@ mod secret;
 pub mod server;
 
 pub use bytes;
+pub use debug::EnumField;
 pub use http;
 pub use limits::MessageLimits;
 pub use method::{Idempotency, Method, ServiceInfo};

@@ -94,13 +94,15 @@ pub struct Version {
 }
 
 impl Package {
-    /// The API that the package is a version of: `user` of `user.v1`, the name itself if the last
-    /// segment is no version.
+    /// The API that the package belongs to: what stands before the version, `user` of `user.v1`
+    /// and of `user.v1.admin`; the name itself if no segment behind the first is a version.
     pub fn api(&self) -> &str {
-        match self.version() {
-            Some(_) => self.name.rsplit_once('.').map_or("", |(api, _)| api),
-            None => &self.name,
-        }
+        let dots = self.name.match_indices('.').map(|(dot, _)| self.name.split_at(dot));
+        let mut versioned = dots.filter(|(_, rest)| {
+            let segment = rest.split('.').nth(1).unwrap_or_default();
+            Version::parse(segment).is_some()
+        });
+        versioned.next().map_or(&self.name, |(api, _)| api)
     }
 
     /// The version, if the last segment is one: `v1`, `v1alpha1`, `v1beta2`, `v1p1beta1`, `v1test…`.
@@ -147,7 +149,24 @@ fn is_unstable(suffix: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Version;
+    use super::{Package, Version};
+
+    #[test]
+    fn an_api_is_what_stands_before_the_version() {
+        for (package, api) in [
+            ("", ""),
+            ("v1", "v1"),
+            ("user", "user"),
+            ("user.v1", "user"),
+            ("user.v1.admin", "user"),
+            ("a.b.v1beta1", "a.b"),
+            ("a.v1.b.v2", "a"),
+            ("a.version1", "a.version1"),
+        ] {
+            let package = Package { name: package.into(), files: Vec::new() };
+            assert_eq!(package.api(), api, "{}", package.name);
+        }
+    }
 
     #[test]
     fn versions_are_read_as_buf_reads_them() {

@@ -1,0 +1,90 @@
+//! Target `rust`: messages by prost, clients and servers by tonic, as crates or as modules.
+//!
+//! The way of the data: `plan` says what is generated and how Rust refers to each type, `collide`
+//! refuses what could not compile, `messages` and `service` print, `package` puts one package
+//! together and formats it, `crates` and `modules` lay the packages out.
+
+mod collide;
+mod crate_graph;
+mod crates;
+mod debug;
+mod descriptor;
+mod docs;
+mod messages;
+mod modules;
+mod names;
+mod options;
+mod package;
+mod paths;
+mod plan;
+mod service;
+
+pub use options::{Layout, RuntimeDependency, RustOptions};
+
+use limbeck_schema::finding::Finding;
+use limbeck_schema::model::FileId;
+
+use crate::{FileSet, Input, PathError, Target};
+use plan::Plan;
+
+/// The generation of the contract with `limbeck-runtime` that generated code is written for.
+pub const GENERATION: u32 = 1;
+
+/// Generates Rust.
+#[derive(Clone, Debug, Default)]
+pub struct Rust {
+    /// What the user chose.
+    pub options: RustOptions,
+}
+
+impl Target for Rust {
+    fn name(&self) -> &'static str {
+        "rust"
+    }
+
+    fn emit(&self, input: &Input<'_>) -> Result<FileSet, Vec<Finding>> {
+        let plan = Plan::new(input.schema, &self.options);
+        let mut findings = collide::check(&plan);
+        if self.options.layout == Layout::Crates {
+            findings.extend(crate_graph::check(&plan));
+        }
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        match self.options.layout {
+            Layout::Crates => crates::emit(&plan, input),
+            Layout::Modules => modules::emit(Job { plan: &plan, unit: "", input }),
+        }
+    }
+}
+
+/// The lints that generated modules are free of in spirit only: they judge names, documentation
+/// and sizes, which the proto file decides, or ask for a style that a generator does not need.
+const ALLOWED_LINTS: &str = "#[allow(clippy::all, clippy::pedantic, clippy::nursery, deprecated, \
+    missing_docs, non_camel_case_types, unreachable_pub, rustdoc::all)]";
+
+/// One unit, and what is needed to print it.
+#[derive(Clone, Copy)]
+pub(crate) struct Job<'a> {
+    plan: &'a Plan<'a>,
+    /// The name of the unit.
+    unit: &'a str,
+    input: &'a Input<'a>,
+}
+
+impl<'a> Job<'a> {
+    /// Files of the unit.
+    fn files(self) -> &'a [FileId] {
+        self.plan.units.get(self.unit).map(|unit| unit.files.as_slice()).unwrap_or_default()
+    }
+}
+
+/// A path that the names of the schema lead to twice: `collide` should have refused them.
+fn unexpected_path(error: &PathError) -> Vec<Finding> {
+    unexpected(&error.to_string())
+}
+
+/// What only a mistake of ours can cause.
+fn unexpected(message: &str) -> Vec<Finding> {
+    vec![Finding::compile(None, message).with_help("this is a fault of limbeck: please report it")]
+}
