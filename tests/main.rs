@@ -11,6 +11,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod broken;
+mod cli;
 mod google;
 mod peers;
 mod tidy;
