@@ -111,7 +111,7 @@ fn index_of(path: &Path) -> Option<PathBuf> {
 fn unwanted() -> Vec<String> {
     let words = [
         ("/", "work/"),
-        ("/", "root/"),
+        ("\"/", "root/"),
         ("/", "tmp/"),
         ("arti", "factory"),
         ("scratch", "/"),
