@@ -7,23 +7,21 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use tokio::sync::watch;
 use tonic::body::Body;
+use tonic::codegen::BoxFuture;
 use tonic::{Code, Status};
-use tower::util::Oneshot;
 
 use super::answer::Protocol;
-use super::dispatch::BoxService;
+use super::ending::{Cause, Ending};
 use super::guard::stated_code;
-use super::in_flight::{Cut, Ticket};
+use super::in_flight::Ticket;
 use super::record::Record;
 
-type Inner = Pin<Box<Oneshot<BoxService, http::Request<Body>>>>;
+type Inner = BoxFuture<Response<Body>, Infallible>;
 
 /// What a call carries from its future into its body.
 pub(super) struct Call {
@@ -33,66 +31,23 @@ pub(super) struct Call {
     pub(super) ending: Ending,
 }
 
-/// Why a call ends before its handler does.
-#[derive(Debug, Clone, Copy)]
-enum Cause {
-    Deadline,
-    Drain,
-}
-
-impl Cause {
-    fn status(self) -> Status {
-        match self {
-            Self::Deadline => {
-                Status::deadline_exceeded("the deadline passed before the call ended")
-            }
-            Self::Drain => Status::unavailable("the server is shutting down"),
-        }
-    }
-}
-
-/// Resolves when a call must end; `None` once it did, for the refusal itself is sent to its end.
-pub(super) struct Ending(Option<Pin<Box<dyn Future<Output = Cause> + Send>>>);
-
-impl Ending {
-    /// At the deadline, or once a drain cuts as much as `since`.
-    pub(super) fn new(
-        allowed: Option<Duration>,
-        mut cutting: watch::Receiver<Cut>,
-        since: Cut,
-    ) -> Self {
-        Self(Some(Box::pin(async move {
-            let cut = async {
-                if cutting.wait_for(|cut| *cut >= since).await.is_err() {
-                    // The server is gone; its connections, and with them this call, end by themselves.
-                    std::future::pending::<()>().await;
-                }
-            };
-            match allowed {
-                None => {
-                    cut.await;
-                    Cause::Drain
-                }
-                Some(allowed) => tokio::select! {
-                    () = tokio::time::sleep(allowed) => Cause::Deadline,
-                    () = cut => Cause::Drain,
-                },
-            }
-        })))
-    }
-}
-
 impl Call {
     /// The status with which the call must end now.
+    fn due(&mut self) -> Option<Status> {
+        self.ending.due().map(|cause| self.end(cause))
+    }
+
+    /// Waits until the call must end.
     fn poll_end(&mut self, ctx: &mut Context<'_>) -> Poll<Status> {
-        let Some(ending) = &mut self.ending.0 else { return Poll::Pending };
-        let Poll::Ready(cause) = ending.as_mut().poll(ctx) else { return Poll::Pending };
-        self.ending.0 = None;
+        self.ending.poll(ctx).map(|cause| self.end(cause))
+    }
+
+    fn end(&self, cause: Cause) -> Status {
         match cause {
             Cause::Deadline => {}
             Cause::Drain => self.ticket.mark_cut(),
         }
-        Poll::Ready(cause.status())
+        cause.status()
     }
 
     fn survive(&self, panic: &(dyn Any + Send)) -> Status {
@@ -227,12 +182,15 @@ impl HttpBody for CallBody {
         let _entered = span.enter();
         let protocol = call.protocol;
         // The end comes first: a stream whose next message is always ready must be cut as well.
-        if let Poll::Ready(status) = call.poll_end(ctx) {
+        if let Some(status) = call.due() {
             return Poll::Ready(Some(this.end(protocol, status)));
         }
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut this.inner).poll_frame(ctx)));
         match polled {
-            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Pending) => match call.poll_end(ctx) {
+                Poll::Ready(status) => Poll::Ready(Some(this.end(protocol, status))),
+                Poll::Pending => Poll::Pending,
+            },
             Ok(Poll::Ready(Some(Ok(frame)))) => {
                 if let Some(code) =
                     frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS))

@@ -11,11 +11,12 @@ use http::{Request, Response};
 use tonic::body::Body;
 use tonic::codegen::StdError;
 use tonic::{Code, Status};
-use tower::{Service, ServiceExt};
+use tower::Service;
 
 use super::answer::Protocol;
-use super::call::{Call, CallFuture, Ending};
+use super::call::{Call, CallFuture};
 use super::dispatch::{self, BoxService, Routes};
+use super::ending::Ending;
 use super::in_flight::{Activity, Cut, InFlight, Ticket};
 use super::limits::Deadlines;
 use super::record::Record;
@@ -61,8 +62,9 @@ impl Stack {
         };
         let allowed = self.deadlines.allow(target.method, asked);
         let since = if target.internal { Cut::Internal } else { Cut::All };
-        let ending = Ending::new(allowed, self.in_flight.cutting(), since);
-        let inner = Box::pin(self.inner.clone().oneshot(request));
+        let ending = Ending::new(allowed, Arc::clone(&self.in_flight), since);
+        // Dispatch and layers are always ready: they await the services in them per call.
+        let inner = self.inner.clone().call(request);
         CallFuture::new(inner, Call { protocol, record, ticket, ending })
     }
 }

@@ -48,9 +48,15 @@ impl InFlight {
         self.cutting.send_replace(cut);
     }
 
-    /// Tells which calls must end at once.
-    pub(super) fn cutting(&self) -> watch::Receiver<Cut> {
-        self.cutting.subscribe()
+    /// Whether calls that a cut of `since` ends must end.
+    pub(super) fn cuts(&self, since: Cut) -> bool {
+        *self.cutting.borrow() >= since
+    }
+
+    /// Returns once [`InFlight::cuts`] is true.
+    pub(super) async fn cut_since(&self, since: Cut) {
+        // The sender is ours, so that there is no error to have.
+        drop(self.cutting.subscribe().wait_for(|cut| *cut >= since).await);
     }
 
     fn counter(&self, internal: bool) -> &AtomicUsize {

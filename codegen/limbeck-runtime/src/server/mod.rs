@@ -35,6 +35,7 @@ mod call;
 mod connection;
 mod dispatch;
 mod draining;
+mod ending;
 mod error;
 mod guard;
 mod health;
