@@ -88,3 +88,17 @@ impl Message {
 pub(super) fn last_segment(full_name: &str) -> &str {
     full_name.rsplit_once('.').map_or(full_name, |(_, name)| name)
 }
+
+/// Ranges with inclusive ends, sorted, those that touch or overlap joined.
+pub(crate) fn merge_ranges(ranges: impl Iterator<Item = (i32, i32)>) -> Vec<(i32, i32)> {
+    let mut sorted: Vec<(i32, i32)> = ranges.collect();
+    sorted.sort_unstable();
+    let mut merged: Vec<(i32, i32)> = Vec::with_capacity(sorted.len());
+    for (first, last) in sorted {
+        match merged.last_mut() {
+            Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}
