@@ -86,6 +86,7 @@ pub fn compile(files: &dyn Files, limits: &Limits) -> Result<Compilation, source
         let (linked, mut findings) = load_and_link(files, limits)?;
         let (schema, image) = crate::lower::lower(linked);
         findings.extend(crate::validate::validate(&schema));
+        findings.extend(crate::route::validate(&schema));
         findings.sort();
         findings.dedup();
         Ok(Compilation { schema, image, findings })
