@@ -54,6 +54,8 @@ struct Linker<'a> {
     positions: BTreeMap<&'a str, usize>,
     /// Made when the first name is not defined.
     types: OnceCell<Types>,
+    /// What the last explained file imports: its neighbours often import the same.
+    imported: Option<(BTreeSet<usize>, DescriptorPool)>,
     broken: BTreeSet<Name>,
     findings: Vec<Finding>,
 }
@@ -72,6 +74,7 @@ impl<'a> Linker<'a> {
             files,
             positions,
             types: OnceCell::new(),
+            imported: None,
             broken: BTreeSet::new(),
             findings: Vec::new(),
         }
@@ -165,11 +168,11 @@ impl<'a> Linker<'a> {
     fn halve(&mut self, files: &[usize]) {
         let unbroken: BTreeSet<usize> = self.usable().into_iter().collect();
         let files: Vec<usize> = files.iter().copied().filter(|at| unbroken.contains(at)).collect();
-        if files.is_empty() || self.batch(&self.with_imports(&files)).is_ok() {
-            return;
-        }
         if let [file] = files.as_slice() {
             self.explain(*file);
+            return;
+        }
+        if files.is_empty() || self.batch(&self.with_imports(&files)).is_ok() {
             return;
         }
         let (first, second) = files.split_at(files.len() / 2);
@@ -183,7 +186,7 @@ impl<'a> Linker<'a> {
         let mut imports = self.with_imports(&[file]);
         imports.remove(&file);
         let descriptor = FileDescriptorProto::decode(parsed.descriptor.as_slice());
-        let (Ok(mut pool), Ok(mut descriptor)) = (self.batch(&imports), descriptor) else {
+        let (Some(mut pool), Ok(mut descriptor)) = (self.import_pool(&imports), descriptor) else {
             return false;
         };
         let info = parsed.info.unpack();
@@ -199,5 +202,17 @@ impl<'a> Linker<'a> {
         self.findings.extend(findings);
         self.broken.insert(Arc::clone(name));
         true
+    }
+
+    /// A pool of exactly these files. What is added to it does not come back here: pools are
+    /// copied when written to.
+    fn import_pool(&mut self, imports: &BTreeSet<usize>) -> Option<DescriptorPool> {
+        let known = self.imported.take().filter(|(files, _)| files == imports);
+        let pool = match known {
+            Some((_, pool)) => pool,
+            None => self.batch(imports).ok()?,
+        };
+        self.imported = Some((imports.clone(), pool.clone()));
+        Some(pool)
     }
 }

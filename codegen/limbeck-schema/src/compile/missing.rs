@@ -77,7 +77,9 @@ impl<'a> Missing<'a> {
         };
         let same_file = known.iter().find(|name| ends(name, &normal) || ends(&normal, name));
         let same_base = || {
-            let mut same = known.iter().filter(|name| base(name) == base(&normal));
+            let related =
+                |name: &&String| base(name) == base(&normal) && share_folder(name, &normal);
+            let mut same = known.iter().filter(related);
             // One alone: of several `service.proto` none is a good guess.
             same.next().filter(|_| same.next().is_none())
         };
@@ -89,4 +91,14 @@ impl<'a> Missing<'a> {
         };
         same_file.or_else(alike).or_else(same_base).map(String::as_str)
     }
+}
+
+/// Whether two names have a folder in common, give or take a letter; versions do not count.
+fn share_folder(a: &str, b: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
+        folders.split('/').filter(|part| part.len() > 3).map(str::to_owned).collect()
+    };
+    let b = parts(b);
+    parts(a).iter().any(|part| b.iter().any(|other| strsim::osa_distance(part, other) <= 1))
 }

@@ -55,11 +55,14 @@ impl Types {
         visible: &BTreeSet<&str>,
     ) -> Option<String> {
         let missing = message.strip_prefix('`')?.strip_suffix("` is not defined")?;
-        let (name, file) = self.in_scope(missing, package).or_else(|| self.alike(missing))?;
+        if let Some((name, file)) = self.in_scope(missing, package) {
+            return Some(format!("add `import \"{file}\";`, which defines `{name}`"));
+        }
+        let (name, file) = self.alike(missing, package, visible)?;
         Some(if visible.contains(&**file) {
             format!("did you mean `{name}`?")
         } else {
-            format!("add `import \"{file}\";`, which defines `{name}`")
+            format!("did you mean `{name}`? it needs `import \"{file}\";`")
         })
     }
 
@@ -74,15 +77,27 @@ impl Types {
         })
     }
 
-    fn alike(&self, missing: &str) -> Option<(&String, &Name)> {
+    /// A type of the same simple name; of nearly that name only where one can be seen from here.
+    fn alike(
+        &self,
+        missing: &str,
+        package: &str,
+        visible: &BTreeSet<&str>,
+    ) -> Option<(&String, &Name)> {
         let wanted = last(missing);
         let allowed = (wanted.len() / 3).min(2);
+        let near = |name: &str, file: &Name| {
+            visible.contains(&**file)
+                || name.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
+        };
         self.files
             .iter()
             .filter(|(name, _)| last(name).len().abs_diff(wanted.len()) <= allowed)
             .map(|(name, file)| (strsim::osa_distance(last(name), wanted), name, file))
-            .filter(|(distance, ..)| *distance <= allowed)
-            .min()
+            .filter(|(distance, name, file)| {
+                *distance == 0 || (*distance <= allowed && near(name, file))
+            })
+            .min_by_key(|(distance, name, file)| (*distance, !near(name, file), *name))
             .map(|(_, name, file)| (name, file))
     }
 }

@@ -69,6 +69,11 @@ fn an_unknown_name_is_guessed_or_its_import_is_named() {
         "did you mean `t.Address`?"
     );
     assert_eq!(of("import \"types.proto\"; message M { Color a = 1; }"), "did you mean `t.Color`?");
+    assert!(
+        of("message M { Address a = 1; }")
+            .starts_with("did you mean `t.Address`? it needs `import"),
+    );
+    assert_eq!(of("message M { Adress a = 1; }"), "", "a guess at what cannot be seen is noise");
     let hidden = "package a.t; import \"types.proto\"; message M { t.Address a = 1; }";
     assert!(of(hidden).contains("write `.t.Address`"), "{}", of(hidden));
 }
