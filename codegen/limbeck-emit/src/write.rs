@@ -1,1 +1,0 @@
-//! The one writer of generated files.
