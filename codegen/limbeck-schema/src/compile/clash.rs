@@ -4,7 +4,6 @@
 //! their values, services, extensions. Clashes within a file are the linker's business.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
@@ -22,8 +21,8 @@ struct Symbol {
     is_package: bool,
 }
 
-/// Files that define a name that an earlier file of the list defines too.
-pub(super) fn clashes(files: &[(&Name, &Parsed)]) -> Vec<(Name, Vec<Finding>)> {
+/// Positions of files that define a name that an earlier file of the list defines too.
+pub(super) fn clashes(files: &[(&Name, &Parsed)]) -> Vec<(usize, Vec<Finding>)> {
     let mut first: BTreeMap<String, (usize, Symbol)> = BTreeMap::new();
     let mut infos: BTreeMap<usize, SourceCodeInfo> = BTreeMap::new();
     let mut place = |at: usize, symbol: &Symbol| {
@@ -32,7 +31,7 @@ pub(super) fn clashes(files: &[(&Name, &Parsed)]) -> Vec<(Name, Vec<Finding>)> {
         Some(spans::place(name, info, &symbol.path))
     };
     let mut clashes = Vec::new();
-    for (at, (name, parsed)) in files.iter().enumerate() {
+    for (at, (_, parsed)) in files.iter().enumerate() {
         let symbols = symbols(parsed);
         let mut findings = Vec::new();
         for symbol in &symbols {
@@ -48,7 +47,7 @@ pub(super) fn clashes(files: &[(&Name, &Parsed)]) -> Vec<(Name, Vec<Finding>)> {
                 first.entry(symbol.full_name.clone()).or_insert((at, symbol));
             }
         } else {
-            clashes.push((Arc::clone(name), findings));
+            clashes.push((at, findings));
         }
     }
     clashes

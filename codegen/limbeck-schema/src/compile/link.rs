@@ -17,7 +17,7 @@ use prost_types::FileDescriptorProto;
 use super::imports::Order;
 use super::linked::{Linked, LinkedFile};
 use super::load::{Loaded, Unit};
-use super::parse::{Import, Parsed};
+use super::parse::Parsed;
 use super::suggest::Types;
 use super::{clash, report};
 use crate::finding::Finding;
@@ -56,7 +56,11 @@ struct Linker<'a> {
     types: OnceCell<Types>,
     /// What the last explained file imports: its neighbours often import the same.
     imported: Option<(BTreeSet<usize>, DescriptorPool)>,
+    /// Who imports a file.
+    importers: BTreeMap<usize, Vec<usize>>,
     broken: BTreeSet<Name>,
+    /// The broken ones and all that import them.
+    unusable: BTreeSet<usize>,
     findings: Vec<Finding>,
 }
 
@@ -69,12 +73,22 @@ impl<'a> Linker<'a> {
             let name: &'a Name = name;
             positions.insert(name.as_ref(), at);
         }
+        let mut importers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, (_, parsed)) in files.iter().enumerate() {
+            for import in &parsed.imports {
+                if let Some(import) = positions.get(import.name.as_str()) {
+                    importers.entry(*import).or_default().push(at);
+                }
+            }
+        }
         Self {
             loaded,
             files,
             positions,
             types: OnceCell::new(),
             imported: None,
+            importers,
+            unusable: BTreeSet::new(),
             broken: BTreeSet::new(),
             findings: Vec::new(),
         }
@@ -112,19 +126,18 @@ impl<'a> Linker<'a> {
 
     /// Files that are not broken, and import, directly or not, none that is.
     fn usable(&self) -> Vec<usize> {
-        let mut usable = vec![false; self.files.len()];
-        for (at, (name, parsed)) in self.files.iter().enumerate() {
-            let fine = |import: &Import| {
-                let at = self.positions.get(import.name.as_str());
-                at.and_then(|at| usable.get(*at)).copied().unwrap_or_default()
-            };
-            let is_usable = !self.broken.contains(*name) && parsed.imports.iter().all(fine);
-            if let Some(slot) = usable.get_mut(at) {
-                *slot = is_usable;
+        (0..self.files.len()).filter(|at| !self.unusable.contains(at)).collect()
+    }
+
+    /// Takes a broken file out, and all that import it, directly or not.
+    fn refuse(&mut self, file: usize) {
+        self.broken.extend(self.files.get(file).map(|(name, _)| Arc::clone(name)));
+        let mut open = vec![file];
+        while let Some(at) = open.pop() {
+            if self.unusable.insert(at) {
+                open.extend(self.importers.get(&at).into_iter().flatten());
             }
         }
-        let positions = usable.into_iter().enumerate();
-        positions.filter_map(|(at, is_usable)| is_usable.then_some(at)).collect()
     }
 
     /// Files and all that they import, directly or not, in the order to link them.
@@ -159,15 +172,15 @@ impl<'a> Linker<'a> {
     /// Refuses files whose top-level names are taken: alone they would link.
     fn refuse_clashes(&mut self) {
         for (file, findings) in clash::clashes(&self.files) {
-            self.broken.insert(file);
+            self.refuse(file);
             self.findings.extend(findings);
         }
     }
 
     /// Finds every file at fault among some that do not link together.
     fn halve(&mut self, files: &[usize]) {
-        let unbroken: BTreeSet<usize> = self.usable().into_iter().collect();
-        let files: Vec<usize> = files.iter().copied().filter(|at| unbroken.contains(at)).collect();
+        let usable = |at: &usize| !self.unusable.contains(at);
+        let files: Vec<usize> = files.iter().copied().filter(usable).collect();
         if let [file] = files.as_slice() {
             self.explain(*file);
             return;
@@ -200,7 +213,7 @@ impl<'a> Linker<'a> {
         let suggest = |message: &str| types.suggest(message, &package, &visible);
         let findings = report::link(error, name, &info, suggest);
         self.findings.extend(findings);
-        self.broken.insert(Arc::clone(name));
+        self.refuse(file);
         true
     }
 
