@@ -15,6 +15,7 @@ mod broken;
 mod cli;
 mod google;
 mod peers;
+mod reprint;
 mod tidy;
 mod validate;
 mod workspace;
