@@ -6,6 +6,7 @@
 mod clash;
 mod extensions;
 mod imports;
+mod lenient;
 mod link;
 pub(crate) mod linked;
 mod load;

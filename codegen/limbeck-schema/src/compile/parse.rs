@@ -10,7 +10,9 @@ use prost_types::SourceCodeInfo;
 
 use super::linked::PackedInfo;
 use super::option_names::{OptionName, option_names};
-use super::{DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, oneofs, report, reserved, spans};
+use super::{
+    DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, lenient, oneofs, report, reserved, spans,
+};
 use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
 
@@ -83,6 +85,7 @@ pub(super) fn parse(
         let place = |range: Range<usize>| text.place(original(range.start)..original(range.end));
         report::parse(&error, place, source.len())
     })?;
+    text.check_lenient(bytes)?;
     let mut info = descriptor.source_code_info.take().unwrap_or_default();
     spans::lead_back(&mut info, &text.lines, spelled.as_ref());
     reserved::check(name, &descriptor, &info)?;
@@ -107,6 +110,15 @@ impl Text<'_> {
         let start = spans::position(&self.lines, range.start);
         let end = spans::position(&self.lines, range.end.max(range.start));
         Place { file: self.name.clone(), span: Span { start, end } }
+    }
+
+    /// What the parser takes and protoc does not.
+    fn check_lenient(&self, bytes: &[u8]) -> Result<(), Vec<Finding>> {
+        let finding = |fault: lenient::Fault| {
+            Finding::compile(Some(self.place(fault.range)), fault.message).with_help(fault.help)
+        };
+        let findings: Vec<Finding> = lenient::faults(bytes).into_iter().map(finding).collect();
+        if findings.is_empty() { Ok(()) } else { Err(findings) }
     }
 
     /// A NUL byte, which ends protobuf text for protoc and is no text for anybody.

@@ -75,10 +75,15 @@ fn check_lazy(
     field: &Field,
     (name, number): (&str, i32),
 ) -> Option<Finding> {
-    let may_be = matches!(field.ty, Type::Message(_)) && !field.delimited;
+    let is_message = matches!(field.ty, Type::Message(_)) && !field.delimited;
+    let is_extension = matches!(element, Element::Extension(_));
+    let (may_be, whom) = match number {
+        UNVERIFIED_LAZY => (is_message && !is_extension, "messages that are no extensions"),
+        _ => (is_message, "messages"),
+    };
     (field.options.is_true(name) && !may_be).then(|| {
         let message =
-            format!("field `{}` has the option `{name}`, which is for messages only", field.name);
+            format!("field `{}` has the option `{name}`, which is for {whom} only", field.name);
         Finding::compile(Some(schema.place(element, Part::Option(number))), message)
             .with_help(format!("remove the option `{name}`"))
     })
