@@ -18,4 +18,5 @@ mod peers;
 mod reprint;
 mod tidy;
 mod validate;
+mod wire;
 mod workspace;
