@@ -5,6 +5,7 @@
 mod document;
 pub(crate) mod key;
 
+use limbeck_emit::rust::{Layout, RuntimeDependency, RustOptions};
 use limbeck_schema::finding::Finding;
 
 use document::Document;
@@ -32,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) out: Option<String>,
     /// Folder of the project's own templates.
     pub(crate) templates: Option<Located<String>>,
+    /// How Rust is generated.
+    pub(crate) rust: RustOptions,
 }
 
 /// Reads the file's text; `file` is what a person calls it.
@@ -39,7 +42,7 @@ pub(crate) struct Config {
 /// # Errors
 /// Everything wrong with it, in the order of the text.
 pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
-    let mut document = Document::parse(file, text);
+    let mut document = Document::parse(file, text)?;
     let config = Config {
         roots: document.texts(&key::ROOTS),
         include: document.texts(&key::INCLUDE).unwrap_or_default(),
@@ -48,6 +51,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
         targets: targets(&mut document),
         out: document.text(&key::OUT).map(|out| out.value),
         templates: document.text(&key::TEMPLATES),
+        rust: rust(&mut document),
     };
     check(&mut document, &config);
     let findings = document.finish();
@@ -60,11 +64,59 @@ fn check(document: &mut Document<'_>, config: &Config) {
         let mut names = limbeck_schema::source::bundled_names();
         if !names.any(|name| name.starts_with(&prefix.value)) {
             let message = format!("no bundled file begins with `{}`", prefix.value);
-            let help = "bundled are parts of `google/` and `buf/validate/`: \
-                        `limbeck ls files --all` shows those in use";
+            let help = format!("bundled are `{}`", bundled_folders().join("`, `"));
             document.complaints.add(prefix.range.clone(), message, help);
         }
     }
+}
+
+fn rust(document: &mut Document<'_>) -> RustOptions {
+    let default = RustOptions::default();
+    let layout = document.choice(&key::LAYOUT);
+    RustOptions {
+        layout: match layout.as_deref() {
+            Some("modules") => Layout::Modules,
+            _ => Layout::Crates,
+        },
+        client: document.flag(&key::CLIENT).unwrap_or(default.client),
+        server: document.flag(&key::SERVER).unwrap_or(default.server),
+        extern_paths: document.map(&key::EXTERN_PATHS).unwrap_or_default(),
+        file: value(document.text(&key::FILE)).unwrap_or(default.file),
+        features: document.flag(&key::FEATURES).unwrap_or(default.features),
+        crate_prefix: value(document.text(&key::CRATE_PREFIX)).unwrap_or(default.crate_prefix),
+        version: value(document.text(&key::VERSION)).unwrap_or(default.version),
+        inherit: document.texts(&key::INHERIT).map_or(default.inherit, |fields| {
+            fields.into_iter().map(|field| field.value).collect()
+        }),
+        runtime: runtime(document),
+    }
+}
+
+/// Whoever says where the runtime is need not repeat its version.
+fn runtime(document: &mut Document<'_>) -> RuntimeDependency {
+    let found = RuntimeDependency {
+        version: value(document.text(&key::RUNTIME_VERSION)),
+        path: value(document.text(&key::RUNTIME_PATH)),
+        workspace: document.flag(&key::RUNTIME_WORKSPACE).unwrap_or_default(),
+    };
+    let is_said = found.version.is_some() || found.path.is_some() || found.workspace;
+    if is_said { found } else { RuntimeDependency::default() }
+}
+
+/// The folders of bundled files, two segments deep.
+fn bundled_folders() -> Vec<String> {
+    let folder = |name: &str| {
+        let mut segments = name.split('/');
+        Some(format!("{}/{}/", segments.next()?, segments.next()?))
+    };
+    let mut folders: Vec<String> =
+        limbeck_schema::source::bundled_names().filter_map(folder).collect();
+    folders.dedup();
+    folders
+}
+
+fn value(located: Option<Located<String>>) -> Option<String> {
+    located.map(|located| located.value)
 }
 
 fn targets(document: &mut Document<'_>) -> Option<Vec<String>> {

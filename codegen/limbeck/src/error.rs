@@ -44,6 +44,8 @@ enum Kind {
     Read { path: PathBuf, source: io::Error },
     #[error("cannot write `{}`: {}", path.display(), cause(source))]
     Write { path: PathBuf, source: io::Error },
+    #[error("there are no proto files below {}", listed(places))]
+    NoFiles { places: Vec<String> },
     #[error("cannot write to stdout: {}", cause(.0))]
     Output(io::Error),
     #[error("{message}")]
@@ -69,6 +71,11 @@ impl Error {
         Kind::Output(source).into()
     }
 
+    /// Nothing to compile.
+    pub(crate) fn no_files(places: Vec<String>) -> Self {
+        Kind::NoFiles { places }.into()
+    }
+
     /// An argument that makes no sense here.
     pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Kind::Usage { message: message.into(), help: help.into() }.into()
@@ -88,6 +95,11 @@ impl Error {
             }
             Kind::Read { path, source } => access_help(path, "read", source.kind()),
             Kind::Write { path, source } => access_help(path, "write to", source.kind()),
+            Kind::NoFiles { .. } => Some(
+                "`limbeck init` writes a first one; if there are some elsewhere, name their \
+                 folder in `limbeck.toml`: `roots = [\"…\"]` below `[schema]`"
+                    .to_owned(),
+            ),
             Kind::Image(_) | Kind::Output(_) => None,
             Kind::Usage { help, .. } | Kind::InTheWay { help, .. } => Some(help.clone()),
         }
@@ -98,6 +110,7 @@ impl Error {
         match &*self.kind {
             Kind::Source(_)
             | Kind::Image(_)
+            | Kind::NoFiles { .. }
             | Kind::CurrentFolder(_)
             | Kind::Read { .. }
             | Kind::Write { .. }
@@ -126,6 +139,10 @@ impl From<source::Error> for Error {
     }
 }
 
+fn listed(places: &[String]) -> String {
+    places.iter().map(|place| format!("`{place}`")).collect::<Vec<_>>().join(", ")
+}
+
 fn access_help(path: &Path, verb: &str, kind: io::ErrorKind) -> Option<String> {
     let shown = path.display();
     match kind {
@@ -133,7 +150,7 @@ fn access_help(path: &Path, verb: &str, kind: io::ErrorKind) -> Option<String> {
             Some(format!("you may not {verb} it: `ls -ld {shown}` shows who may"))
         }
         io::ErrorKind::NotFound => {
-            let parent = path.parent().filter(|parent| *parent != Path::new(""))?;
+            let parent = path.parent().filter(|parent| !parent.exists())?;
             Some(format!("create the folder first: `mkdir -p {}`", parent.display()))
         }
         _ => None,

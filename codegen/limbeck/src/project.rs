@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use limbeck_schema::compile::{self, Compilation, Limits};
 use limbeck_schema::finding::Finding;
-use limbeck_schema::source::{DiskOptions, Memory};
+use limbeck_schema::source::{DiskOptions, Files, Memory};
 
 use crate::config::{self, Complaints, Config, Located};
 use crate::error::{Error, Stop};
@@ -67,9 +67,13 @@ impl Project {
     /// Compiles all files.
     ///
     /// # Errors
-    /// When files cannot be listed or read.
+    /// When files cannot be listed or read, or there are none.
     pub(crate) fn compile(&self) -> Result<Compilation, Error> {
-        Ok(compile::compile(&self.sources, &Limits::default())?)
+        let compilation = compile::compile(&self.sources, &Limits::default())?;
+        if compilation.schema.files.is_empty() && compilation.findings.is_empty() {
+            return Err(Error::no_files(self.sources.places()));
+        }
+        Ok(compilation)
     }
 
     /// The folder of all generated files.

@@ -1,5 +1,6 @@
 //! `limbeck.toml` as text with places: everything wrong with it is found at once.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,16 +71,21 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Parses as much as can be parsed.
-    pub(crate) fn parse(file: &str, text: &'a str) -> Self {
+    /// Parses the text.
+    ///
+    /// # Errors
+    /// What is no TOML. Keys are not looked at then: the parser may have lost their table.
+    pub(crate) fn parse(file: &str, text: &'a str) -> Result<Self, Vec<Finding>> {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut complaints = Complaints::new(file, text.as_bytes());
-        for error in errors {
-            let range = error.span().unwrap_or_default();
-            let finding = complaints.finding(range, error.message().to_owned());
-            complaints.findings.push(finding);
+        let complaints = Complaints::new(file, text.as_bytes());
+        let finding = |error: &toml::de::Error| {
+            complaints.finding(error.span().unwrap_or_default(), error.message().to_owned())
+        };
+        if errors.is_empty() {
+            Ok(Self { complaints, table: table.into_inner() })
+        } else {
+            Err(errors.iter().map(finding).collect())
         }
-        Self { complaints, table: table.into_inner() }
     }
 
     /// The string of a key.
@@ -94,6 +100,31 @@ impl<'a> Document<'a> {
                 item.get_ref().as_str().map(|text| located(text, item.span()))
             };
             value.get_ref().as_array()?.iter().map(text).collect()
+        })
+    }
+
+    /// The one of its choices that a key names.
+    pub(crate) fn choice(&mut self, key: &Key) -> Option<String> {
+        let Located { value, range } = self.text(key)?;
+        let Kind::Choice(choices) = key.kind else { return Some(value) };
+        if choices.contains(&value.as_str()) {
+            return Some(value);
+        }
+        let help = match closest(&value, choices.iter().copied()) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("it can be `{}`", choices.join("`, `")),
+        };
+        self.complaints.add(range, format!("`{}` cannot be `{value}`", key.name), help);
+        None
+    }
+
+    /// The names and strings of a key's table.
+    pub(crate) fn map(&mut self, key: &Key) -> Option<BTreeMap<String, String>> {
+        self.value(key, |value| {
+            let entry = |(name, value): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+                Some((name.get_ref().to_string(), value.get_ref().as_str()?.to_owned()))
+            };
+            value.get_ref().as_table()?.iter().map(entry).collect()
         })
     }
 
@@ -133,8 +164,8 @@ impl<'a> Document<'a> {
             let is_table = key::tables().iter().any(|table| is_at_or_below(table, &below));
             let is_key = key::ALL.iter().any(|key| key.table == path && key.name == name.get_ref());
             match value.get_ref() {
-                DeValue::Table(inner) if is_table => self.refuse_unknown(inner, &below),
                 _ if is_key => {}
+                DeValue::Table(inner) if is_table => self.refuse_unknown(inner, &below),
                 other if is_table => {
                     let message =
                         format!("`{below}` is {}, not a table", article(other.type_str()));
@@ -155,12 +186,21 @@ impl<'a> Document<'a> {
 
 fn wrong_type(key: &Key, value: &DeValue<'_>) -> (String, String) {
     let Key { name, kind, example, .. } = key;
-    if *kind == Kind::Texts && value.is_array() {
+    let is_inside = match kind {
+        Kind::Texts => value.is_array(),
+        Kind::Map => value.is_table(),
+        Kind::Text | Kind::Flag | Kind::Choice(_) => false,
+    };
+    if is_inside {
         let help = format!("every item has to be a string, as in `{name} = {example}`");
         return (format!("an item of `{name}` is not a string"), help);
     }
     let found = article(value.type_str());
-    (format!("`{name}` is {found}, not {}", kind.words()), format!("write `{name} = {example}`"))
+    let wanted = match kind {
+        Kind::Choice(_) => Kind::Text.words(),
+        kind => kind.words(),
+    };
+    (format!("`{name}` is {found}, not {wanted}"), format!("write `{name} = {example}`"))
 }
 
 /// Where a mistyped or misplaced key may belong.

@@ -9,6 +9,10 @@ pub(crate) enum Kind {
     Texts,
     /// `true` or `false`.
     Flag,
+    /// One of a few strings.
+    Choice(&'static [&'static str]),
+    /// A table of strings.
+    Map,
 }
 
 impl Kind {
@@ -18,6 +22,8 @@ impl Kind {
             Self::Text => "a string",
             Self::Texts => "an array of strings",
             Self::Flag => "`true` or `false`",
+            Self::Choice(_) => "one of a few strings",
+            Self::Map => "a table of strings",
         }
     }
 }
@@ -42,9 +48,9 @@ pub(crate) struct Key {
 }
 
 macro_rules! keys {
-    ($($constant:ident = $table:literal $name:literal $kind:ident, $default:literal, $example:literal, $about:literal;)*) => {
+    ($($constant:ident = $table:literal $name:literal $kind:expr, $default:literal, $example:literal, $about:literal;)*) => {
         $(#[doc = $about] pub(crate) const $constant: Key = Key {
-            table: $table, name: $name, kind: Kind::$kind, default: $default, example: $example, about: $about,
+            table: $table, name: $name, kind: $kind, default: $default, example: $example, about: $about,
         };)*
 
         /// All keys, table by table.
@@ -53,20 +59,44 @@ macro_rules! keys {
 }
 
 keys! {
-    ROOTS = "schema" "roots" Texts, "`[\"proto\"]` if that folder exists, otherwise `[\".\"]`", r#"["proto"]"#,
+    ROOTS = "schema" "roots" Kind::Texts, "`[\"proto\"]` if that folder exists, otherwise `[\".\"]`", r#"["proto"]"#,
         "Folders that `import` names are relative to. All proto files below them are compiled. A file name may exist below one of them only.";
-    INCLUDE = "schema" "include" Texts, "all files", r#"["user/**", "common/**"]"#,
+    INCLUDE = "schema" "include" Kind::Texts, "all files", r#"["user/**", "common/**"]"#,
         "Patterns on import names: what matches none of them is not compiled unless it is imported.";
-    EXCLUDE = "schema" "exclude" Texts, "`[]`; without `limbeck.toml`, `[\"**/node_modules\", \"**/target\"]`", r#"["**/internal"]"#,
+    EXCLUDE = "schema" "exclude" Kind::Texts, "`[]`; without `limbeck.toml`, `[\"**/node_modules\", \"**/target\"]`", r#"["**/internal"]"#,
         "Patterns on import names: what matches one of them is not compiled unless it is imported.";
-    BUNDLED = "schema" "bundled" Texts, "`[]`", r#"["google/rpc/"]"#,
+    BUNDLED = "schema" "bundled" Kind::Texts, "`[]`", r#"["google/rpc/"]"#,
         "Beginnings of import names among the files that come with limbeck, to compile and generate code for them as if they were yours. Nothing is needed here to import them.";
-    TARGETS = "generate" "targets" Texts, "`[\"rust\"]`", r#"["rust"]"#,
+    TARGETS = "generate" "targets" Kind::Texts, "`[\"rust\"]`", r#"["rust"]"#,
         "What `build` and `generate` make, and `check` compares.";
-    OUT = "generate" "out" Text, "`\"generated\"`", r#""generated""#,
+    OUT = "generate" "out" Kind::Text, "`\"generated\"`", r#""generated""#,
         "Folder of all generated files; each target has a folder of its own in it. It is created if needed.";
-    TEMPLATES = "generate" "templates" Text, "`\"templates\"`", r#""templates""#,
+    TEMPLATES = "generate" "templates" Kind::Text, "`\"templates\"`", r#""templates""#,
         "Folder of templates that override the built-in ones of the same name. It need not exist unless it is named here.";
+    LAYOUT = "generate.rust" "layout" Kind::Choice(&["crates", "modules"]), "`\"crates\"`", "\"modules\"",
+        "`crates` makes a crate for each API, `modules` one file with a module for each package, to include.";
+    CLIENT = "generate.rust" "client" Kind::Flag, "`true`", "false",
+        "Whether to generate clients.";
+    SERVER = "generate.rust" "server" Kind::Flag, "`true`", "false",
+        "Whether to generate servers.";
+    EXTERN_PATHS = "generate.rust" "extern-paths" Kind::Map, "`{}`", r#"{ "acme.common.v1" = "::acme_common::v1" }"#,
+        "Proto packages whose Rust types exist already, and the module they are in. They are referred to there instead of being generated.";
+    FILE = "generate.rust" "file" Kind::Text, "`\"limbeck.rs\"`", "\"api.rs\"",
+        "Layout `modules`: name of the file.";
+    FEATURES = "generate.rust" "features" Kind::Flag, "`false`", "true",
+        "Layout `modules`: compile clients and servers only with the features `client` and `server` of the crate that includes the file, as layout `crates` always does.";
+    CRATE_PREFIX = "generate.rust" "crate-prefix" Kind::Text, "`\"\"`", "\"acme-\"",
+        "Layout `crates`: what stands before the name of the API in names of crates.";
+    VERSION = "generate.rust" "version" Kind::Text, "`\"0.1.0\"`", "\"1.4.0\"",
+        "Layout `crates`: version of the crates.";
+    INHERIT = "generate.rust" "inherit" Kind::Texts, "`[]`", r#"["version", "license"]"#,
+        "Layout `crates`: fields of `[package]` that the crates take from their Cargo workspace.";
+    RUNTIME_VERSION = "generate.rust.runtime" "version" Kind::Text, "the version of this limbeck, unless `path` or `workspace` says where it is", "\"0.1\"",
+        "Layout `crates`: version requirement of `limbeck-runtime`.";
+    RUNTIME_PATH = "generate.rust.runtime" "path" Kind::Text, "none", "\"../../../vendor/limbeck-runtime\"",
+        "Layout `crates`: folder of `limbeck-runtime`, relative to that of a generated crate.";
+    RUNTIME_WORKSPACE = "generate.rust.runtime" "workspace" Kind::Flag, "`false`", "true",
+        "Layout `crates`: whether `limbeck-runtime` is taken from the Cargo workspace.";
 }
 
 /// The reference of all keys, as Markdown.
@@ -76,9 +106,13 @@ pub(crate) fn reference() -> String {
         let keys = ALL.iter().filter(|key| key.table == table);
         let entry = |key: &&Key| {
             let Key { name, kind, default, example, about, .. } = key;
+            let value = match kind {
+                Kind::Choice(choices) => format!("one of `\"{}\"`", choices.join("\"`, `\"")),
+                kind => kind.words().to_owned(),
+            };
             format!(
                 "### `{name}`\n\n{about}\n\n- Value: {}\n- Default: {default}\n- Example: `{name} = {example}`\n",
-                kind.words()
+                value
             )
         };
         format!("## `[{table}]`\n\n{}", keys.map(entry).collect::<Vec<_>>().join("\n"))

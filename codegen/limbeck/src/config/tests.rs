@@ -28,7 +28,7 @@ fn unknown_keys_are_refused_with_what_may_be_meant() {
             "limbeck.toml:2:1: unknown key `root` in `[schema]` (did you mean `roots`?)",
             "limbeck.toml:3:2: unknown key `genrate` (did you mean `generate`?)",
             "limbeck.toml:6:1: unknown key `colour` in `[generate]` \
-             (known here: `out`, `targets`, `templates`)",
+             (known here: `out`, `rust`, `targets`, `templates`)",
         ]
     );
 }
@@ -57,12 +57,21 @@ fn wrong_types_are_refused_where_they_stand() {
 
 #[test]
 fn unknown_targets_and_bundled_files_are_refused() {
+    let found = findings("[schema]\nbundled = [\"gogle/\"]\n[generate]\ntargets = [\"rsut\"]\n");
+    let bundled =
+        "limbeck.toml:2:12: no bundled file begins with `gogle/` (bundled are `buf/validate/`";
+    assert!(found[0].starts_with(bundled), "{found:?}");
+    assert_eq!(found[1], "limbeck.toml:4:12: unknown target `rsut` (did you mean `rust`?)");
+}
+
+#[test]
+fn choices_are_few() {
     assert_eq!(
-        findings("[schema]\nbundled = [\"gogle/\"]\n[generate]\ntargets = [\"rsut\"]\n"),
+        findings("[generate.rust]\nlayout = \"module\"\nextern-paths = { a = 1 }\n"),
         [
-            "limbeck.toml:2:12: no bundled file begins with `gogle/` (bundled are parts of \
-             `google/` and `buf/validate/`: `limbeck ls files --all` shows those in use)",
-            "limbeck.toml:4:12: unknown target `rsut` (did you mean `rust`?)",
+            "limbeck.toml:2:10: `layout` cannot be `module` (did you mean `modules`?)",
+            "limbeck.toml:3:16: an item of `extern-paths` is not a string (every item has to be a \
+             string, as in `extern-paths = { \"acme.common.v1\" = \"::acme_common::v1\" }`)",
         ]
     );
 }

@@ -24,8 +24,10 @@ impl Files for Sources {
     }
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        // The compiler falls back to bundled files by itself, and knows them for what they are.
-        self.disk.read(name)
+        match self.disk.read(name)? {
+            Some(bytes) => Ok(Some(bytes)),
+            None => self.bundled.read(name),
+        }
     }
 
     fn display(&self, name: &str) -> String {
