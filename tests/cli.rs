@@ -1,7 +1,16 @@
-//! The command line: what each command says, in transcripts of a shell.
+//! The command line: what each command says, in transcripts of a shell; and in the modules below,
+//! what a transcript cannot show, such as other folders, streams that close, and files before and
+//! after.
 //!
 //! A transcript is `fixtures/cli/<case>.trycmd`; `<case>.in/` is the folder it runs in, and where
 //! there is `<case>.out/`, the folder afterwards has to hold what that one holds.
+
+mod arguments;
+mod config;
+mod generate;
+mod image;
+mod init;
+mod project;
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use limbeck_emit::rust::{Layout, RustOptions};
+use limbeck_emit::overrides::Overrides;
+use limbeck_emit::rust::{Layout, Rust, RustOptions};
+use limbeck_emit::write::{self, Mode, Orphans};
+use limbeck_emit::{FileSet, Input, Target, Templates};
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{DiskOptions, Files};
@@ -92,15 +95,21 @@ impl Builder {
         sources.paths().iter().for_each(|path| cargo::watch(path));
         let compilation = compiled?;
         report(&sources, &compilation)?;
-        let rust = RustOptions { layout: Layout::Modules, ..self.rust };
-        let _ = (rust, out_dir, self.templates);
+        let own = self.own_templates(&package)?;
+        let files = emit(&sources, &compilation, &own, self.rust)?;
+        write::write(&out_dir, &files, Mode::Write, Orphans::Keep)?;
         Ok(())
     }
 
-    /// Cargo runs build scripts in the package's folder: paths below it are shown relative to it.
+    fn own_templates(&self, package: &Path) -> Result<Overrides, Error> {
+        let Some(folder) = &self.templates else { return Ok(Overrides::default()) };
+        let folder = here(package, folder);
+        cargo::watch(&folder);
+        Ok(Overrides::read(&folder)?)
+    }
+
     fn disk_options(&self, package: &Path) -> DiskOptions {
-        let here = std::env::current_dir().is_ok_and(|here| here == package);
-        let path = |folder: &Path| if here { folder.to_owned() } else { package.join(folder) };
+        let path = |folder: &Path| here(package, folder);
         let roots = match self.roots.as_slice() {
             [] if package.join("proto").is_dir() => vec![path(Path::new("proto"))],
             [] => vec![path(Path::new("."))],
@@ -108,6 +117,25 @@ impl Builder {
         };
         DiskOptions { roots, include: self.include.clone(), exclude: self.exclude.clone() }
     }
+}
+
+/// Cargo runs build scripts in the package's folder: there, paths are shown relative to it.
+fn here(package: &Path, folder: &Path) -> PathBuf {
+    let is_here = std::env::current_dir().is_ok_and(|here| here == package);
+    if is_here { folder.to_owned() } else { package.join(folder) }
+}
+
+fn emit(
+    sources: &Sources,
+    compilation: &Compilation,
+    own: &Overrides,
+    options: RustOptions,
+) -> Result<FileSet, Error> {
+    let refused = |findings: Vec<Finding>| Error::findings(&own.with(sources), &findings);
+    let templates = Templates::with_overrides(&own.templates).map_err(refused)?;
+    let (schema, image) = (&compilation.schema, &compilation.image);
+    let target = Rust { options: RustOptions { layout: Layout::Modules, ..options } };
+    target.emit(&Input { schema, image, templates: &templates }).map_err(refused)
 }
 
 fn report(sources: &Sources, compilation: &Compilation) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use limbeck_emit::{overrides, write};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::source::{self, Files};
 use limbeck_schema::text::{Color, Text, tally};
@@ -22,6 +23,10 @@ enum Kind {
     NotInCargo(&'static str),
     #[error(transparent)]
     Source(source::Error),
+    #[error(transparent)]
+    Template(overrides::Error),
+    #[error(transparent)]
+    Write(write::Error),
     #[error("there are no proto files below {0}")]
     NoFiles(String),
     #[error("{tally} in the proto files")]
@@ -59,7 +64,8 @@ impl Error {
             Kind::NotInCargo(_) => {
                 Some("call it from `build.rs`; elsewhere, run `limbeck generate`".to_owned())
             }
-            Kind::Findings { .. } => None,
+            Kind::Write(error) => Some(error.help()),
+            Kind::Template(_) | Kind::Findings { .. } => None,
         }
     }
 }
@@ -92,6 +98,18 @@ impl From<Kind> for Error {
 impl From<source::Error> for Error {
     fn from(error: source::Error) -> Self {
         Kind::Source(error).into()
+    }
+}
+
+impl From<overrides::Error> for Error {
+    fn from(error: overrides::Error) -> Self {
+        Kind::Template(error).into()
+    }
+}
+
+impl From<write::Error> for Error {
+    fn from(error: write::Error) -> Self {
+        Kind::Write(error).into()
     }
 }
 

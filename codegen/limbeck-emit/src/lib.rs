@@ -4,6 +4,7 @@
 //! [`write::write`] alone touches generated files. [`Templates`] are what users may override.
 
 mod file_set;
+pub mod overrides;
 pub mod rust;
 mod target;
 mod templates;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, image, init, ls};
+use crate::commands::{build, check, completions, generate, image, init, ls};
 use crate::exit;
 
 /// Alembic for APIs: versioned protobuf packages to servers, clients and SDKs
@@ -79,6 +79,9 @@ pub(crate) enum ColorChoice {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(init::Args),
+    Build(build::Args),
+    Check(check::Args),
+    Generate(generate::Args),
     Ls(ls::Args),
     Image(image::Args),
     Completions(completions::Args),
@@ -88,6 +91,7 @@ impl Command {
     /// Whether findings are what the command is for, and so go to stdout.
     pub(crate) const fn prints_findings(&self) -> bool {
         match self {
+            Self::Build(_) | Self::Check(_) | Self::Generate(_) => true,
             Self::Init(_) | Self::Ls(_) | Self::Image(_) | Self::Completions(_) => false,
         }
     }

@@ -1,6 +1,9 @@
 //! One module per verb: its arguments and its `run`.
 
+pub(crate) mod build;
+pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod generate;
 pub(crate) mod image;
 pub(crate) mod init;
 pub(crate) mod ls;
@@ -18,6 +21,9 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
     let project = || Project::open(cli.global.project.as_deref());
     match &cli.command {
         Command::Init(args) => init::run(args, cli.global.project.as_deref(), console),
+        Command::Build(args) => build::run(args, &project()?, console),
+        Command::Check(args) => check::run(args, &project()?, console),
+        Command::Generate(args) => generate::run(args, &project()?, console),
         Command::Ls(args) => ls::run(args, &project()?, console),
         Command::Image(args) => image::run(args, &project()?, console),
         Command::Completions(args) => completions::run(args, console),

@@ -7,6 +7,7 @@ pub(crate) mod key;
 
 use limbeck_emit::rust::{Layout, RuntimeDependency, RustOptions};
 use limbeck_schema::finding::Finding;
+use limbeck_schema::source::{Disk, DiskOptions};
 
 use document::Document;
 pub(crate) use document::{Complaints, Located};
@@ -60,6 +61,14 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
 
 /// Complains about values of the right type that cannot be meant.
 fn check(document: &mut Document<'_>, config: &Config) {
+    for pattern in config.include.iter().chain(&config.exclude) {
+        let options =
+            DiskOptions { include: vec![pattern.value.clone()], ..DiskOptions::default() };
+        if let Err(error) = Disk::new(&options) {
+            let help = error.help().unwrap_or_default();
+            document.complaints.add(pattern.range.clone(), error.to_string(), help);
+        }
+    }
     for prefix in &config.bundled {
         let mut names = limbeck_schema::source::bundled_names();
         if !names.any(|name| name.starts_with(&prefix.value)) {
@@ -121,7 +130,7 @@ fn value(located: Option<Located<String>>) -> Option<String> {
 
 fn targets(document: &mut Document<'_>) -> Option<Vec<String>> {
     let named = document.texts(&key::TARGETS)?;
-    let known = crate::targets::NAMES;
+    let known = crate::generation::TARGETS;
     for target in &named {
         if !known.contains(&target.value.as_str()) {
             let help = match closest(&target.value, known.iter().copied()) {

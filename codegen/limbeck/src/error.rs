@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use limbeck_emit::{overrides, write};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::image;
 use limbeck_schema::source::{self, Memory};
@@ -38,6 +39,8 @@ enum Kind {
     Source(source::Error),
     #[error(transparent)]
     Image(image::Error),
+    #[error(transparent)]
+    Generated(write::Error),
     #[error("cannot find the current folder: {}", cause(.0))]
     CurrentFolder(io::Error),
     #[error("cannot read `{}`: {}", path.display(), cause(source))]
@@ -100,6 +103,7 @@ impl Error {
                  folder in `limbeck.toml`: `roots = [\"…\"]` below `[schema]`"
                     .to_owned(),
             ),
+            Kind::Generated(error) => Some(error.help()),
             Kind::Image(_) | Kind::Output(_) => None,
             Kind::Usage { help, .. } | Kind::InTheWay { help, .. } => Some(help.clone()),
         }
@@ -108,8 +112,10 @@ impl Error {
     /// The exit code of a command that ends so.
     pub(crate) fn exit(&self) -> Exit {
         match &*self.kind {
+            Kind::Generated(error) if error.is_in_the_way() => Exit::Stale,
             Kind::Source(_)
             | Kind::Image(_)
+            | Kind::Generated(_)
             | Kind::NoFiles { .. }
             | Kind::CurrentFolder(_)
             | Kind::Read { .. }
@@ -133,6 +139,18 @@ impl From<image::Error> for Error {
     }
 }
 
+impl From<write::Error> for Error {
+    fn from(error: write::Error) -> Self {
+        Kind::Generated(error).into()
+    }
+}
+
+impl From<overrides::Error> for Error {
+    fn from(error: overrides::Error) -> Self {
+        Self::read(&error.path, error.source)
+    }
+}
+
 impl From<source::Error> for Error {
     fn from(error: source::Error) -> Self {
         Kind::Source(error).into()
@@ -149,6 +167,7 @@ fn access_help(path: &Path, verb: &str, kind: io::ErrorKind) -> Option<String> {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             Some(format!("you may not {verb} it: `ls -ld {shown}` shows who may"))
         }
+        io::ErrorKind::InvalidData => Some("save the file as UTF-8".to_owned()),
         io::ErrorKind::NotFound => {
             let parent = path.parent().filter(|parent| !parent.exists())?;
             Some(format!("create the folder first: `mkdir -p {}`", parent.display()))

@@ -9,13 +9,15 @@ mod cli;
 mod commands;
 mod config;
 mod console;
+mod counts;
 mod error;
 mod exit;
+mod files;
+mod generation;
 mod program;
 mod project;
 mod render;
 mod suggest;
-mod targets;
 
 pub use exit::Exit;
 pub use program::{command, main};

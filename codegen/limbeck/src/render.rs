@@ -8,14 +8,16 @@ mod table;
 pub(crate) use json::Object;
 pub(crate) use table::table;
 
+use std::fmt::Write;
+
 use limbeck_schema::finding::Finding;
 use limbeck_schema::source::Files;
-use limbeck_schema::text::{Color, Text, Tone, visible};
+use limbeck_schema::text::{Color, Text, Tone, tally, visible};
 
 use crate::cli::Format;
 use crate::error::Error;
 
-/// All findings, each ended by a line end.
+/// All findings, each ended by a line end; in text, their number comes last.
 pub(crate) fn findings(
     format: Format,
     files: &dyn Files,
@@ -25,7 +27,9 @@ pub(crate) fn findings(
     match format {
         Format::Text => {
             let mut text = Text::new(files, color);
-            findings.iter().map(|finding| text.finding(finding) + "\n").collect()
+            let shown = findings.iter().map(|finding| text.finding(finding) + "\n");
+            let total = tally(findings).map(|tally| tally + "\n");
+            shown.chain(total).collect()
         }
         Format::Json => findings.iter().map(|finding| json::finding(files, finding)).collect(),
         Format::Github => findings.iter().map(|finding| github::finding(files, finding)).collect(),
@@ -41,7 +45,8 @@ pub(crate) fn error(format: Format, error: &Error, color: Color) -> String {
             let mut text = format!("{word}: {}\n", visible(&message));
             if let Some(help) = error.help() {
                 let word = color.paint(Tone::Help, "help");
-                text += &format!("  {word}: {}\n", visible(&help).replace('\n', "\n    "));
+                let help = visible(&help).replace('\n', "\n    ");
+                let _ = writeln!(text, "  {word}: {help}");
             }
             text
         }

@@ -54,12 +54,14 @@ struct ModulesContext {
 pub(crate) fn emit(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
     let tree = Tree::new(package::print_all(job)?);
     let mut modules = String::new();
-    let attributes = format!("#[rustfmt::skip]\n{ALLOWED_LINTS}\n");
+    // A crate that includes the file need not use all of it.
+    let attributes = format!("#[rustfmt::skip]\n{ALLOWED_LINTS}\n#[allow(dead_code)]\n");
     if tree.code.is_some() {
         // Lints can be allowed around a module alone.
         modules.extend([&*attributes, "mod packages {\n"]);
         tree.print("", &mut modules);
-        modules.push_str("}\npub use self::packages::*;\n");
+        modules
+            .push_str("}\n#[allow(unreachable_pub, unused_imports)]\npub use self::packages::*;\n");
     } else {
         tree.print(&attributes, &mut modules);
     }

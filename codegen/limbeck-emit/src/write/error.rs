@@ -63,6 +63,14 @@ impl Error {
         }
     }
 
+    /// Whether something that is not limbeck's stands where a file belongs; nothing was changed.
+    pub fn is_in_the_way(&self) -> bool {
+        match &*self.kind {
+            Kind::NotOurs(_) | Kind::Link(_) | Kind::Misplaced(_) => true,
+            Kind::Io { .. } => false,
+        }
+    }
+
     /// What it is about, if it is one path.
     pub fn path(&self) -> Option<&Path> {
         match &*self.kind {

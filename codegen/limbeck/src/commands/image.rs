@@ -1,6 +1,5 @@
 //! `limbeck image`: the descriptor set, as protoc and buf write it.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use limbeck_schema::image::ImageOptions;
@@ -9,6 +8,7 @@ use super::compile_or_complain;
 use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exit::Exit;
+use crate::files::write_whole;
 use crate::project::Project;
 
 /// Write the descriptor set
@@ -77,22 +77,4 @@ fn form(output: &Path) -> Result<Form, Error> {
             "end the name in `.binpb`, `.json` or `.txtpb`",
         )),
     }
-}
-
-/// Writes a file whole or not at all. What is no file, such as `/dev/stdout`, is written to.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let failed = |error| Error::write(path, error);
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        return std::fs::write(path, bytes).map_err(failed);
-    }
-    let folder = path.parent().filter(|parent| *parent != Path::new(""));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".limbeck-");
-    // As for any new file, the user's mask decides who may read it.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
 }

@@ -17,6 +17,7 @@ use crate::config;
 use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exit::Exit;
+use crate::files::write_new;
 use crate::project::{FOREIGN, current_folder, relative};
 
 /// Start a project, or make one of a folder with proto files
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &Args, start: Option<&Path>, console: &Console) -> Resul
     let folder = args.dir.as_deref().or(start).unwrap_or(Path::new("."));
     let config = folder.join(config::FILE);
     if config.symlink_metadata().is_ok() {
-        let message = format!("`{}` exists: this is a project already", config.display());
+        let message = format!("`{}` exists: this is a project already", shown(&config));
         return Err(Error::in_the_way(message, "`limbeck build` compiles and generates").into());
     }
     let found = protos(folder)?;
@@ -130,15 +131,6 @@ fn append(path: &Path, line: &str) -> Result<Option<String>, Error> {
     let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     fs::write(path, format!("{text}{gap}{line}\n")).map_err(|error| Error::write(path, error))?;
     Ok(Some(format!("added `{line}` to {}", shown(path))))
-}
-
-fn write_new(path: &Path, text: &str) -> Result<(), Error> {
-    let failed = |error| Error::write(path, error);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let mut file = fs::File::create_new(path).map_err(failed)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)
 }
 
 fn next(folder: &Path, console: &Console) -> String {

@@ -2,6 +2,7 @@
 
 mod files;
 mod packages;
+mod routes;
 mod services;
 
 use clap::ValueEnum;
@@ -41,6 +42,8 @@ enum What {
     Packages,
     /// Every rpc with its request and response
     Services,
+    /// Every HTTP route with the rpc behind it
+    Routes,
     /// Files with their packages
     Files,
 }
@@ -77,6 +80,7 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
     let listing = match args.what {
         What::Packages => packages::list(scope),
         What::Services => services::list(scope),
+        What::Routes => routes::list(scope),
         What::Files => files::list(scope, &project.sources),
     };
     let text = match console.format {

@@ -111,8 +111,7 @@ pub(crate) fn reference() -> String {
                 kind => kind.words().to_owned(),
             };
             format!(
-                "### `{name}`\n\n{about}\n\n- Value: {}\n- Default: {default}\n- Example: `{name} = {example}`\n",
-                value
+                "### `{name}`\n\n{about}\n\n- Value: {value}\n- Default: {default}\n- Example: `{name} = {example}`\n"
             )
         };
         format!("## `[{table}]`\n\n{}", keys.map(entry).collect::<Vec<_>>().join("\n"))

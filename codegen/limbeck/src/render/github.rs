@@ -1,5 +1,7 @@
 //! GitHub's workflow commands, which become annotations of a pull request.
 
+use std::fmt::Write;
+
 use limbeck_schema::finding::{Finding, Place, Severity};
 use limbeck_schema::source::Files;
 
@@ -14,7 +16,7 @@ pub(super) fn finding(files: &dyn Files, finding: &Finding) -> String {
     for related in &finding.related {
         let at = related.place.span.start;
         let path = files.display(&related.place.file);
-        message += &format!("\n{path}:{}:{}: {}", at.line, at.column, related.message);
+        let _ = write!(message, "\n{path}:{}:{}: {}", at.line, at.column, related.message);
     }
     annotation(command, &properties, &message, finding.help.as_deref())
 }

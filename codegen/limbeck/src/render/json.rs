@@ -18,7 +18,7 @@ impl Object {
     }
 
     /// Adds an array of objects, if there are any.
-    pub(crate) fn with_objects(mut self, key: &'static str, objects: Vec<Self>) -> Self {
+    pub(crate) fn with_objects(mut self, key: &'static str, objects: &[Self]) -> Self {
         if !objects.is_empty() {
             let items: Vec<String> = objects.iter().map(Self::text).collect();
             self.0.push((key, format!("[{}]", items.join(","))));
@@ -69,13 +69,14 @@ pub(super) fn finding(files: &dyn Files, finding: &Finding) -> String {
             .with_place(files, Some(&related.place))
             .with("message", related.message.as_str())
     };
+    let related: Vec<Object> = finding.related.iter().map(related).collect();
     Object::default()
         .with_place(files, finding.place.as_ref())
         .with("type", finding.rule)
         .with("message", finding.message.as_str())
         .with("severity", severity)
         .with_help(finding.help.as_deref())
-        .with_objects("related", finding.related.iter().map(related).collect())
+        .with_objects("related", &related)
         .line()
 }
 

@@ -9,7 +9,8 @@ pub(super) fn parse(name: &str) -> Result<String, String> {
     let segments: Vec<&str> = name.split('.').collect();
     match segments.iter().find(|segment| !is_segment(segment)) {
         None if segments.last().is_some_and(|last| is_version(last)) => {
-            Err(format!("leave the version out: the first one is `{name}` without it, and `v1`"))
+            let api = name.rsplit_once('.').map_or("user", |(api, _)| api);
+            Err(format!("leave the version out: `{api}` begins with version 1, `{api}.v1`"))
         }
         None => Ok(name.to_owned()),
         Some(bad) => Err(format!(

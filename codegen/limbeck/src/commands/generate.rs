@@ -1,0 +1,181 @@
+//! `limbeck generate`: generated files without a word about anything else.
+
+use limbeck_emit::Templates;
+use limbeck_emit::write::{Mode, Report};
+use limbeck_schema::compile::Compilation;
+use limbeck_schema::finding::{Finding, Place, Severity, Span};
+use limbeck_schema::source::Memory;
+use limbeck_schema::text::{Tone, counted};
+
+use crate::console::Console;
+use crate::error::Stop;
+use crate::exit::Exit;
+use crate::files::write_new;
+use crate::generation::{Choice, Generated, generate, own_templates};
+use crate::project::Project;
+
+/// Generate code
+///
+/// Writes the generated files that differ and removes those that nothing generates any more; files
+/// without limbeck's mark are never touched. With `--check`, changes nothing, lists what is out of
+/// date and ends with exit code 4 if anything is.
+///
+/// A project's own templates stand in `templates/`, or where `limbeck.toml` says, under the names
+/// of the built-in ones. `--copy-templates` puts the built-in ones there, to be changed; delete
+/// those that you do not change.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  limbeck generate
+  limbeck generate --check
+  limbeck generate --target rust -o target/look")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    choice: Choice,
+    /// Write nothing; fail with exit code 4 if a file is missing, differs, or should not be there
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+    /// Write nothing; list what would be written and removed
+    #[arg(long)]
+    dry_run: bool,
+    /// Copy the built-in templates to the project's folder of templates, and generate nothing
+    #[arg(long, conflicts_with_all = ["check", "dry_run", "targets", "out"])]
+    copy_templates: bool,
+}
+
+pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<Exit, Stop> {
+    if args.copy_templates {
+        return copy_templates(project, console);
+    }
+    let compilation = project.compile()?;
+    if compilation.has_errors() {
+        console.findings(&project.sources, &compilation.findings)?;
+        return Ok(Exit::Findings);
+    }
+    let Some(generated) = emit(project, &compilation, &args.choice, console)? else {
+        return Ok(Exit::Findings);
+    };
+    if args.check {
+        check_all(&generated, console)
+    } else if args.dry_run {
+        list_all(&generated, console)
+    } else {
+        write_all(&generated, console)
+    }
+}
+
+/// Generates in memory; reports findings, in which case there is nothing to write.
+pub(super) fn emit(
+    project: &Project,
+    compilation: &Compilation,
+    choice: &Choice,
+    console: &Console,
+) -> Result<Option<Vec<Generated>>, Stop> {
+    let own = own_templates(project)?;
+    match generate(project, compilation, &own, choice) {
+        Ok(generated) => Ok(Some(generated)),
+        Err(findings) => {
+            console.findings(&own.with(&project.sources), &findings)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Writes what differs, removes what is left over, and reports both.
+pub(super) fn write_all(generated: &[Generated], console: &Console) -> Result<Exit, Stop> {
+    let mut is_current = true;
+    for target in generated {
+        let report = target.write(Mode::Write)?;
+        is_current &= report.is_up_to_date();
+        for (verb, path) in changes(&report, ["created", "changed", "removed"]) {
+            console.detail(&format!("{verb} {}", target.folder.join(path).display()));
+        }
+        console.report(&sentence(target, &report, ["written", "removed"]))?;
+    }
+    if is_current {
+        console.report(&console.paint(Tone::Good, "everything is up to date"))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// Lists what writing would do.
+fn list_all(generated: &[Generated], console: &Console) -> Result<Exit, Stop> {
+    for target in generated {
+        let report = target.write(Mode::DryRun)?;
+        for (verb, path) in changes(&report, ["create", "change", "remove"]) {
+            console.report(&format!("would {verb} {}", target.folder.join(path).display()))?;
+        }
+        console.report(&sentence(target, &report, ["to write", "to remove"]))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// Reports every generated file that is not what it should be.
+pub(super) fn check_all(generated: &[Generated], console: &Console) -> Result<Exit, Stop> {
+    let mut findings = Vec::new();
+    for target in generated {
+        let report = target.write(Mode::Check)?;
+        let faults = ["is missing", "is out of date", "is generated no more"];
+        let found = changes(&report, faults).map(|(fault, path)| finding(target, path, fault));
+        findings.extend(found);
+    }
+    findings.sort();
+    // What is generated is no proto file: there is no line to show.
+    console.findings(&Memory::default(), &findings)?;
+    if findings.is_empty() {
+        console.report(&console.paint(Tone::Good, "everything is up to date"))?;
+        return Ok(Exit::Success);
+    }
+    Ok(Exit::Stale)
+}
+
+/// Files that are, or would be, created, changed and removed, each with the word for it.
+fn changes<'a>(
+    report: &'a Report,
+    [created, changed, removed]: [&'a str; 3],
+) -> impl Iterator<Item = (&'a str, &'a String)> {
+    let with = |word: &'a str, paths: &'a [String]| paths.iter().map(move |path| (word, path));
+    with(created, &report.created)
+        .chain(with(changed, &report.changed))
+        .chain(with(removed, &report.removed))
+}
+
+fn finding(target: &Generated, path: &str, fault: &str) -> Finding {
+    let file = target.folder.join(path).display().to_string();
+    let place = Place { file: file.as_str().into(), span: Span::default() };
+    let message = format!("this file of target `{}` {fault}", target.target);
+    Finding::new("GENERATED", Severity::Error, Some(place), message)
+        .with_help("run `limbeck generate`, and commit what it changes")
+}
+
+fn sentence(target: &Generated, report: &Report, [written, removed]: [&str; 2]) -> String {
+    let count = |number: usize, verb: &str| match number {
+        0 => String::new(),
+        number => format!(", {number} {verb}"),
+    };
+    format!(
+        "{} in {}: {}{}{}{}",
+        target.target,
+        target.folder.display(),
+        counted(target.files.len(), "file"),
+        count(report.written(), written),
+        count(report.unchanged.len(), "unchanged"),
+        count(report.removed.len(), removed),
+    )
+}
+
+/// Puts the built-in templates where the project's own are looked for; files that exist stay.
+fn copy_templates(project: &Project, console: &Console) -> Result<Exit, Stop> {
+    let folder = project.templates();
+    for (name, text) in Templates::originals() {
+        let path = folder.join(name);
+        let shown = path.display();
+        if path.exists() {
+            console.report(&format!("kept {shown}"))?;
+            continue;
+        }
+        write_new(&path, text)?;
+        console.report(&format!("created {shown}"))?;
+    }
+    Ok(Exit::Success)
+}
