@@ -102,3 +102,15 @@ pub(crate) fn merge_ranges(ranges: impl Iterator<Item = (i32, i32)>) -> Vec<(i32
     }
     merged
 }
+
+#[cfg(test)]
+mod tests {
+    use super::merge_ranges;
+
+    #[test]
+    fn ranges_are_joined_where_they_touch_or_overlap() {
+        let ranges = [(8, i32::MAX), (1, 3), (2, 2), (4, 4), (6, 6), (i32::MIN, -1), (9, i32::MAX)];
+        let merged = [(i32::MIN, -1), (1, 4), (6, 6), (8, i32::MAX)];
+        assert_eq!(merge_ranges(ranges.into_iter()), merged);
+    }
+}

@@ -27,7 +27,9 @@ impl Reader<'_> {
             Ok(()) => {}
             Err(Clash::Same) => {
                 let message = format!("`body: \"{text}\"` is set by the path already");
-                self.report(Trouble::new("ROUTE_BODY", message));
+                let help =
+                    "name another field, or write `body: \"*\"` for all that the path leaves";
+                self.report(Trouble::new("ROUTE_BODY", message).with_help(help));
                 return None;
             }
             Err(Clash::Oneof(message, oneof)) => {
@@ -35,7 +37,8 @@ impl Reader<'_> {
                 let message = format!(
                     "`body: \"{text}\"` and a path variable are members of one oneof, `{oneof}`"
                 );
-                self.report(Trouble::new("ROUTE_BODY", message));
+                let help = "only one member can be set: take one of them out";
+                self.report(Trouble::new("ROUTE_BODY", message).with_help(help));
                 return None;
             }
         }
@@ -64,7 +67,15 @@ impl Reader<'_> {
             Ok(index) => Some(index),
             Err(why) => {
                 let message = format!("`{key}: \"{}\"`: {why}", name.escape_debug());
-                self.report(Trouble::new("ROUTE_BODY", message));
+                let help = match key {
+                    "body" => {
+                        "`body` is a field of the request, or `*` for all that the path leaves"
+                    }
+                    _ => {
+                        "`response_body` is a field of the response; without it, all of it is sent"
+                    }
+                };
+                self.report(Trouble::new("ROUTE_BODY", message).with_help(help));
                 None
             }
         }

@@ -6,6 +6,10 @@ use super::{HTTP_OPTION_NUMBER, Route, Template, Variable, Verb, WILDCARD};
 use crate::finding::{Finding, Place, Severity};
 use crate::model::{Element, MessageId, Method, Part, Schema, ServiceId, Value};
 
+/// What to do about a template where there is nothing better to say.
+const GRAMMAR: &str = "a path is `/` and segments with `/` between: text, `*`, `**` at the end, \
+    `{field}` or `{field=pattern}`; `:verb` may follow";
+
 /// Where a rule stands.
 #[derive(Clone, Copy)]
 pub(super) struct Site<'a> {
@@ -171,7 +175,8 @@ impl Reader<'_> {
             Ok(parsed) => parsed,
             Err(fault) => {
                 let rule = if fault.is_wildcard { WILDCARD } else { "ROUTE_TEMPLATE" };
-                self.report_fault(rule, text, fault);
+                let help = fault.help.clone().unwrap_or_else(|| GRAMMAR.to_owned());
+                self.report_fault(rule, text, fault.with_help(help));
                 return None;
             }
         };

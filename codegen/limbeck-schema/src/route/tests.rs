@@ -53,6 +53,7 @@ fn assert_refused(rule: &str, id: &str, message: &str) {
     let place = finding.place.as_ref().unwrap();
     assert_eq!(place.span.start.line, FIRST_LINE, "the option's place, not the method's: {place}");
     assert!(place.span.start.column > 30, "{place}");
+    assert!(finding.help.is_some(), "nothing to do about {rule}");
     assert!(routes.is_empty(), "{rule}");
 }
 

@@ -21,7 +21,7 @@ message User {
   option (o.message) = { text: "m" };
   message Address { string city = 1; }
 }
-enum Status { option allow_alias = true; UNKNOWN = 0; ON = 1; ACTIVE = 1; reserved 9; reserved "OFF"; }
+enum Status { option allow_alias = true; UNKNOWN = 0; ON = 1; ACTIVE = 1; LAST = 5; FINAL = 5; reserved 9; reserved "OFF"; }
 service Users {
   rpc Get(User) returns (User);
   rpc Watch(User) returns (stream User);

@@ -79,7 +79,7 @@ fn options_may_be_spelled_in_any_way() {
 #[test]
 fn ranges_that_touch_are_one() {
     assert_same_file(
-        "package p; message M { reserved 1 to 3, 4, 2 to 6; extensions 10 to 19; extensions 20 to max; } enum E { A = 0; reserved -3 to -2, -1; }",
+        "package p; message M { reserved 5 to 6, 1 to 3, 4; extensions 10 to 19; extensions 20 to max; } enum E { A = 0; reserved -3 to -2, -1; }",
         "package p; message M { reserved 1 to 6; extensions 10 to max; } enum E { A = 0; reserved -3 to -1; }",
     );
 }

@@ -17,7 +17,7 @@ fn a_file_has_one_form() {
             option java_package='x' 'y';option go_package='g';
             service S{option deprecated=true;rpc R(stream M)returns(B){} // gone
               rpc Q(M) returns (stream A) { option deprecated = true; }}
-            enum E{option allow_alias=true;Z=0;Y=-1[deprecated=true];X=0;reserved 9,5 to 7,6 to 8;reserved 'b','a';}
+            enum E{option allow_alias=true;Z=0;Y=-1[deprecated=true];X=0;reserved 9,5 to 7,8;reserved 'b','a';}
             message M{reserved 'r';reserved 5,4;option deprecated=true;
               oneof o{string s=1;E e=2;} repeated int32 n=3[packed=false,json_name='N'];
               message I{} enum J{K=0;} }"),
