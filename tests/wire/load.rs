@@ -1,5 +1,6 @@
 //! Many callers at once, and callers who do not keep up.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,15 +10,16 @@ use limbeck_runtime::prost_types::FieldMask;
 use limbeck_runtime::tokio_stream::{self, StreamExt};
 use limbeck_runtime::tonic::Code;
 use tokio::task::JoinSet;
-use user::v2::import_users_request::Item;
+use user::v2::import_users_request::{Item, Options};
+use user::v2::user::Avatar;
 use user::v2::user_service_client::UserServiceClient;
 use user::v2::watch_users_response::Event;
 use user::v2::{
-    CreateUserRequest, ImportUsersRequest, LookupUsersRequest, UpdateUserRequest, User,
-    WatchUsersRequest,
+    CreateUserRequest, GetUserRequest, ImportUsersRequest, ListUsersRequest, LookupUsersRequest,
+    UpdateUserRequest, User, WatchUsersRequest,
 };
 
-use super::service::Service;
+use super::service::{Service, wrong_fields};
 
 type Client = UserServiceClient<Connection>;
 
@@ -135,4 +137,61 @@ async fn questions_wait_for_answers_to_be_read() {
         read += 1;
     }
     assert_eq!(read, QUESTIONS);
+}
+
+/// Large users fill a page sooner; none is lost, and no answer is larger than callers accept.
+#[tokio::test]
+async fn pages_of_large_users() {
+    let service = Service::start();
+    let mut client: Client = service.client().await;
+    let image = [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 60_000]].concat();
+    let items: Vec<_> = (0..100)
+        .map(|number| User {
+            avatar: Some(Avatar::AvatarImage(image.clone().into())),
+            ..user(&format!("{number}@example.com"))
+        })
+        .map(|user| ImportUsersRequest { item: Some(Item::User(user)) })
+        .collect();
+    client.import_users(tokio_stream::iter(items)).await.unwrap();
+    let mut request = ListUsersRequest { page_size: 1000, ..Default::default() };
+    let (mut seen, mut pages) = (BTreeSet::new(), 0);
+    loop {
+        let page = client.list_users(request.clone()).await.unwrap().into_inner();
+        pages += 1;
+        for user in page.users {
+            assert!(seen.insert(user.email), "nobody is seen twice");
+        }
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    assert_eq!(seen.len(), 100);
+    assert!(pages > 1, "6 MB do not fit into one page");
+}
+
+/// Thousands of failures fit into one answer, many faults of one user into the headers of another.
+#[tokio::test]
+async fn faults_in_great_number() {
+    let service = Service::start();
+    let mut client: Client = service.client().await;
+    let labels =
+        (0..80).map(|number| (format!("{number}{}", "k".repeat(500)), String::new())).collect();
+    let wrong = User { labels, email: "nobody".into(), roles: vec![9; 50], ..user("x") };
+    let request = CreateUserRequest { user: Some(wrong.clone()), ..Default::default() };
+    let status = client.create_user(request).await.unwrap_err();
+    assert_eq!((status.code(), wrong_fields(&status).len()), (Code::InvalidArgument, 16));
+    let long = GetUserRequest { id: "x".repeat(100_000) };
+    assert_eq!(client.get_user(long).await.unwrap_err().code(), Code::NotFound);
+
+    let options = Item::Options(Options { skip_failures: true });
+    let roles = vec![9; 50];
+    let items = [options]
+        .into_iter()
+        .chain((0..9000).map(move |_| Item::User(User { roles: roles.clone(), ..user("x") })));
+    let items = items.map(|item| ImportUsersRequest { item: Some(item) });
+    let answer = client.import_users(tokio_stream::iter(items)).await.unwrap().into_inner();
+    assert_eq!((answer.created_count, answer.failures.len()), (0, 9000));
+    assert!(!answer.failures[0].status.as_ref().unwrap().details.is_empty());
+    assert_eq!(answer.failures[8999].status.as_ref().unwrap().code, Code::InvalidArgument as i32);
 }

@@ -7,7 +7,7 @@ use user::v2::user::device::Platform;
 use user::v2::user::{Avatar, Device};
 use user::v2::{NotificationSetting, Role, User, UserState};
 
-use crate::fault::{Fault, Violation};
+use crate::fault::{Fault, Violation, shown};
 use crate::time;
 
 /// Collects what is wrong below one message of a request.
@@ -154,9 +154,9 @@ impl Check {
     fn labels<'a>(&mut self, labels: impl ExactSizeIterator<Item = (&'a String, &'a String)>) {
         self.that("user.labels", labels.len() <= 64, "must be at most 64");
         for (key, value) in labels {
-            self.line(format!("user.labels[{key:?}]"), key, 1, 63);
+            self.line(format!("user.labels[{:?}]", shown(key)), key, 1, 63);
             self.that(
-                format!("user.labels[{key:?}]"),
+                format!("user.labels[{:?}]", shown(key)),
                 value.len() <= 1024,
                 "must have at most 1024 bytes",
             );
@@ -169,11 +169,11 @@ impl Check {
     ) {
         self.that("user.notifications", notifications.len() <= 64, "must be at most 64");
         for (topic, setting) in notifications {
-            self.line(format!("user.notifications[{topic:?}]"), topic, 1, 63);
+            self.line(format!("user.notifications[{:?}]", shown(topic)), topic, 1, 63);
             let interval = setting.digest_interval.as_ref();
             let holds =
                 interval.is_none_or(|it| time::duration_nanos(it).is_some_and(|nanos| nanos >= 0));
-            let field = format!("user.notifications[{topic:?}].digest_interval");
+            let field = format!("user.notifications[{:?}].digest_interval", shown(topic));
             self.that(field, holds, "must be a well-formed duration from zero to 292 years");
         }
     }

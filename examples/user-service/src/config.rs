@@ -196,6 +196,16 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_the_same_table() {
+        let readme = include_str!("../../README.md");
+        let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `USER_")).collect();
+        let row = |(name, default, meaning): &(&str, &str, &str)| {
+            format!("| `{name}` | `{default}` | {meaning} |")
+        };
+        assert_eq!(rows, VARIABLES.iter().map(row).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn an_empty_environment_is_enough() {
         let config = read(&[("USER_LISTEN", "")]).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:50051");

@@ -10,6 +10,21 @@ use limbeck_runtime::tonic::{Code, Status};
 /// The `domain` of every `google.rpc.ErrorInfo` of this service.
 pub const ERROR_DOMAIN: &str = "user.example.com";
 
+/// How many violations one fault tells. Details travel in a header, which has room for some kilobytes.
+const VIOLATIONS_TOLD: usize = 16;
+/// How many of them the message tells as well.
+const VIOLATIONS_IN_TEXT: usize = 3;
+/// How much of a caller's own text is told back.
+const SHOWN: usize = 64;
+
+/// A caller's text, cut where it gets long.
+pub fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// One thing that is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -33,7 +48,7 @@ pub enum Fault {
     #[error("the request is invalid: {}", summary(.0))]
     Invalid(Vec<Violation>),
     /// Nobody is called that.
-    #[error("no user has the {key} `{value}`")]
+    #[error("no user has the {key} `{}`", shown(.value))]
     NotFound {
         /// `id` or `e-mail address`.
         key: &'static str,
@@ -45,7 +60,8 @@ pub enum Fault {
     EmailTaken(String),
     /// Somebody else has written since the caller read.
     #[error(
-        "the user `{id}` has changed since the etag `{sent}` was read: read the user again and repeat the change"
+        "the user `{id}` has changed since the etag `{}` was read: read the user again and repeat the change",
+        shown(.sent)
     )]
     Stale {
         /// Which user.
@@ -126,6 +142,12 @@ impl Fault {
         rpc::Status { code: self.code().into(), message: self.public_text(), details }
     }
 
+    /// Code and message alone, the message cut: for answers that tell of thousands of faults.
+    pub fn to_brief_status(&self) -> rpc::Status {
+        let message = shown(&self.public_text());
+        rpc::Status { code: self.code().into(), message, details: Vec::new() }
+    }
+
     fn code(&self) -> Code {
         match self {
             Self::Invalid(_) => Code::InvalidArgument,
@@ -202,13 +224,18 @@ fn is_passing(error: &sqlx::Error) -> bool {
 }
 
 fn summary(violations: &[Violation]) -> String {
-    let texts: Vec<_> =
-        violations.iter().map(|one| format!("`{}` {}", one.field, one.description)).collect();
+    let told = violations.iter().take(VIOLATIONS_IN_TEXT);
+    let mut texts: Vec<_> =
+        told.map(|one| format!("`{}` {}", one.field, one.description)).collect();
+    if let Some(more @ 1..) = violations.len().checked_sub(VIOLATIONS_IN_TEXT) {
+        texts.push(format!("and {more} more"));
+    }
     texts.join("; ")
 }
 
 fn bad_request(violations: &[Violation]) -> Any {
-    let field_violations = violations.iter().map(|violation| rpc::bad_request::FieldViolation {
+    let told = violations.iter().take(VIOLATIONS_TOLD);
+    let field_violations = told.map(|violation| rpc::bad_request::FieldViolation {
         field: violation.field.clone(),
         description: violation.description.clone(),
         ..Default::default()
@@ -234,6 +261,18 @@ mod tests {
             Status::from(fault).message(),
             "user 3 of the import: the database is busy: try again"
         );
+    }
+
+    #[test]
+    fn what_goes_into_headers_stays_small() {
+        let long = "x".repeat(1 << 20);
+        let violations = vec![Violation::new("field", "is wrong"); 1000];
+        let stale = Fault::Stale { id: "id".into(), sent: long.clone() };
+        for fault in [Fault::no_such_id(&long), stale, Fault::Invalid(violations)] {
+            let status = Status::from(fault);
+            assert!(status.message().len() + status.details().len() < 2000, "{}", status.message());
+        }
+        assert_eq!(shown("é".repeat(65).as_str()), format!("{}…", "é".repeat(64)));
     }
 
     #[test]

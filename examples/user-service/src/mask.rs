@@ -4,7 +4,7 @@ use limbeck_runtime::prost_types::FieldMask;
 use user::v2::User;
 use user::v2::user::Avatar;
 
-use crate::fault::{Fault, Violation};
+use crate::fault::{Fault, Violation, shown};
 
 /// A path of a message, and how to copy what it names from one message to another.
 pub struct Path<M> {
@@ -146,6 +146,7 @@ fn unknown(name: &str) -> String {
     if name == "*" {
         return "`*` must stand alone".to_owned();
     }
+    let name = shown(name);
     format!(
         "`{name}` is no field of a user: give names as in the proto file, such as `credit_limit.units`"
     )

@@ -10,7 +10,7 @@ use user::v2::user_service_server::UserServiceServer as ServerV2;
 
 use crate::config::Config;
 use crate::store::{OpenError, Store};
-use crate::users::Users;
+use crate::users::{Users, UsersLimits};
 use crate::v1::V1;
 use crate::v2::V2;
 
@@ -44,7 +44,9 @@ impl Program {
     pub async fn bind(config: &Config) -> Result<Self, Failure> {
         let store = Store::open(config).await?;
         let server = Server::new().limits(limits(config));
-        let users = Users::new(store.clone(), server.draining(), config.import_users);
+        let users_limits =
+            UsersLimits { import_users: config.import_users, page_bytes: config.message_bytes / 2 };
+        let users = Users::new(store.clone(), server.draining(), users_limits);
         let server = server
             .add(ServerV1::new(V1(users.clone())))
             .add(ServerV2::new(V2(users)))

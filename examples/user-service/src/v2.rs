@@ -89,12 +89,13 @@ impl UserService for V2 {
     ) -> Result<Response<ImportUsersResponse>, Status> {
         let items = request.into_inner().map(|item| item.map_err(Fault::Caller));
         let imported = self.0.import(items).await?;
-        let failures = imported.failures.into_iter().map(|(index, fault)| Failure {
+        let created = imported.created;
+        let failures = imported.statuses().map(|(index, status)| Failure {
             index: i64::try_from(index).unwrap_or(i64::MAX),
-            status: Some(fault.to_rpc_status()),
+            status: Some(status),
         });
         Ok(Response::new(ImportUsersResponse {
-            created_count: i64::try_from(imported.created).unwrap_or(i64::MAX),
+            created_count: i64::try_from(created).unwrap_or(i64::MAX),
             failures: failures.collect(),
         }))
     }

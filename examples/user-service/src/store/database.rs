@@ -93,14 +93,20 @@ impl Store {
     }
 
     /// Commits, and lets watches know.
+    ///
+    /// In a task of its own: a caller who goes away in the middle must not keep watches from hearing of the commit.
     pub(super) async fn commit(
         &self,
         mut transaction: Transaction<'static, Sqlite>,
     ) -> Result<(), Fault> {
-        super::changes::forget_old(&mut transaction, self.changes_kept).await?;
-        transaction.commit().await?;
-        self.written.send_replace(());
-        Ok(())
+        let (written, changes_kept) = (Arc::clone(&self.written), self.changes_kept);
+        let committing = tokio::spawn(async move {
+            super::changes::forget_old(&mut transaction, changes_kept).await?;
+            transaction.commit().await?;
+            written.send_replace(());
+            Ok(())
+        });
+        committing.await.unwrap_or(Err(Fault::Database(sqlx::Error::WorkerCrashed)))
     }
 }
 

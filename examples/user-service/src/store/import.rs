@@ -1,5 +1,6 @@
 //! Many users in one transaction.
 
+use limbeck_runtime::google::rpc;
 use user::v2::User;
 
 use super::{Store, users};
@@ -12,6 +13,28 @@ pub struct Imported {
     pub created: usize,
     /// Users left out, by their place in the import.
     pub failures: Vec<(usize, Fault)>,
+}
+
+/// How many failures are told with all their details, so that thousands of them fit into one answer.
+const DETAILED: usize = 500;
+
+impl Imported {
+    /// Puts each fault into other words.
+    #[must_use]
+    pub fn map_faults(self, map: impl Fn(Fault) -> Fault) -> Self {
+        let failures =
+            self.failures.into_iter().map(|(index, fault)| (index, map(fault))).collect();
+        Self { failures, ..self }
+    }
+
+    /// What callers are told of the failures, by place in the import.
+    pub fn statuses(self) -> impl Iterator<Item = (usize, rpc::Status)> {
+        self.failures.into_iter().enumerate().map(|(told, (index, fault))| {
+            let status =
+                if told < DETAILED { fault.to_rpc_status() } else { fault.to_brief_status() };
+            (index, status)
+        })
+    }
 }
 
 impl Store {

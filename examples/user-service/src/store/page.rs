@@ -3,6 +3,8 @@
 //! A page begins after the last user of the page before (keyset pagination): no offset that shifts when a user comes or
 //! goes, and the hundredth page costs what the first does.
 
+use limbeck_runtime::prost::Message;
+use limbeck_runtime::tokio_stream::StreamExt;
 use sqlx::Row;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
@@ -52,8 +54,10 @@ pub struct PageRequest<'a> {
     pub order: Order,
     /// The user before the page; `None` for the first page.
     pub after: Option<Cursor>,
-    /// Users on the page.
+    /// Users on the page, at most.
     pub size: u32,
+    /// Bytes of the page, encoded, at most; one user is on it in any case.
+    pub bytes: usize,
 }
 
 macro_rules! page_statement {
@@ -115,20 +119,26 @@ impl Store {
         &self,
         request: PageRequest<'_>,
     ) -> Result<(Vec<User>, Option<Cursor>), Fault> {
-        let PageRequest { states, order, after, size } = request;
+        let PageRequest { states, order, after, size, bytes } = request;
         let sql = if after.is_some() { order.next() } else { order.first() };
         // One more than asked for tells whether there is more.
         let mut statement = sqlx::query(sql).bind(state_bits(states)).bind(i64::from(size) + 1);
         if let Some(cursor) = after {
             statement = bind_place(statement, cursor.place).bind(cursor.id);
         }
-        let rows = statement.fetch_all(&self.reader).await?;
-        let mut users = rows.iter().map(record::read).collect::<Result<Vec<_>, _>>()?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let has_more = users.len() > size;
-        users.truncate(size);
-        let next = users.last().filter(|_| has_more).map(|user| order.cursor(user));
-        Ok((users, next))
+        let mut rows = statement.fetch(&self.reader);
+        let (mut users, mut length): (Vec<User>, usize) = (Vec::new(), 0);
+        while let Some(row) = rows.next().await {
+            let user = record::read(&row?)?;
+            length += user.encoded_len();
+            if users.len() == size || (length > bytes && !users.is_empty()) {
+                let next = users.last().map(|user| order.cursor(user));
+                return Ok((users, next));
+            }
+            users.push(user);
+        }
+        Ok((users, None))
     }
 
     /// Counts the users of all pages.

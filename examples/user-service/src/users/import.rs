@@ -41,7 +41,7 @@ impl Users {
             failures: Vec::new(),
             count: 0,
             bytes: 0,
-            most: self.import_most,
+            most: self.limits.import_users,
         };
         let mut items = std::pin::pin!(items);
         let mut is_first = true;

@@ -11,6 +11,9 @@ use user::v2::{LookupUsersRequest, LookupUsersResponse, User};
 use super::service::Users;
 use crate::fault::Fault;
 
+/// What comes back must fit into a message together with a user.
+const CORRELATION_BYTES: usize = 32 * 1024;
+
 type Answer = Result<LookupUsersResponse, Status>;
 
 impl Users {
@@ -51,8 +54,13 @@ impl Users {
         }
     }
 
-    /// Answers one question; only a database that fails ends the conversation.
+    /// Answers one question; a database that fails ends the conversation, and so does a correlation id that is
+    /// too long to come back.
     async fn answer(&self, question: LookupUsersRequest) -> Answer {
+        if question.correlation_id.len() > CORRELATION_BYTES {
+            let rule = format!("must have at most {CORRELATION_BYTES} bytes");
+            return Err(Fault::invalid("correlation_id", rule).into());
+        }
         let result = match self.find(question.key).await {
             Ok(user) => Found::User(user),
             Err(fault @ (Fault::NotFound { .. } | Fault::Invalid(_))) => {

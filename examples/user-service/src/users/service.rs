@@ -18,18 +18,27 @@ const PAGE_SIZE: u32 = 50;
 /// Users on a page at most.
 const PAGE_SIZE_MOST: u32 = 1000;
 
+/// How much one call may move.
+#[derive(Debug, Clone, Copy)]
+pub struct UsersLimits {
+    /// Users of an import.
+    pub import_users: usize,
+    /// Bytes of a page, encoded. Half of what a message may have leaves room for what stands around them.
+    pub page_bytes: usize,
+}
+
 /// The service; clones are the same one.
 #[derive(Debug, Clone)]
 pub struct Users {
     pub(super) store: Store,
     pub(super) draining: Draining,
-    pub(super) import_most: usize,
+    pub(super) limits: UsersLimits,
 }
 
 impl Users {
-    /// The service over this database. `draining` ends its streams; an import has `import_most` users at most.
-    pub fn new(store: Store, draining: Draining, import_most: usize) -> Self {
-        Self { store, draining, import_most }
+    /// The service over this database. `draining` ends its streams; `limits` say how much one call may move.
+    pub fn new(store: Store, draining: Draining, limits: UsersLimits) -> Self {
+        Self { store, draining, limits }
     }
 
     /// Makes a user.
@@ -72,7 +81,10 @@ impl Users {
                 Fault::invalid("page_token", rule)
             })?),
         };
-        let (users, next) = self.store.page(PageRequest { states, order, after, size }).await?;
+        let (users, next) = self
+            .store
+            .page(PageRequest { states, order, after, size, bytes: self.limits.page_bytes })
+            .await?;
         let next_page_token = next.map(|cursor| token::seal(self.store.token_key(), list, &cursor));
         let total_size = self.store.count(states).await?;
         Ok(ListUsersResponse {

@@ -126,12 +126,13 @@ impl UserService for V1 {
     ) -> Result<Response<ImportUsersResponse>, Status> {
         let items = request.into_inner().map(|item| item.map_err(Fault::Caller).and_then(item_up));
         let imported = self.0.import(items).await.map_err(down)?;
-        let failures = imported.failures.into_iter().map(|(index, fault)| Failure {
+        let created = imported.created;
+        let failures = imported.map_faults(down).statuses().map(|(index, status)| Failure {
             index: i32::try_from(index).unwrap_or(i32::MAX),
-            status: Some(down(fault).to_rpc_status()),
+            status: Some(status),
         });
         Ok(Response::new(ImportUsersResponse {
-            created_count: i32::try_from(imported.created).unwrap_or(i32::MAX),
+            created_count: i32::try_from(created).unwrap_or(i32::MAX),
             failures: failures.collect(),
         }))
     }

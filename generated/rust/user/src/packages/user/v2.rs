@@ -428,6 +428,7 @@ impl ::limbeck_runtime::prost::Name for GetUserResponse {
 #[prost(prost_path = "::limbeck_runtime::prost")]
 pub struct ListUsersRequest {
     /// How many users at most; 0 means 50, and more than 1,000 means 1,000.
+    /// A page may be shorter without being the last one: large users fill it sooner.
     #[prost(int32, tag = "1")]
     pub page_size: i32,
     /// `next_page_token` of the page before, or empty for the first one.
@@ -755,7 +756,7 @@ pub mod import_users_response {
         /// Which of the users, counted from 0.
         #[prost(int64, tag = "1")]
         pub index: i64,
-        /// Why.
+        /// Why. The first 500 carry details; of more, code and message must do.
         #[prost(message, optional, tag = "2")]
         pub status: ::core::option::Option<::limbeck_runtime::google::rpc::Status>,
     }
@@ -784,7 +785,7 @@ impl ::limbeck_runtime::prost::Name for ImportUsersResponse {
 #[derive(Clone, PartialEq, Eq, Hash, ::limbeck_runtime::prost::Message)]
 #[prost(prost_path = "::limbeck_runtime::prost")]
 pub struct LookupUsersRequest {
-    /// Comes back with the answer; chosen by the caller.
+    /// Comes back with the answer; chosen by the caller, at most 32 KiB.
     #[prost(string, tag = "1")]
     pub correlation_id: ::limbeck_runtime::prost::alloc::string::String,
     /// Who is looked for.
