@@ -1,6 +1,6 @@
 //! Extension declarations: which extensions a range says it will have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ranges::describe;
 use crate::finding::{Finding, Place};
@@ -168,15 +168,45 @@ fn option_place(schema: &Schema, file: FileId, range: &NumberRange, option: &[i3
     schema.place_at(file, exact.unwrap_or(range.location))
 }
 
+/// The ranges of all messages that have range options, sorted by number.
+///
+/// Few messages have any, and a message may have as many extensions as ranges: nobody should search
+/// all of the one for each of the other.
+pub(super) struct Declared<'a> {
+    ranges: BTreeMap<MessageId, Vec<&'a NumberRange>>,
+}
+
+impl<'a> Declared<'a> {
+    pub(super) fn collect(schema: &'a Schema) -> Self {
+        let has_options = |ranges: &[NumberRange]| ranges.iter().any(|r| !r.options.is_empty());
+        let ranges = (0..).map(MessageId).zip(&schema.messages);
+        let ranges = ranges.filter(|(_, message)| has_options(&message.extension_ranges));
+        let sorted = ranges.map(|(id, message)| {
+            let mut ranges: Vec<&NumberRange> = message.extension_ranges.iter().collect();
+            ranges.sort_by_key(|range| range.first);
+            (id, ranges)
+        });
+        Self { ranges: sorted.collect() }
+    }
+
+    fn range(&self, message: MessageId, number: i32) -> Option<&'a NumberRange> {
+        let ranges = self.ranges.get(&message)?;
+        let before = ranges.partition_point(|range| range.first <= number).checked_sub(1)?;
+        ranges.get(before).copied().filter(|range| number <= range.last)
+    }
+}
+
 /// Checks an extension against what its range declares.
-pub(super) fn check_extension(schema: &Schema, id: ExtensionId, findings: &mut Vec<Finding>) {
+pub(super) fn check_extension(
+    schema: &Schema,
+    declared: &Declared<'_>,
+    id: ExtensionId,
+    findings: &mut Vec<Finding>,
+) {
     let extension = schema.extension(id);
     let message = schema.message(extension.extendee);
     let number = extension.field.number;
-    let mut ranges = message.extension_ranges.iter();
-    let Some(range) = ranges.find(|range| range.first <= number && number <= range.last) else {
-        return;
-    };
+    let Some(range) = declared.range(extension.extendee, number) else { return };
     let fault = match declarations(range).find(|declaration| declaration.number == number) {
         Some(declaration) => contradiction(schema, id, &declaration),
         None if declarations(range).next().is_some() || verification(range) == Some(0) => {

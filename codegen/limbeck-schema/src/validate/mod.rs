@@ -25,6 +25,7 @@ use rayon::prelude::*;
 
 use crate::finding::Finding;
 use crate::model::Schema;
+use declarations::Declared;
 use walk::Contents;
 
 /// Finds everything in the user's files that protoc would refuse, and what it warns of: unused
@@ -33,7 +34,8 @@ use walk::Contents;
 /// Findings come in the order of the files, theme by theme; the caller sorts them by place.
 pub(crate) fn validate(schema: &Schema) -> Vec<Finding> {
     let files: Vec<Contents<'_>> = Contents::of_all(schema);
-    let per_file: Vec<Vec<Finding>> = files.par_iter().map(Contents::check).collect();
+    let declared = Declared::collect(schema);
+    let per_file: Vec<Vec<Finding>> = files.par_iter().map(|file| file.check(&declared)).collect();
     let mut findings: Vec<Finding> = per_file.into_iter().flatten().collect();
     extensions::check_numbers(schema, &mut findings);
     findings

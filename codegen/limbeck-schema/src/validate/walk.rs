@@ -1,5 +1,6 @@
 //! One file of the user, and the way through everything in it.
 
+use super::declarations::Declared;
 use super::{
     declarations, enums, extensions, fields, files, message_sets, names, options, reserved,
 };
@@ -47,7 +48,7 @@ impl<'a> Contents<'a> {
     }
 
     /// Checks the file.
-    pub(super) fn check(&self) -> Vec<Finding> {
+    pub(super) fn check(&self, declared: &Declared<'_>) -> Vec<Finding> {
         let schema = self.schema;
         let mut findings = Vec::new();
         files::check(self, &mut findings);
@@ -69,7 +70,7 @@ impl<'a> Contents<'a> {
         for id in &self.extensions {
             let field = &schema.extension(*id).field;
             extensions::check_extension(schema, *id, &mut findings);
-            declarations::check_extension(schema, *id, &mut findings);
+            declarations::check_extension(schema, declared, *id, &mut findings);
             message_sets::check_extension(schema, *id, &mut findings);
             fields::check(schema, Element::Extension(*id), field, &mut findings);
             names::check_extension(schema, *id, &mut findings);
