@@ -58,10 +58,14 @@ impl Target for Rust {
     }
 }
 
-/// The lints that generated modules are free of in spirit only: they judge names, documentation
-/// and sizes, which the proto file decides, or ask for a style that a generator does not need.
-const ALLOWED_LINTS: &str = "#[allow(clippy::all, clippy::pedantic, clippy::nursery, deprecated, \
-    missing_docs, non_camel_case_types, unreachable_pub, rustdoc::all)]";
+/// Lints that judge what the proto files decide (names, sizes, the layout of comments), and the
+/// groups that a crate which includes generated code may have asked for.
+const ALLOWED_LINTS: &str = "#[allow(\
+    clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, \
+    clippy::enum_variant_names, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, \
+    clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, \
+    clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, \
+    deprecated, missing_docs, non_camel_case_types, unreachable_pub)]";
 
 /// One unit, and what is needed to print it.
 #[derive(Clone, Copy)]
