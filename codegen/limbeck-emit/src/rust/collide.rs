@@ -65,8 +65,12 @@ fn shown(schema: &Schema, element: Element) -> String {
 }
 
 fn collision(schema: &Schema, name: &str, first: Element, second: Element) -> Finding {
-    let message =
-        format!("{} and {} are both `{name}` in Rust", shown(schema, first), shown(schema, second));
+    let other = if first == second {
+        "the module of what is inside it".to_owned()
+    } else {
+        shown(schema, second)
+    };
+    let message = format!("{} and {other} are both `{name}` in Rust", shown(schema, first));
     Finding::new(RULE, Severity::Error, Some(schema.place(second, part(second))), message)
         .with_related(schema.place(first, part(first)), format!("`{name}` is taken here"))
         .with_help(

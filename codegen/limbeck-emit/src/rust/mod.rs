@@ -8,6 +8,7 @@ mod collide;
 mod crate_graph;
 mod crates;
 mod debug;
+mod derives;
 mod descriptor;
 mod docs;
 mod messages;
@@ -18,6 +19,8 @@ mod package;
 mod paths;
 mod plan;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use options::{Layout, RuntimeDependency, RustOptions};
 
@@ -45,6 +48,7 @@ impl Target for Rust {
     fn emit(&self, input: &Input<'_>) -> Result<FileSet, Vec<Finding>> {
         let plan = Plan::new(input.schema, &self.options);
         let mut findings = collide::check(&plan);
+        findings.extend(derives::check(&plan));
         if self.options.layout == Layout::Crates {
             findings.extend(crate_graph::check(&plan));
         }
