@@ -87,7 +87,11 @@ impl Builder {
             Some(folder) => package.join(folder),
             None => cargo::folder("OUT_DIR")?,
         };
-        let options = self.disk_options(&package);
+        self.run(&package, &out_dir)
+    }
+
+    fn run(self, package: &Path, out_dir: &Path) -> Result<(), Error> {
+        let options = self.disk_options(package);
         let sources = Sources::new(&options, self.bundled.clone())?;
         options.roots.iter().filter(|root| root.exists()).for_each(|root| cargo::watch(root));
         let compiled = compile(&sources, &Limits::default());
@@ -95,9 +99,9 @@ impl Builder {
         sources.paths().iter().for_each(|path| cargo::watch(path));
         let compilation = compiled?;
         report(&sources, &compilation)?;
-        let own = self.own_templates(&package)?;
+        let own = self.own_templates(package)?;
         let files = emit(&sources, &compilation, &own, self.rust)?;
-        write::write(&out_dir, &files, Mode::Write, Orphans::Keep)?;
+        write::write(out_dir, &files, Mode::Write, Orphans::Keep)?;
         Ok(())
     }
 
@@ -150,3 +154,6 @@ fn report(sources: &Sources, compilation: &Compilation) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

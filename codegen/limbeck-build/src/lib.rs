@@ -9,7 +9,7 @@
 //!
 //! and, where the code is wanted:
 //!
-//! ```ignore
+//! ```text
 //! mod api {
 //!     include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
 //! }

@@ -9,6 +9,7 @@ pub(crate) mod init;
 pub(crate) mod ls;
 
 use limbeck_schema::compile::Compilation;
+use limbeck_schema::finding::Severity;
 
 use crate::cli::{Cli, Command};
 use crate::console::Console;
@@ -30,11 +31,14 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
     }
 }
 
-/// Compiles for a command whose result is not findings: those go to stderr, and an error ends it.
+/// Compiles for a command whose result is not findings: errors go to stderr and end it, warnings
+/// are for `build` and `check` to tell.
 fn compile_or_complain(project: &Project, console: &Console) -> Result<Option<Compilation>, Stop> {
     let compilation = project.compile()?;
     if compilation.has_errors() {
-        console.complain(&project.sources, &compilation.findings);
+        let mut errors = compilation.findings;
+        errors.retain(|finding| finding.severity == Severity::Error);
+        console.complain(&project.sources, &errors);
         return Ok(None);
     }
     Ok(Some(compilation))
