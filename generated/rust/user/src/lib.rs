@@ -7,14 +7,23 @@ pub use self::packages::user::v2;
 pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
 #[rustfmt::skip]
 #[allow(
-    clippy::all,
+    clippy::doc_lazy_continuation,
+    clippy::doc_overindented_list_items,
+    clippy::empty_docs,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::match_single_binding,
+    clippy::module_inception,
+    clippy::should_implement_trait,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
     clippy::pedantic,
     clippy::nursery,
     deprecated,
     missing_docs,
     non_camel_case_types,
-    unreachable_pub,
-    rustdoc::all
+    unreachable_pub
 )]
 mod packages {
     pub mod user {
