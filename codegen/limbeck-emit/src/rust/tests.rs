@@ -2,13 +2,15 @@
 //! same.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::source::Memory;
+use limbeck_schema::source::{Bundled, Memory};
 use syn::visit_mut::{self, VisitMut};
 
 use super::{Layout, Rust, RustOptions, names};
+use crate::write::{Mode, Orphans, write};
 use crate::{FileSet, Input, Override, Target, Templates};
 
 fn schema(files: &[(&str, &str)]) -> Compilation {
@@ -292,6 +294,40 @@ fn hostile_diamonds_end() {
     let proto = format!("package d; {proto} message M60 {{ int32 x = 1; }}");
     let found = refused(Layout::Modules, &[("d.proto", &proto)]);
     assert!(found[0].contains("nested in each other in more ways"), "{found:?}");
+}
+
+/// Folder of the crate that generated code calls.
+const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../limbeck-runtime/src");
+
+#[test]
+fn the_runtime_has_the_google_types_that_are_printed_today() {
+    let prefixes = ["google/api/", "google/longrunning/", "google/rpc/", "google/type/"];
+    let files = Bundled { prefixes: prefixes.map(str::to_owned).to_vec() };
+    let Compilation { schema, image, .. } = compile(&files, &Limits::default()).unwrap();
+    let options = RustOptions {
+        layout: Layout::Modules,
+        file: "generated.rs".to_owned(),
+        features: true,
+        ..RustOptions::default()
+    };
+    let templates = Templates::embedded().unwrap();
+    let input = Input { schema: &schema, image: &image, templates: &templates };
+    let printed = Rust { options }.emit(&input).unwrap();
+    let folder = Path::new(RUNTIME).join("google");
+    let accept = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
+    let mode = if accept { Mode::Write } else { Mode::Check };
+    let report = write(&folder, &printed, mode, Orphans::Remove).unwrap();
+    assert!(
+        accept || report.is_up_to_date(),
+        "the google types of limbeck-runtime are not what this target prints; accept with \
+         `SNAPSHOTS=overwrite cargo test -p limbeck-emit the_runtime_has`"
+    );
+}
+
+#[test]
+fn the_runtime_is_of_the_generation_that_is_printed() {
+    let runtime = std::fs::read_to_string(Path::new(RUNTIME).join("lib.rs")).unwrap();
+    assert!(runtime.contains(&format!("\npub const GENERATION: u32 = {};\n", super::GENERATION)));
 }
 
 fn with(name: &str, text: &str) -> BTreeMap<String, Override> {

@@ -3,6 +3,7 @@ const _: () = ::limbeck_runtime::require_generation(1);
 
 #[rustfmt::skip]
 #[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(dead_code)]
 pub mod google {
 pub mod api {
 /// `Authentication` defines the authentication configuration for API methods
@@ -10379,6 +10380,7 @@ impl ::limbeck_runtime::prost::Name for AuditContext {
 }
 
 /// All files and everything they import, an encoded `google.protobuf.FileDescriptorSet`.
+#[allow(dead_code, unreachable_pub)]
 pub const FILE_DESCRIPTOR_SET: &[u8] = b"\n\xef\x07\n\x15google/api/auth.proto\x12\ngoogle.api\"~\n\x0eAuthentication\x124\n\x05rules\x18\
 \x03 \x03(\x0b2\x1e.google.api.AuthenticationRuleR\x05rules\x126\n\x09providers\x18\x04 \x03(\x0b\
 2\x18.google.api.AuthProviderR\x09providers\"\xe0\x01\n\x12AuthenticationRule\x12\x1a\n\x08selec\
