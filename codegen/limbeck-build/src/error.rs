@@ -72,8 +72,7 @@ impl Error {
 
 /// Findings one below the other.
 pub(crate) fn text(files: &dyn Files, findings: &[Finding]) -> String {
-    let mut text = Text::new(files, Color::Plain);
-    findings.iter().map(|finding| text.finding(finding) + "\n").collect()
+    Text::new(files, Color::Plain).findings(findings)
 }
 
 impl fmt::Debug for Error {

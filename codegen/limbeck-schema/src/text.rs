@@ -109,6 +109,14 @@ impl<'a> Text<'a> {
         text
     }
 
+    /// All findings, a blank line behind each. Those without a place come last: they speak about
+    /// the others.
+    pub fn findings(&mut self, findings: &[Finding]) -> String {
+        let (placed, others): (Vec<&Finding>, Vec<&Finding>) =
+            findings.iter().partition(|finding| finding.place.is_some());
+        placed.into_iter().chain(others).map(|finding| self.finding(finding) + "\n").collect()
+    }
+
     fn place(&self, place: &Place) -> String {
         let at = place.span.start;
         let path = self.files.display(&place.file);
@@ -226,6 +234,14 @@ a.proto:3:20: error: number 1 is taken by `a`
         assert_eq!(render(b"", &finding), "warning: unused [IMPORT_USED]\n");
         assert_eq!(tally(&[finding.clone(), finding]).as_deref(), Some("2 warnings"));
         assert_eq!(tally(&[]), None);
+    }
+
+    #[test]
+    fn what_has_no_place_comes_last() {
+        let placed = Finding::compile(Some(at("b.proto", (1, 1), (1, 2))), "first");
+        let findings = [Finding::compile(None, "second"), placed];
+        let text = Text::new(&Memory::default(), Color::Plain).findings(&findings);
+        assert_eq!(text, "b.proto:1:1: error: first\n\nerror: second\n\n");
     }
 
     #[test]

@@ -31,14 +31,14 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
     }
 }
 
-/// Compiles for a command whose result is not findings: errors go to stderr and end it, warnings
-/// are for `build` and `check` to tell.
+/// Compiles for a command whose result is not findings: errors, and what is said about them, go to
+/// stderr and end it. Warnings about a place are for `build` and `check` to tell.
 fn compile_or_complain(project: &Project, console: &Console) -> Result<Option<Compilation>, Stop> {
     let compilation = project.compile()?;
     if compilation.has_errors() {
-        let mut errors = compilation.findings;
-        errors.retain(|finding| finding.severity == Severity::Error);
-        console.complain(&project.sources, &errors);
+        let mut findings = compilation.findings;
+        findings.retain(|finding| finding.severity == Severity::Error || finding.place.is_none());
+        console.complain(&project.sources, &findings);
         return Ok(None);
     }
     Ok(Some(compilation))

@@ -26,10 +26,8 @@ pub(crate) fn findings(
 ) -> String {
     match format {
         Format::Text => {
-            let mut text = Text::new(files, color);
-            let shown = findings.iter().map(|finding| text.finding(finding) + "\n");
-            let total = tally(findings).map(|tally| tally + "\n");
-            shown.chain(total).collect()
+            let total = tally(findings).map(|tally| tally + "\n").unwrap_or_default();
+            Text::new(files, color).findings(findings) + &total
         }
         Format::Json => findings.iter().map(|finding| json::finding(files, finding)).collect(),
         Format::Github => findings.iter().map(|finding| github::finding(files, finding)).collect(),
