@@ -3,7 +3,11 @@
 //!
 //! What the tool says is kept in `fixtures/broken/<case>.txt`, the exit code first.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use snapbox::{assert_data_eq, data::Data};
@@ -195,4 +199,90 @@ fn assert_said(case: &str, command: &mut Command) {
     let output = command.args(["ls", "files"]).output().unwrap();
     let expected = workspace::fixtures("broken").join(format!("{case}.txt"));
     assert_data_eq!(answer(&output), Data::read_from(&expected, None).raw());
+}
+
+/// A project with two packages, so that several files are generated.
+fn two_packages() -> TempDir {
+    let package = |name: &str| {
+        let text =
+            format!("syntax = \"proto3\";\npackage {name};\nmessage User {{ string a = 1; }}\n");
+        file(&format!("{}/user.proto", name.replace('.', "/")), &text)
+    };
+    let files = [package("user.v1"), package("user.v2")];
+    project(files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())))
+}
+
+fn generated(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let folder = folder.join("generated");
+    let read = |path: PathBuf| (path.clone(), fs::read(folder.join(path)).unwrap());
+    workspace::files_below(&folder).into_iter().map(read).collect()
+}
+
+#[test]
+fn an_output_folder_that_is_a_file() {
+    let folder = two_packages();
+    fs::write(folder.path().join("generated"), "Mine.\n").unwrap();
+    let output = workspace::limbeck(folder.path()).arg("build").output().unwrap();
+    assert_kept("output-is-a-file", &answer(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("generated")).unwrap(), "Mine.\n");
+}
+
+#[test]
+fn an_output_folder_that_may_not_be_written() {
+    let folder = two_packages();
+    let out = folder.path().join("generated");
+    fs::create_dir(&out).unwrap();
+    let command = |arguments: &[&str]| {
+        let mut command = workspace::limbeck(folder.path());
+        command.args(arguments);
+        unprivileged(&mut command, folder.path());
+        command.output().unwrap()
+    };
+    let mut permissions = out.metadata().unwrap().permissions();
+    permissions.set_mode(0o555);
+    fs::set_permissions(&out, permissions).unwrap();
+    assert_kept("output-is-read-only", &answer(&command(&["build"])));
+    assert!(generated(folder.path()).is_empty());
+}
+
+/// The superuser may write anywhere: for them the command runs as nobody.
+fn unprivileged(command: &mut Command, folder: &Path) {
+    const NOBODY: u32 = 65534;
+    if fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+        command.uid(NOBODY);
+    }
+}
+
+/// Compares what the tool said with the case's text.
+fn assert_kept(case: &str, answer: &str) {
+    let expected = workspace::fixtures("broken").join(format!("{case}.txt"));
+    assert_data_eq!(answer, Data::read_from(&expected, None).raw());
+}
+
+#[test]
+fn a_run_that_is_ended_in_the_middle_of_a_file_leaves_whole_files() {
+    let folder = two_packages();
+    let run = |blocks: usize| {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -f {blocks} && exec \"$0\" generate");
+        let limbeck = workspace::binary("limbeck");
+        command.current_dir(folder.path()).args(["-c", &script]).arg(limbeck).output().unwrap()
+    };
+    assert!(run(100_000).status.success());
+    let whole = generated(folder.path());
+    let largest = whole.values().map(Vec::len).max().expect("files");
+    let mut cut_short = 0;
+    for blocks in 0..=largest / 512 {
+        fs::remove_dir_all(folder.path().join("generated")).unwrap();
+        cut_short += usize::from(!run(blocks).status.success());
+        for (path, text) in generated(folder.path()) {
+            let is_whole = whole.get(&path) == Some(&text);
+            let is_draft = path.extension().is_some_and(|extension| extension == "limbeck-new");
+            assert!(is_whole || is_draft, "{} is half written", path.display());
+        }
+    }
+    assert!(cut_short > 0, "no run was cut short");
+    assert!(run(100_000).status.success(), "a run after one that was cut short");
+    assert_eq!(generated(folder.path()), whole, "what a run left behind goes away");
 }

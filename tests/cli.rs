@@ -42,3 +42,17 @@ fn every_command_has_its_help_in_a_transcript() {
     });
     assert_eq!(shown.collect::<BTreeSet<_>>(), commands, "left is help.trycmd, right the tool");
 }
+
+#[test]
+fn the_page_of_exit_codes_is_the_end_of_the_help() {
+    let help = workspace::limbeck(workspace::root()).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let (_, table) = help.split_once("Exit codes:\n").expect("a table");
+    let rows = table.lines().filter_map(|line| line.trim().split_once("  "));
+    let expected: Vec<String> =
+        rows.map(|(code, meaning)| format!("| {code} | {} |", meaning.trim())).collect();
+    let page = std::fs::read_to_string(workspace::root().join("docs/output.md")).unwrap();
+    let numbered = |line: &&str| line.starts_with("| ") && line[2..].starts_with(char::is_numeric);
+    let shown: Vec<_> = page.lines().filter(numbered).collect();
+    assert_eq!(shown, expected, "left is docs/output.md, right the tool");
+}

@@ -13,6 +13,9 @@
 
 mod broken;
 mod cli;
+mod compile;
+mod docs;
+mod golden;
 mod google;
 mod peers;
 mod reprint;

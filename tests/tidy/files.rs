@@ -112,7 +112,6 @@ fn unwanted() -> Vec<String> {
     let words = [
         ("/", "work/"),
         ("\"/", "root/"),
-        ("/", "tmp/"),
         ("arti", "factory"),
         ("scratch", "/"),
         ("FIX", "ME"),

@@ -179,7 +179,9 @@ fn is_harmless(error: &walkdir::Error) -> bool {
 
 fn unreadable(root: &Path, error: walkdir::Error) -> Error {
     let path = error.path().unwrap_or(root).to_owned();
-    Kind::Read { path, source: error.into() }.into()
+    let text = error.to_string();
+    let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other(text));
+    Kind::Read { path, source }.into()
 }
 
 fn import_name_below(root: &Path, path: &Path) -> Result<String, Error> {

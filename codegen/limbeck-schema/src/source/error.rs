@@ -1,5 +1,6 @@
 //! Why files could not be found or read, and what to do about it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Why files could not be found or read.
@@ -31,7 +32,14 @@ impl Error {
     /// What to do next.
     pub fn help(&self) -> Option<String> {
         Some(match &*self.kind {
-            Kind::Read { .. } | Kind::Threads { .. } => return None,
+            Kind::Read { path, source } => match source.kind() {
+                ErrorKind::NotFound if path.is_symlink() => {
+                    "the link leads nowhere: remove it, or restore what it leads to".to_owned()
+                }
+                ErrorKind::PermissionDenied => format!("allow it: `chmod +r {}`", path.display()),
+                _ => return None,
+            },
+            Kind::Threads { .. } => return None,
             Kind::NoRoot { path } => format!(
                 "create it, or name the folder that holds your proto files: `roots = [\"…\"]` in \
                  `limbeck.toml`, or `mkdir -p {}`",
