@@ -22,17 +22,29 @@ fn assert_page(page: &str) {
     cases.env("NO_COLOR", "1").env("COLUMNS", "100").env("TERM", "dumb");
     cases.case(&copied).run();
     if std::env::var_os("TRYCMD").is_some_and(|value| value == "overwrite") {
-        fs::write(&path, fs::read_to_string(&copied).unwrap()).unwrap();
+        fs::write(&path, restore_times(&fs::read_to_string(&copied).unwrap(), &text)).unwrap();
     }
 }
+
+const BLURRED: &str = "finished in [..] s";
 
 /// How long something took differs from run to run; a page shows how long it took once.
 fn blur_times(text: &str) -> String {
     let blur = |line: &str| match line.strip_prefix("finished in ") {
-        Some(_) => "finished in [..] s\n".to_owned(),
+        Some(_) => format!("{BLURRED}\n"),
         None => format!("{line}\n"),
     };
     text.lines().map(blur).collect()
+}
+
+/// Puts the times of the page as it was into what is blurred of the new one.
+fn restore_times(blurred: &str, page: &str) -> String {
+    let mut times = page.lines().filter(|line| line.starts_with("finished in "));
+    let restored = blurred.lines().map(|line| match line {
+        BLURRED => times.next().unwrap_or(line),
+        line => line,
+    });
+    restored.map(|line| format!("{line}\n")).collect()
 }
 
 fn copy(from: &Path, to: &Path) {
