@@ -10,6 +10,7 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
+#![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes them")]
 
 mod broken;
 mod cli;
