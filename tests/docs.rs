@@ -30,11 +30,8 @@ const BLURRED: &str = "finished in [..] s";
 
 /// How long something took differs from run to run; a page shows how long it took once.
 fn blur_times(text: &str) -> String {
-    let blur = |line: &str| match line.strip_prefix("finished in ") {
-        Some(_) => format!("{BLURRED}\n"),
-        None => format!("{line}\n"),
-    };
-    text.lines().map(blur).collect()
+    let blur = |line| if str::starts_with(line, "finished in ") { BLURRED } else { line };
+    text.lines().map(blur).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// Puts the times of the page as it was into what is blurred of the new one.
@@ -44,7 +41,7 @@ fn restore_times(blurred: &str, page: &str) -> String {
         BLURRED => times.next().unwrap_or(line),
         line => line,
     });
-    restored.map(|line| format!("{line}\n")).collect()
+    restored.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -144,7 +144,7 @@ async fn questions_wait_for_answers_to_be_read() {
 async fn pages_of_large_users() {
     let service = Service::start();
     let mut client: Client = service.client().await;
-    let image = [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 60_000]].concat();
+    let image = [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; 60_000]].concat();
     let items: Vec<_> = (0..100)
         .map(|number| User {
             avatar: Some(Avatar::AvatarImage(image.clone().into())),
