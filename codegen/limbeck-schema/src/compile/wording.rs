@@ -89,6 +89,10 @@ fn message(said: &str) -> String {
             format!("option `{name}` is not defined")
         }
         [name] if said.starts_with("option field") => format!("option `{name}` is set twice"),
+        // The linker names a JSON name only where the file writes it.
+        [""] if said.starts_with("a field with JSON name") => {
+            "another field of this message has the same name in JSON".to_owned()
+        }
         _ => ticks(said),
     }
 }
@@ -133,6 +137,10 @@ mod tests {
         assert_eq!(
             message("name 'a.B' is already defined in file 'x.proto'"),
             "`a.B` is already defined in `x.proto`"
+        );
+        assert_eq!(
+            message("a field with JSON name '' is already defined"),
+            "another field of this message has the same name in JSON"
         );
         assert_eq!(message("expected ';', but found '}'"), "expected `;`, but found `}`");
     }
