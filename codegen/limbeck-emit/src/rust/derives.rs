@@ -12,12 +12,11 @@ use limbeck_schema::model::{Cardinality, Element, MessageId, Part, Type};
 
 use super::plan::{self, Plan};
 
-/// Questions about one message; more take longer than a second. Google's largest message has some
-/// thousands.
-const MOST: u64 = 10_000_000;
+/// Questions about one message. None of Google's comes near.
+const MOST: u64 = 1_000_000;
 
-/// Messages inside each other; prost-build recurses as deep.
-const DEEPEST: u32 = 2_000;
+/// Messages inside each other. prost-build recurses as deep, and searches the graph at each level.
+pub(super) const DEEPEST: u32 = 256;
 
 /// Questions that a message costs, and how deep they lead.
 #[derive(Clone, Copy, Debug, Default)]

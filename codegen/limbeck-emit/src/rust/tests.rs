@@ -296,6 +296,18 @@ fn hostile_diamonds_end() {
     assert!(found[0].contains("nested in each other in more ways"), "{found:?}");
 }
 
+#[test]
+fn long_chains_are_refused_before_the_stack_is() {
+    let level = |level| format!("message M{level} {{ M{} a = 1; }}", level + 1);
+    let chain = |length: u32| {
+        let proto: String = (0..length).map(level).collect();
+        format!("package d; {proto} message M{length} {{ int32 x = 1; }}")
+    };
+    assert!(emit(Layout::Modules, &[("d.proto", &chain(super::derives::DEEPEST - 1))]).is_ok());
+    let found = refused(Layout::Modules, &[("d.proto", &chain(2_000))]);
+    assert!(found[0].contains("nested in each other"), "{found:?}");
+}
+
 /// Folder of the crate that generated code calls.
 const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../limbeck-runtime/src");
 
