@@ -52,7 +52,7 @@ impl<E: TryFrom<i32> + Debug, K: Debug> Debug for EnumField<'_, E, BTreeMap<K, i
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "google"))]
 mod tests {
     use super::*;
     use crate::google::rpc::Code;

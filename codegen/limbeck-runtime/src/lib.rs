@@ -3,7 +3,7 @@
 //! - The crates that generated code names ([`prost`], [`tonic`], …), re-exported: a generated crate depends on this
 //!   crate alone, so message types, client and server always agree on their versions.
 //! - [`Method`] and [`ServiceInfo`]: what generated code prints about each service, read by retries and deadlines.
-//! - [`google`]: the google and well-known types that generated code refers to.
+//! - `google` (feature `google`): the google types that generated code refers to.
 //! - `server` (feature `server`): any number of generated services on one port.
 //! - `client` (feature `client`): one connection for any number of generated clients.
 //!
@@ -17,6 +17,7 @@ pub mod client;
 #[cfg(any(feature = "client", feature = "server"))]
 mod deadline;
 mod debug;
+#[cfg(feature = "google")]
 pub mod google;
 mod limits;
 mod method;

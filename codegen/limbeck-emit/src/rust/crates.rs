@@ -142,7 +142,9 @@ fn manifest(plan: &Plan<'_>, unit: &str) -> ManifestContext {
         .flat_map(|unit| unit.dependencies.keys())
         .map(|other| dependency(plan, other))
         .collect();
-    dependencies.push(format!("limbeck-runtime = {}", runtime(&options.runtime)));
+    let uses_google = plan.units.get(unit).is_some_and(|unit| unit.uses_google);
+    let runtime = runtime(&options.runtime, if uses_google { &["google"] } else { &[] });
+    dependencies.push(format!("limbeck-runtime = {runtime}"));
     dependencies.sort();
     ManifestContext {
         name: plan.crate_name(unit),
@@ -162,15 +164,22 @@ fn dependency(plan: &Plan<'_>, unit: &str) -> String {
     format!("{} = {{ path = {path}{version} }}", plan.crate_name(unit))
 }
 
-fn runtime(runtime: &RuntimeDependency) -> String {
-    if runtime.workspace {
-        return "{ workspace = true, default-features = false }".to_owned();
-    }
+fn runtime(runtime: &RuntimeDependency, features: &[&str]) -> String {
     let place = [("path", &runtime.path), ("version", &runtime.version)];
-    let place = place
-        .iter()
-        .filter_map(|(key, value)| Some(format!("{key} = {}, ", toml_string(value.as_deref()?))));
-    format!("{{ {}default-features = false }}", place.collect::<String>())
+    let mut keys: Vec<String> = if runtime.workspace {
+        vec!["workspace = true".to_owned()]
+    } else {
+        let key = |(key, value): (&str, &Option<String>)| {
+            Some(format!("{key} = {}", toml_string(value.as_deref()?)))
+        };
+        place.into_iter().filter_map(key).collect()
+    };
+    keys.push("default-features = false".to_owned());
+    if !features.is_empty() {
+        let features: Vec<_> = features.iter().map(|feature| toml_string(feature)).collect();
+        keys.push(format!("features = [{}]", features.join(", ")));
+    }
+    format!("{{ {} }}", keys.join(", "))
 }
 
 /// Only features that have content: an API without services has none.

@@ -31,6 +31,8 @@ pub(crate) struct Unit {
     pub files: Vec<FileId>,
     /// Units whose types it uses, each with one use.
     pub dependencies: BTreeMap<String, Use>,
+    /// Whether it uses the google types of the runtime, which are compiled on demand.
+    pub uses_google: bool,
 }
 
 /// A place where a file refers to another.
@@ -108,10 +110,14 @@ impl<'a> Plan<'a> {
             let unit = self.units.entry(name.clone()).or_default();
             unit.files.push(file);
             for found in uses(self.schema, file) {
-                if let Some(Home::Unit(other)) = self.homes.get(found.file.index())
-                    && *other != name
-                {
-                    unit.dependencies.entry(other.clone()).or_insert(found);
+                match self.homes.get(found.file.index()) {
+                    Some(Home::Unit(other)) if *other != name => {
+                        unit.dependencies.entry(other.clone()).or_insert(found);
+                    }
+                    Some(Home::Extern(path)) if path.starts_with(GOOGLE) => {
+                        unit.uses_google = true;
+                    }
+                    Some(Home::Unit(_) | Home::Extern(_) | Home::None) | None => {}
                 }
             }
         }
@@ -196,8 +202,11 @@ fn runtime_path(package: &str) -> Option<String> {
         return Some("::limbeck_runtime::prost_types::compiler".to_owned());
     }
     let modules = names::modules(package.strip_prefix("google.")?);
-    Some(format!("::limbeck_runtime::google::{}", modules.join("::")))
+    Some(format!("{GOOGLE}{}", modules.join("::")))
 }
+
+/// What the paths of the runtime's google types begin with: its feature `google`.
+const GOOGLE: &str = "::limbeck_runtime::google::";
 
 /// Well-known types that are types of Rust's own.
 fn native(full_name: &str) -> Option<&'static str> {

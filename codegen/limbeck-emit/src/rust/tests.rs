@@ -284,7 +284,10 @@ fn types_of_another_api_come_from_its_crate() {
         manifest.contains("\ncommon = { path = \"../common\", version = \"0.1.0\" }\n"),
         "{manifest}"
     );
-    assert!(!text(&files, "common/Cargo.toml").contains("[features]"));
+    let common = text(&files, "common/Cargo.toml");
+    assert!(!common.contains("[features]"));
+    assert!(manifest.contains("features = [\"google\"]"), "{manifest}");
+    assert!(!common.contains("google"), "nobody compiles what they do not use: {common}");
 }
 
 #[test]
