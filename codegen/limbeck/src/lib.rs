@@ -1,7 +1,7 @@
 //! The limbeck command line.
 //!
-//! A command is `commands/<verb>.rs`: one `Args`, one `run`. It opens a [`project`], asks the other
-//! crates, and hands what they say to the [`console`]. Only this crate prints, reads the
+//! A command is `commands/<verb>.rs`: one `Args`, one `run`. It opens a `project`, asks the other
+//! crates, and hands what they say to the `console`. Only this crate prints, reads the
 //! environment and decides about exit codes. Not here: anything about proto files or generated
 //! code that a build script would need too.
 

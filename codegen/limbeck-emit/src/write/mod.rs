@@ -5,7 +5,7 @@
 //! symbolic link inside is neither followed nor replaced.
 //!
 //! `survey` looks and decides, without changing anything; `steps` does what was decided, through
-//! [`disk::Disk`], so that tests can let any single step fail.
+//! `disk::Disk`, so that tests can let any single step fail.
 
 mod disk;
 mod error;

@@ -45,7 +45,7 @@ pub struct Style {
 
 /// The canonical declaration of one element, without a line break at the end.
 ///
-/// A container comes with its body, an extension in its `extend` block, a file as by [`file`].
+/// A container comes with its body, an extension in its `extend` block, a file as by [`file()`].
 pub fn element(schema: &Schema, element: Element) -> String {
     element_with(schema, element, Style::default())
 }
