@@ -8,6 +8,8 @@ pub(crate) mod image;
 pub(crate) mod init;
 pub(crate) mod ls;
 
+use std::mem::ManuallyDrop;
+
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::Severity;
 
@@ -33,10 +35,13 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
 
 /// Compiles for a command whose result is not findings: errors, and what is said about them, go to
 /// stderr and end it. Warnings about a place are for `build` and `check` to tell.
-fn compile_or_complain(project: &Project, console: &Console) -> Result<Option<Compilation>, Stop> {
-    let compilation = project.compile()?;
+fn compile_or_complain(
+    project: &Project,
+    console: &Console,
+) -> Result<Option<ManuallyDrop<Compilation>>, Stop> {
+    let mut compilation = project.compile()?;
     if compilation.has_errors() {
-        let mut findings = compilation.findings;
+        let mut findings = std::mem::take(&mut compilation.findings);
         findings.retain(|finding| finding.severity == Severity::Error || finding.place.is_none());
         console.complain(&project.sources, &findings);
         return Ok(None);

@@ -114,13 +114,10 @@ pub(crate) struct Docs<'a> {
 
 impl VisitMut for Docs<'_> {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        let Some(at) = attributes.iter().position(|attribute| self.lines(attribute).is_some())
-        else {
-            return;
-        };
-        let lines = attributes.get(at).and_then(|attribute| self.lines(attribute));
+        let marked = |(at, attribute)| Some((at, self.lines(attribute)?));
+        let Some((at, lines)) = attributes.iter().enumerate().find_map(marked) else { return };
         let docs: Vec<Attribute> =
-            lines.into_iter().flatten().map(|line| syn::parse_quote!(#[doc = #line])).collect();
+            lines.iter().map(|line| syn::parse_quote!(#[doc = #line])).collect();
         attributes.splice(at..=at, docs);
     }
 }
@@ -133,8 +130,13 @@ impl Docs<'_> {
 }
 
 fn doc_text(attribute: &Attribute) -> Option<String> {
-    let mut copy = attribute.path().is_ident("doc").then(|| attribute.clone())?;
-    doc_text_mut(&mut copy).map(|text| text.value())
+    match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        Meta::NameValue(_) | Meta::Path(_) | Meta::List(_) => None,
+    }
 }
 
 fn doc_text_mut(attribute: &mut Attribute) -> Option<&mut syn::LitStr> {
