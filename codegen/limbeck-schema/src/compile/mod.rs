@@ -5,6 +5,7 @@
 
 mod clash;
 mod extensions;
+mod hidden;
 mod imports;
 mod lenient;
 mod link;

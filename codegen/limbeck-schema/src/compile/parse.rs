@@ -11,7 +11,8 @@ use prost_types::SourceCodeInfo;
 use super::linked::PackedInfo;
 use super::option_names::{OptionName, option_names};
 use super::{
-    DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, lenient, oneofs, report, reserved, spans,
+    DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, hidden, lenient, oneofs, report, reserved,
+    spans,
 };
 use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
@@ -89,6 +90,7 @@ pub(super) fn parse(
     let mut info = descriptor.source_code_info.take().unwrap_or_default();
     spans::lead_back(&mut info, &text.lines, spelled.as_ref());
     reserved::check(name, &descriptor, &info)?;
+    hidden::check(name, &descriptor, &info)?;
     oneofs::rename_synthetic(&mut descriptor);
     if repaired.is_some() {
         show_substitutes(&mut info);
