@@ -1,10 +1,11 @@
 //! One file: its header, enums, services and extensions; `message` has the rest.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use prost_reflect::{
     DescriptorPool, DynamicMessage, EnumDescriptor, ExtensionDescriptor, FileDescriptor,
-    ServiceDescriptor, Syntax as ReflectSyntax,
+    MethodDescriptor, ServiceDescriptor, Syntax as ReflectSyntax,
 };
 use prost_types::{
     EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
@@ -12,6 +13,7 @@ use prost_types::{
 };
 
 use super::location::lower_locations;
+use super::message::decode_file;
 use super::number::{Numbers, Starts, to_u32};
 use super::option::{Moves, OptionNames, lower_options};
 use crate::compile::linked::LinkedFile;
@@ -52,6 +54,8 @@ pub(super) struct Lowering<'a> {
     services: Vec<Service>,
     extensions: Vec<Extension>,
     pub(super) references: Vec<FileId>,
+    /// Decoded when an extension range has options, once: that takes as long as the file is large.
+    decoded: Option<Rc<DynamicMessage>>,
 }
 
 /// Lowers one file; `index` is its position among all files.
@@ -77,6 +81,7 @@ pub(super) fn lower_file(
         services: Vec::new(),
         extensions: Vec::new(),
         references: Vec::new(),
+        decoded: None,
     };
     let options = lowering.options(&[8], proto.options.is_some(), || Some(descriptor.options()));
     let scope = Scope::File(lowering.id);
@@ -138,6 +143,14 @@ impl<'a> Lowering<'a> {
         let options = lower_options(self.numbers, &message, &mut self.references);
         self.moves.add(&self.names, path, &options);
         options
+    }
+
+    /// The file as a message, custom options included.
+    pub(super) fn decoded(&mut self) -> Option<Rc<DynamicMessage>> {
+        if self.decoded.is_none() {
+            self.decoded = decode_file(self.descriptor).map(Rc::new);
+        }
+        self.decoded.clone()
     }
 
     pub(super) fn location(&self, path: &[i32]) -> u32 {
@@ -268,8 +281,11 @@ impl<'a> Lowering<'a> {
             let options = self.options(&[6, index, 3], proto.options.is_some(), || {
                 found.as_ref().map(ServiceDescriptor::options)
             });
+            let mut described = found.iter().flat_map(ServiceDescriptor::methods);
             let methods = indexed(&proto.method)
-                .map(|(method, proto)| self.method(&[6, index, 2, method], proto, found.as_ref()))
+                .map(|(method, proto)| {
+                    self.method(&[6, index, 2, method], proto, described.next().as_ref())
+                })
                 .collect();
             let location = self.location(&[6, index]);
             self.services.push(Service { full_name, file: self.id, location, methods, options });
@@ -282,11 +298,10 @@ impl<'a> Lowering<'a> {
         &mut self,
         path: &[i32],
         proto: &MethodDescriptorProto,
-        service: Option<&ServiceDescriptor>,
+        described: Option<&MethodDescriptor>,
     ) -> Method {
         let options = self.options(&[path, &[4]].concat(), proto.options.is_some(), || {
-            let mut methods = service?.methods();
-            Some(methods.find(|method| method.name() == proto.name())?.options())
+            described.map(MethodDescriptor::options)
         });
         Method {
             name: proto.name().into(),

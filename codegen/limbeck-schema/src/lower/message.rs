@@ -1,5 +1,7 @@
 //! Messages, fields and oneofs.
 
+use std::borrow::Cow;
+
 use prost_reflect::{
     DynamicMessage, FileDescriptor, Kind, MessageDescriptor, ReflectMessage, Value as Dynamic,
 };
@@ -92,12 +94,13 @@ impl Lowering<'_> {
     }
 
     fn extension_ranges(&mut self, path: &[i32], proto: &DescriptorProto) -> Vec<NumberRange> {
+        let has_options = proto.extension_range.iter().any(|range| range.options.is_some());
+        let file = if has_options { self.decoded() } else { None };
         let lower = |(index, range): (i32, &ExtensionRange)| {
             let path = [path, &[5, index]].concat();
             let last = range.end().saturating_sub(1);
-            let file = self.descriptor;
             let options = self.options(&[&*path, &[3]].concat(), range.options.is_some(), || {
-                range_options(file, &path)
+                range_options(file.as_deref()?, &path)
             });
             NumberRange { options, ..self.range(&path, range.start(), last) }
         };
@@ -111,13 +114,17 @@ impl Lowering<'_> {
         found: Option<&MessageDescriptor>,
     ) -> Vec<Oneof> {
         let mut oneofs = Vec::new();
-        for (index, oneof) in indexed(&proto.oneof_decl) {
-            if is_synthetic(proto, index) {
+        let mut described = found.into_iter().flat_map(MessageDescriptor::oneofs);
+        let synthetic = synthetic_oneofs(proto);
+        for ((index, oneof), synthetic) in indexed(&proto.oneof_decl).zip(synthetic) {
+            // In the order of the file, too.
+            let described = described.next();
+            if synthetic {
                 continue;
             }
             let path = [path, &[8, index]].concat();
             let options = self.options(&[&*path, &[2]].concat(), oneof.options.is_some(), || {
-                Some(found?.oneofs().find(|found| found.name() == oneof.name())?.options())
+                Some(described?.options())
             });
             oneofs.push(Oneof {
                 name: oneof.name().into(),
@@ -277,23 +284,36 @@ impl Lowering<'_> {
     }
 }
 
-/// prost-reflect shows the options of all elements but extension ranges: read the descriptor.
-fn range_options(file: &FileDescriptor, path: &[i32]) -> Option<DynamicMessage> {
+/// prost-reflect shows the options of all elements but extension ranges: those are read from the
+/// file as the pool keeps it.
+pub(super) fn decode_file(file: &FileDescriptor) -> Option<DynamicMessage> {
     // The pool's own `descriptor.proto` knows the extensions of the options.
     let own = file.parent_pool().get_message_by_name("google.protobuf.FileDescriptorProto");
     let descriptor = own.unwrap_or_else(|| FileDescriptorProto::default().descriptor());
-    let mut message = DynamicMessage::decode(descriptor, &*file.encode_to_vec()).ok()?;
+    DynamicMessage::decode(descriptor, &*file.encode_to_vec()).ok()
+}
+
+/// The options of the extension range at `path`.
+fn range_options(file: &DynamicMessage, path: &[i32]) -> Option<DynamicMessage> {
+    let mut message = file;
     for step in path.chunks(2) {
         let &[field, index] = step else { return None };
-        let list = message.get_field_by_number(u32::try_from(field).ok()?)?.into_owned();
-        let item = list.as_list()?.get(usize::try_from(index).ok()?)?.clone();
-        message = item.as_message()?.clone();
+        let Cow::Borrowed(list) = message.get_field_by_number(u32::try_from(field).ok()?)? else {
+            return None;
+        };
+        message = list.as_list()?.get(usize::try_from(index).ok()?)?.as_message()?;
     }
     message.get_field_by_number(3)?.as_message().cloned()
 }
 
-/// A oneof that stands for proto3 `optional`.
-fn is_synthetic(proto: &DescriptorProto, index: i32) -> bool {
-    let mut members = proto.field.iter().filter(|field| field.oneof_index == Some(index));
-    members.next().is_some_and(FieldDescriptorProto::proto3_optional)
+/// Of each oneof, whether it stands for proto3 `optional`.
+fn synthetic_oneofs(proto: &DescriptorProto) -> Vec<bool> {
+    let mut synthetic = vec![false; proto.oneof_decl.len()];
+    for field in proto.field.iter().filter(|field| field.proto3_optional()) {
+        let index = field.oneof_index.and_then(|index| usize::try_from(index).ok());
+        if let Some(oneof) = index.and_then(|index| synthetic.get_mut(index)) {
+            *oneof = true;
+        }
+    }
+    synthetic
 }

@@ -68,9 +68,9 @@ fn assemble(parts: Vec<FileParts>, numbers: Numbers) -> (Schema, References) {
         schema.extensions.extend(part.extensions);
         references.push(part.references);
     }
+    let ids: BTreeMap<&Name, PackageId> = packages.keys().zip((0..).map(PackageId)).collect();
     for (file, package) in schema.files.iter_mut().zip(&package_names) {
-        let position = packages.keys().position(|name| name == package).unwrap_or_default();
-        file.package = PackageId(number::to_u32(position));
+        file.package = ids.get(package).copied().unwrap_or(PackageId(0));
     }
     schema.packages = packages.into_iter().map(|(name, files)| Package { name, files }).collect();
     (schema, references)
