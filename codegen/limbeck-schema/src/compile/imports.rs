@@ -113,16 +113,21 @@ impl Graph {
         self.of(name).iter().any(is)
     }
 
-    /// Imports before importers; and what cannot be sorted, because a cycle is in it or below it.
-    fn sort(&self) -> (Vec<Name>, BTreeSet<Name>) {
-        let mut waiting: BTreeMap<&Name, usize> = BTreeMap::new();
+    fn importers(&self) -> BTreeMap<&Name, Vec<&Name>> {
         let mut importers: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
         for (name, imports) in &self.imports {
-            waiting.insert(name, imports.len());
             for import in imports {
                 importers.entry(import).or_default().push(name);
             }
         }
+        importers
+    }
+
+    /// Imports before importers; and what cannot be sorted, because a cycle is in it or below it.
+    fn sort(&self) -> (Vec<Name>, BTreeSet<Name>) {
+        let mut waiting: BTreeMap<&Name, usize> =
+            self.imports.iter().map(|(name, imports)| (name, imports.len())).collect();
+        let importers = self.importers();
         let mut ready: BTreeSet<&Name> =
             waiting.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
         let mut sorted = Vec::with_capacity(self.imports.len());
@@ -139,6 +144,39 @@ impl Graph {
             }
         }
         (sorted, waiting.into_keys().cloned().collect())
+    }
+
+    /// Files in groups that import each other, directly or not (Kosaraju): a cycle never leaves its
+    /// group, so whoever merely imports one need not be searched for another.
+    fn tangles(&self, among: &BTreeSet<Name>) -> Vec<BTreeSet<Name>> {
+        let mut seen: BTreeSet<&Name> = BTreeSet::new();
+        let mut finished: Vec<&Name> = Vec::new();
+        for start in among {
+            let mut open = vec![(start, false)];
+            while let Some((name, done)) = open.pop() {
+                if done {
+                    finished.push(name);
+                } else if seen.insert(name) {
+                    open.push((name, true));
+                    let imports = self.of(name).iter().filter(|import| among.contains(*import));
+                    open.extend(imports.map(|import| (import, false)));
+                }
+            }
+        }
+        let importers = self.importers();
+        let mut tangles = Vec::new();
+        while let Some(last) = finished.pop() {
+            let mut tangle = BTreeSet::new();
+            let mut open = vec![last];
+            while let Some(name) = open.pop() {
+                if seen.remove(name) {
+                    tangle.insert(name.clone());
+                    open.extend(importers.get(name).into_iter().flatten().copied());
+                }
+            }
+            tangles.extend((!tangle.is_empty()).then_some(tangle));
+        }
+        tangles
     }
 
     /// The shortest way along imports from a file back to itself.
@@ -171,13 +209,15 @@ fn cycles(
 ) -> (BTreeSet<Name>, Vec<Finding>) {
     let mut cyclic = BTreeSet::new();
     let mut findings = Vec::new();
-    for name in among {
-        if cyclic.contains(name) {
-            continue;
-        }
-        if let Some(cycle) = graph.cycle(name, among) {
-            findings.extend(cycle_finding(loaded, &cycle));
-            cyclic.extend(cycle);
+    for tangle in graph.tangles(among) {
+        for name in &tangle {
+            if cyclic.contains(name) {
+                continue;
+            }
+            if let Some(cycle) = graph.cycle(name, &tangle) {
+                findings.extend(cycle_finding(loaded, &cycle));
+                cyclic.extend(cycle);
+            }
         }
     }
     (cyclic, findings)

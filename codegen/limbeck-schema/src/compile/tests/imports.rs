@@ -125,6 +125,18 @@ fn a_cycle_of_five_thousand_files_is_one_finding() {
 }
 
 #[test]
+fn a_long_way_into_a_cycle_is_no_cycle() {
+    let mut files = chain(2_000, "x.proto", "");
+    for (name, import) in [("x.proto", "y.proto"), ("y.proto", "x.proto")] {
+        files.files.insert(name.to_owned(), importing(&[import]).into());
+    }
+    let found = compile(&files, &Limits::default()).unwrap().findings;
+    let [note, cycle] = found.as_slice() else { panic!("{found:#?}") };
+    assert!(note.message.starts_with("2000 files were not checked"), "{}", note.message);
+    assert!(cycle.message.contains("`x.proto` → `y.proto` → `x.proto`"), "{}", cycle.message);
+}
+
+#[test]
 fn what_imports_a_broken_file_is_named_once() {
     let files: Vec<(String, String)> = (0..20)
         .map(|index| (format!("user{index:02}.proto"), importing(&["broken.proto"])))
