@@ -1,5 +1,6 @@
 //! Which type was meant by a name that is not defined.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -9,14 +10,20 @@ use prost_types::{DescriptorProto, FileDescriptorProto};
 use super::load::Loaded;
 use crate::model::Name;
 
+/// Names that are compared letter by letter in one run, about a second of it: who has thousands
+/// of undefined names has no need for a guess at each.
+const COMPARISONS: usize = 2_000_000;
+
 /// Full names of all messages and enums of all files, with the file.
 pub(super) struct Types {
     files: BTreeMap<String, Name>,
+    /// Comparisons that are left of [`COMPARISONS`].
+    left: Cell<usize>,
 }
 
 impl Types {
     pub(super) fn new(loaded: &Loaded) -> Self {
-        let mut types = Self { files: BTreeMap::new() };
+        let mut types = Self { files: BTreeMap::new(), left: Cell::new(COMPARISONS) };
         for (name, unit) in &loaded.units {
             let Some(parsed) = &unit.parsed else { continue };
             let file =
@@ -84,19 +91,27 @@ impl Types {
         package: &str,
         visible: &BTreeSet<&str>,
     ) -> Option<(&String, &Name)> {
+        if self.left.get() == 0 {
+            return None;
+        }
         let wanted = last(missing);
         let allowed = (wanted.len() / 3).min(2);
         let near = |name: &str, file: &Name| {
             visible.contains(&**file)
                 || name.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
         };
+        let distance = |name: &str, file: &Name| {
+            let simple = last(name);
+            if simple == wanted {
+                return Some(0);
+            }
+            let may_be = simple.len().abs_diff(wanted.len()) <= allowed && near(name, file);
+            self.left.set(self.left.get().saturating_sub(usize::from(may_be)));
+            may_be.then(|| strsim::osa_distance(simple, wanted)).filter(|found| *found <= allowed)
+        };
         self.files
             .iter()
-            .filter(|(name, _)| last(name).len().abs_diff(wanted.len()) <= allowed)
-            .map(|(name, file)| (strsim::osa_distance(last(name), wanted), name, file))
-            .filter(|(distance, name, file)| {
-                *distance == 0 || (*distance <= allowed && near(name, file))
-            })
+            .filter_map(|(name, file)| Some((distance(name, file)?, name, file)))
             .min_by_key(|(distance, name, file)| (*distance, !near(name, file), *name))
             .map(|(_, name, file)| (name, file))
     }
