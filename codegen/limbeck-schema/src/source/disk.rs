@@ -117,10 +117,14 @@ impl Files for Disk {
             return Ok(None);
         }
         for path in self.roots.iter().map(|root| join(root, name)) {
+            // Reading a pipe or a device may never end.
+            if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+                continue;
+            }
             match fs::read(&path) {
                 Ok(bytes) => return Ok(Some(bytes)),
                 Err(error) => match error.kind() {
-                    ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {}
+                    ErrorKind::NotFound | ErrorKind::NotADirectory => {}
                     _ => return Err(Kind::Read { path, source: error }.into()),
                 },
             }
@@ -230,6 +234,18 @@ mod tests {
         let owned = |patterns: &[&str]| patterns.iter().map(ToString::to_string).collect();
         let roots = roots.iter().map(|root| root.to_path_buf()).collect();
         Disk::new(&DiskOptions { roots, include: owned(include), exclude: owned(exclude) }).unwrap()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_read() {
+        let folder = folder(&["a.proto"]);
+        fs::create_dir(folder.path().join("folder.proto")).unwrap();
+        std::os::unix::fs::symlink("/dev/null", folder.path().join("device.proto")).unwrap();
+        let disk = disk(&[folder.path()], &[], &[]);
+        assert_eq!(disk.read("folder.proto").unwrap(), None);
+        assert_eq!(disk.read("device.proto").unwrap(), None);
+        assert_eq!(disk.list().unwrap(), ["a.proto"]);
     }
 
     #[test]
