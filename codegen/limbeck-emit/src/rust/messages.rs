@@ -1,6 +1,6 @@
 //! Messages and enums, by prost-build, in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::finding::Finding;
 use limbeck_schema::image::Image;
@@ -140,12 +140,12 @@ fn deprecate_message(scope: &str, message: &DescriptorProto, config: &mut Config
     let is_entry = |nested: &DescriptorProto| {
         nested.options.as_ref().is_some_and(prost_types::MessageOptions::map_entry)
     };
+    let entries = message.nested_type.iter().filter(|nested| is_entry(nested));
+    let entries: BTreeSet<String> =
+        entries.map(|entry| format!("{name}.{}", entry.name())).collect();
     for field in &message.field {
         let deprecated = field.options.as_ref().is_some_and(prost_types::FieldOptions::deprecated);
-        let entry = message.nested_type.iter().filter(|nested| is_entry(nested));
-        let is_map =
-            entry.clone().any(|entry| field.type_name() == format!("{name}.{}", entry.name()));
-        if deprecated && is_map {
+        if deprecated && entries.contains(field.type_name()) {
             config.field_attribute(format!("{name}.{}", field.name()), DEPRECATED);
         }
     }
