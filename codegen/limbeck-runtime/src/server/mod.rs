@@ -20,7 +20,8 @@
 //!
 //! One `tower` stack answers every request; gRPC (by `content-type`) is one way out of it. Outside in:
 //!
-//! 1. a `tracing` span, and one event with code and duration; never payloads, metadata or unknown paths;
+//! 1. a `tracing` span, and one event with code and duration; never payloads or metadata, and unknown
+//!    paths at level debug alone;
 //! 2. load shedding ([`Limits::calls`]), deadlines ([`Deadlines`]), panics (`INTERNAL`, with the text in the log alone;
 //!    not under `panic = "abort"`);
 //! 3. the layers of the user ([`Server::layer`]);

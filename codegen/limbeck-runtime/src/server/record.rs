@@ -1,7 +1,7 @@
 //! What is told about a call: a span while it goes on, one event when it ends.
 //!
-//! Neither payloads, nor metadata, nor a path that the server does not know: a log is no place for credentials, and a
-//! stranger does not choose its field values.
+//! Neither payloads nor metadata: a log is no place for credentials. A stranger does not choose field values either: a
+//! path that the server does not know is told at level debug alone, escaped.
 
 use std::time::Instant;
 
