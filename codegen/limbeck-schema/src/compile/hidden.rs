@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use prost_types::{FileDescriptorProto, ServiceDescriptorProto, SourceCodeInfo};
+use prost_types::{
+    FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,
+};
 
 use super::spans;
 use crate::finding::Finding;
@@ -32,7 +34,8 @@ pub(super) fn check(
 
 /// Location paths of the hidden types of one service, and what they are called.
 fn hidden(service: i32, descriptor: &ServiceDescriptorProto) -> Vec<([i32; 5], &str)> {
-    let methods: BTreeSet<&str> = descriptor.method.iter().map(|method| method.name()).collect();
+    let methods: BTreeSet<&str> =
+        descriptor.method.iter().map(MethodDescriptorProto::name).collect();
     let mut hidden = Vec::new();
     for (index, method) in (0..).zip(&descriptor.method) {
         for (tag, name) in [(2, method.input_type()), (3, method.output_type())] {

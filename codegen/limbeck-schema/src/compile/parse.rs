@@ -84,7 +84,7 @@ pub(super) fn parse(
     let original = |offset| spelled.as_ref().map_or(offset, |spelled| spelled.original(offset));
     let mut descriptor = protox_parse::parse(name, source).map_err(|error| {
         let place = |range: Range<usize>| text.place(original(range.start)..original(range.end));
-        report::parse(&error, place, source.len())
+        conflicts(source, place).unwrap_or_else(|| report::parse(&error, place, source.len()))
     })?;
     text.check_lenient(bytes)?;
     let mut info = descriptor.source_code_info.take().unwrap_or_default();
@@ -192,6 +192,22 @@ impl Text<'_> {
              not into the schema",
         )
     }
+}
+
+/// Marks that git leaves where two branches changed the same lines; all else that the parser
+/// says of such a text follows from them.
+fn conflicts(source: &str, place: impl Fn(Range<usize>) -> Place) -> Option<Vec<Finding>> {
+    let starts = source.match_indices("<<<<<<< ").map(|(start, _)| start);
+    let first = |start: &usize| *start == 0 || source.as_bytes().get(start - 1) == Some(&b'\n');
+    let findings: Vec<Finding> = starts
+        .filter(first)
+        .map(|start| {
+            let message = "unresolved merge conflict";
+            Finding::compile(Some(place(start..start + 7)), message)
+                .with_help("keep what is right of both sides, and remove the marked lines")
+        })
+        .collect();
+    (!findings.is_empty()).then_some(findings)
 }
 
 fn too_large(name: &Name, len: usize, limits: &Limits) -> Finding {

@@ -61,12 +61,18 @@ pub(super) fn link(
         });
         let Wording { message, mut help } = word(diagnostic);
         if help.is_none() {
-            help = suggest(&message);
+            help = suggest(&message).or_else(|| undefined(&message));
         }
         let start = || Place { file: name.clone(), span: Span::default() };
         finding(message, help, labels, start)
     };
     each(&error, report)
+}
+
+/// What to do about a name that resembles no other.
+fn undefined(message: &str) -> Option<String> {
+    let help = "define it, or import the file that does; `limbeck ls files` lists what there is";
+    message.ends_with("is not defined").then(|| help.to_owned())
 }
 
 /// A diagnostic and those related to it.

@@ -29,6 +29,12 @@ const CURES: &[(&str, &str)] = &[
     ),
     ("map fields cannot have labels", "remove the label: a map is repeated by nature"),
     ("a oneof must have at least one field", "add a field, or remove the oneof"),
+    ("invalid token", "remove it: outside of strings and comments proto text is ASCII"),
+    ("whitespace is required between", "a name begins with a letter, a number ends before one"),
+    ("expected comment terminator", "close the comment with `*/`"),
+    ("integer is too large", "integers have 64 bits; the greatest field number is 536870911"),
+    ("expected ';', but", "end the statement with `;`"),
+    ("expected ';' or '[', but", "end the statement before this one with `;`"),
     ("unterminated string", "close the string on the same line; `\\n` stands for a line end"),
     ("nested block comments", "protobuf comments do not nest: end the outer one first"),
     ("'#' comments are not allowed", "write `//`"),
@@ -63,7 +69,7 @@ pub(super) fn word(diagnostic: &dyn Diagnostic) -> Wording {
         (Some(help), _) if help.contains("which is not imported by") => Some(add_import(&help)),
         (Some(help), _) if help.contains("innermost scope") => leading_dot(&said, &help),
         (Some(help), None) => Some(ticks(&help)),
-        (_, cure) => cure.map(|(_, cure)| (*cure).to_owned()),
+        (_, cure) => cure.map(|(_, cure)| (*cure).to_owned()).or_else(|| misspelled(&said)),
     };
     let mut message = message(&said);
     if let Some(cause) = diagnostic.source() {
@@ -95,6 +101,16 @@ fn message(said: &str) -> String {
         }
         _ => ticks(said),
     }
+}
+
+/// `expected 'enum', 'message' or ';', but found 'mesage'`: the expected word that is meant.
+fn misspelled(said: &str) -> Option<String> {
+    let (expected, found) = said.strip_prefix("expected ")?.split_once(", but found ")?;
+    let (expected, found) = (quoted(expected), *quoted(found).first()?);
+    let near = |word: &&str| (strsim::osa_distance(word, found), word.len());
+    let meant = expected.into_iter().min_by_key(near)?;
+    // Of a word of one or two letters nearly everything is two letters away.
+    (near(&meant).0 <= 2 && meant.len() > 4).then(|| format!("did you mean `{meant}`?"))
 }
 
 /// `'x.Y' is defined in 'x.proto', which is not imported by 'z.proto'`.
