@@ -45,7 +45,7 @@ def contestants(work):
         "protox": ([program("protox-alone"), TREE, work / "names", work / "protox.binpb"], work),
         "protoc": ([*protoc, "-o", work / "protoc.binpb", f"@{work / 'names'}"], TREE),
         "buf": ([PEERS / "node_modules/.bin/buf", "build", "-o", work / "buf.binpb"], work / "buf"),
-        "limbeck, model only": ([program("limbeck-compile"), TREE, f"{BUNDLED}**"], work),
+        "limbeck ls": ([program("limbeck"), "ls", "packages"], work / "whole"),
         "limbeck image": (
             [program("limbeck"), "image", "-o", work / "limbeck.binpb"],
             work / "whole",
