@@ -57,6 +57,10 @@ impl Overrides {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             let name = format!("{prefix}{name}");
             if path.is_dir() {
+                // A link may lead back up; a file behind a link is read.
+                if path.is_symlink() {
+                    continue;
+                }
                 self.read_below(&path, &format!("{name}/"))?;
             } else if name.ends_with(ENDING) {
                 let text = fs::read_to_string(&path)

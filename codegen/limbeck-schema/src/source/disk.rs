@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -14,6 +14,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::error::Kind;
 use super::name::{is_normal, normalize};
 use super::{Error, Files};
+
+/// Bytes of a file that are read at all; `compile::Limits` refuses far smaller ones, with a place.
+const LARGEST: u64 = 1 << 30;
 
 /// Proto files below one or more folders.
 #[derive(Clone, Debug)]
@@ -117,9 +120,15 @@ impl Files for Disk {
             return Ok(None);
         }
         for path in self.roots.iter().map(|root| join(root, name)) {
-            // Reading a pipe or a device may never end.
-            if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-                continue;
+            if let Ok(found) = fs::metadata(&path) {
+                // Reading a pipe or a device may never end.
+                if !found.is_file() {
+                    continue;
+                }
+                if found.len() > LARGEST {
+                    let source = io::Error::from(ErrorKind::FileTooLarge);
+                    return Err(Kind::Read { path, source }.into());
+                }
             }
             match fs::read(&path) {
                 Ok(bytes) => return Ok(Some(bytes)),

@@ -37,6 +37,10 @@ impl Error {
                     "the link leads nowhere: remove it, or restore what it leads to".to_owned()
                 }
                 ErrorKind::PermissionDenied => format!("allow it: `chmod +r {}`", path.display()),
+                ErrorKind::FileTooLarge => {
+                    "no proto file is that large: remove it, or exclude it from the roots"
+                        .to_owned()
+                }
                 _ => return None,
             },
             Kind::Threads { .. } => return None,

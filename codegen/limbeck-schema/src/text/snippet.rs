@@ -13,6 +13,9 @@ const BEFORE: usize = 60;
 /// Cells of a tab on screen. Source columns count tabs to multiples of eight, as protoc does.
 const TAB: usize = 4;
 const TAB_STOP: u32 = 8;
+/// Bytes of a line whose tabs are counted. Ten thousand findings on one longer line would be looked
+/// for from its start each; without tabs, a column is an offset.
+const COUNTED: usize = 16 << 10;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of a file, by line.
@@ -55,7 +58,7 @@ impl Lines {
         let end = self.starts.get(index + 1).map_or(self.bytes.len(), |next| next - 1);
         let line = self.bytes.get(start..end)?;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
+        if line.is_empty() || (line.len() > COUNTED && line.contains(&b'\t')) {
             return None;
         }
         let last = if span.end.line == span.start.line { span.end.column } else { u32::MAX };
@@ -96,14 +99,18 @@ fn window(line: &[u8], first: u32) -> (usize, usize) {
         return (0, line.len());
     }
     let mut column = 1;
-    let marked = line
-        .iter()
-        .position(|byte| {
-            let here = column >= first;
-            column = advance(column, *byte);
-            here
-        })
-        .unwrap_or(line.len());
+    let marked = if line.len() > COUNTED {
+        offset(first)
+    } else {
+        line.iter()
+            .position(|byte| {
+                let here = column >= first;
+                column = advance(column, *byte);
+                here
+            })
+            .unwrap_or(line.len())
+    };
+    let marked = marked.min(line.len());
     let from = boundary(line, marked.saturating_sub(BEFORE));
     (from, boundary(line, (from + WINDOW).min(line.len())))
 }
@@ -114,7 +121,15 @@ fn boundary(line: &[u8], at: usize) -> usize {
     (at.saturating_sub(3)..=at).rev().find(|at| !continues(at)).unwrap_or(at)
 }
 
+/// The offset of a column in a line without tabs.
+fn offset(column: u32) -> usize {
+    column.saturating_sub(1) as usize
+}
+
 fn column_at(line: &[u8], at: usize) -> u32 {
+    if line.len() > COUNTED {
+        return u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+    }
     line.iter().take(at).fold(1, |column, byte| advance(column, *byte))
 }
 
@@ -176,6 +191,20 @@ mod tests {
     fn tabs_count_to_multiples_of_eight_and_show_as_four() {
         assert_eq!(mark(b"\tx", 9, 10), marked("    x", 4, 1));
         assert_eq!(mark(b"ab\tx", 9, 10), marked("ab    x", 6, 1));
+    }
+
+    #[test]
+    fn long_lines_are_marked_without_being_counted() {
+        let long = "x".repeat(super::COUNTED) + "y" + &"z".repeat(200);
+        let column = u32::try_from(super::COUNTED).unwrap() + 1;
+        let found = mark(long.as_bytes(), column, column + 1);
+        assert_eq!((found.before, found.width), (super::BEFORE + 1, 1));
+        assert_eq!(found.line.chars().nth(found.before), Some('y'));
+        let position = |column| Position { line: 1, column };
+        let span = Span { start: position(column), end: position(column + 1) };
+        assert!(Lines::new(long.into_bytes()).mark(span).is_some());
+        let tabs = "\t".repeat(super::COUNTED + 1).into_bytes();
+        assert_eq!(Lines::new(tabs).mark(span), None);
     }
 
     #[test]
