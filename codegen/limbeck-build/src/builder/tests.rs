@@ -48,6 +48,7 @@ fn all_errors_are_shown_with_their_lines() {
 proto/a.proto:2:13: error: `X` is not defined
   2 | message A { X x = 1; }
     |             ^
+  help: define it, or import the file that does
 
 proto/b.proto:2:9: error: expected an identifier, but found `{`
   2 | message {}

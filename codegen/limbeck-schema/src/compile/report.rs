@@ -71,7 +71,7 @@ pub(super) fn link(
 
 /// What to do about a name that resembles no other.
 fn undefined(message: &str) -> Option<String> {
-    let help = "define it, or import the file that does; `limbeck ls files` lists what there is";
+    let help = "define it, or import the file that does";
     message.ends_with("is not defined").then(|| help.to_owned())
 }
 
