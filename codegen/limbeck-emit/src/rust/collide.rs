@@ -161,7 +161,7 @@ fn take_service(
     constants: &mut Namespace<'_>,
 ) {
     let name = plan.schema.service(id).name();
-    let module = names::service_module(name);
+    let module = names::service_module(&names::service(name));
     for (wanted, side) in [(plan.options.client, "client"), (plan.options.server, "server")] {
         if wanted {
             types.take(format!("{module}_{side}"), Element::Service(id));

@@ -15,6 +15,18 @@ pub(crate) fn upper_camel(name: &str) -> String {
     sanitize(&name.to_upper_camel_case())
 }
 
+/// The name of a service's trait, and how those of its client and server begin: `UserService`.
+///
+/// Code around the trait has names of its own that cannot be written otherwise; a service of the
+/// same name gets a `_` behind.
+pub(crate) fn service(name: &str) -> String {
+    let name = upper_camel(name);
+    if AROUND_SERVICES.contains(&&*name) { format!("{name}_") } else { name }
+}
+
+/// Type parameters of tonic's servers, and what `async_trait` takes from the prelude.
+const AROUND_SERVICES: [&str; 3] = ["B", "T", "Box"];
+
 /// The name of a constant: `USER_SERVICE`.
 pub(crate) fn shouty_snake(name: &str) -> String {
     sanitize(&name.to_shouty_snake_case())
@@ -34,10 +46,10 @@ pub(crate) fn modules(package: &str) -> Vec<String> {
 }
 
 /// What tonic names the modules of a service: `user_service` of `UserService`, with a `_` before
-/// each upper-case letter but the first.
+/// each upper-case letter but the first. Given is the name of the trait.
 pub(crate) fn service_module(service: &str) -> String {
     let mut name = String::new();
-    for (index, letter) in service.chars().enumerate() {
+    for (index, letter) in service.trim_end_matches('_').chars().enumerate() {
         if index > 0 && letter.is_uppercase() {
             name.push('_');
         }

@@ -41,6 +41,9 @@ impl VisitMut for ServicePaths<'_> {
             format!("{}{rest}", self.service)
         } else if let Some(rest) = text.strip_prefix(STAND_IN_MODULE) {
             format!("{}{rest}", names::service_module(self.service))
+        } else if text == self.service && text.ends_with("Svc") {
+            // What tonic makes of the method `User`, inside of the service `UserSvc`.
+            format!("{text}_")
         } else {
             return;
         };

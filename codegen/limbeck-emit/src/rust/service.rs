@@ -73,7 +73,7 @@ pub(crate) fn context(plan: &Plan<'_>, id: ServiceId) -> ServiceContext {
         deprecated: method.options.is_true("deprecated"),
     };
     ServiceContext {
-        rust_name: names::upper_camel(service.name()),
+        rust_name: names::service(service.name()),
         full_name: service.full_name.to_string(),
         constant: names::shouty_snake(service.name()),
         methods: service.methods.iter().map(method).collect(),
@@ -141,7 +141,7 @@ pub(crate) fn print(
     };
     let mut module: syn::ItemMod = syn::parse2(code)?;
     let items = syn::parse_str::<syn::File>(items)?.items;
-    let rust_name = names::upper_camel(&service.identifier);
+    let rust_name = names::service(&service.identifier);
     ServicePaths { service: &rust_name }.visit_item_mod_mut(&mut module);
     if feature {
         let feature = match side {

@@ -91,6 +91,7 @@ fn names_that_rust_cannot_tell_apart_are_refused() {
         ),
         ("service S {} message S_client { message A {} }", "both `s_client`"),
         ("service UserAPI {} service userAPI {}", "`USER_API`"),
+        ("service HTTPApi {} message http_api_server { message A {} }", "both `http_api_server`"),
     ] {
         let files = [("a.proto", proto)];
         let found = refused(Layout::Modules, &files);
@@ -288,6 +289,24 @@ fn types_of_another_api_come_from_its_crate() {
     assert!(!common.contains("[features]"));
     assert!(manifest.contains("features = [\"google\"]"), "{manifest}");
     assert!(!common.contains("google"), "nobody compiles what they do not use: {common}");
+}
+
+#[test]
+fn services_may_be_called_as_what_stands_around_them() {
+    let proto = "package a; message M {} service T { rpc Get(M) returns (M); } service B {}
+        service Box {} service GetSvc { rpc Get(M) returns (M); rpc Put(M) returns (M); }";
+    let files = emit(Layout::Modules, &[("a.proto", proto)]).unwrap();
+    let text = text(&files, "limbeck.rs");
+    for (present, module) in [
+        ("pub trait T_:", "pub mod t_server"),
+        ("pub trait B_:", "pub mod b_server"),
+        ("pub trait Box_:", "pub mod box_server"),
+        ("pub trait GetSvc:", "pub mod get_svc_server"),
+        ("struct GetSvc_<T: GetSvc>(", "pub struct GetSvcServer<T>"),
+        ("struct PutSvc<T: GetSvc>(", "pub struct T_Client<T>"),
+    ] {
+        assert!(text.contains(present) && text.contains(module), "{present} {module}: {text}");
+    }
 }
 
 #[test]
