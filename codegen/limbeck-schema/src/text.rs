@@ -120,7 +120,9 @@ impl<'a> Text<'a> {
     fn place(&self, place: &Place) -> String {
         let at = place.span.start;
         let path = self.files.display(&place.file);
-        let text = format!("{}:{}:{}", visible(&path), at.line, at.column);
+        // A line of its own could pass for a finding, or for a command to who reads the log.
+        let path = visible(&path).replace('\n', "\u{240a}");
+        let text = format!("{path}:{}:{}", at.line, at.column);
         self.color.paint(Tone::Place, &text)
     }
 
@@ -226,6 +228,13 @@ a.proto:3:20: error: number 1 is taken by `a`
     fn a_message_cannot_write_to_the_terminal() {
         let finding = Finding::compile(None, "bad \x1b[2J name\nsecond \u{202e}line");
         assert_eq!(render(b"", &finding), "error: bad ␛[2J name\n    second \\u{202e}line\n");
+    }
+
+    #[test]
+    fn a_file_name_keeps_to_its_line() {
+        let place = at("a\n::error::\x1b.proto", (1, 1), (1, 2));
+        let text = render(b"", &Finding::compile(Some(place), "no"));
+        assert_eq!(text, "a␊::error::␛.proto:1:1: error: no\n");
     }
 
     #[test]
