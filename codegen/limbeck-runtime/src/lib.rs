@@ -19,6 +19,8 @@ mod deadline;
 mod debug;
 #[cfg(feature = "google")]
 pub mod google;
+#[cfg(feature = "json")]
+pub mod json;
 mod limits;
 mod method;
 mod secret;
