@@ -18,13 +18,15 @@ macro_rules! embedded {
 }
 
 /// Every template, by name: its path below `templates/`.
-const EMBEDDED: [(&str, &str); 7] = embedded![
+const EMBEDDED: [(&str, &str); 9] = embedded![
     "rust/Cargo.toml.tera"
     "rust/client.rs.tera"
     "rust/descriptor.rs.tera"
+    "rust/json.rs.tera"
     "rust/lib.rs.tera"
     "rust/modules.rs.tera"
     "rust/package.rs.tera"
+    "rust/root.rs.tera"
     "rust/server.rs.tera"
 ];
 

@@ -216,7 +216,7 @@ fn check_message(schema: &Schema, id: MessageId, findings: &mut Vec<Finding>) {
 }
 
 /// prost-build gives way to a nested type of the same name, map entries included.
-fn oneof_type(schema: &Schema, message: &Message, oneof: &str) -> String {
+pub(super) fn oneof_type(schema: &Schema, message: &Message, oneof: &str) -> String {
     let name = names::upper_camel(oneof);
     let messages = message.messages.iter().map(|nested| schema.message(*nested).name());
     let enums = message.enums.iter().map(|nested| schema.enum_(*nested).name());

@@ -39,6 +39,7 @@ fn emit_crate(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
         generation: GENERATION,
         lints: ALLOWED_LINTS,
         descriptor_set: &descriptor::literal(job),
+        json: plan.options.has_json(),
     };
     let mut files = FileSet::default();
     let mut insert = |path: String, text: String| {
@@ -69,6 +70,7 @@ struct LibContext<'a> {
     modules: String,
     /// The descriptor set as a Rust byte string.
     descriptor_set: &'a str,
+    json: bool,
 }
 
 #[derive(Serialize)]
@@ -93,6 +95,7 @@ fn print_tree(name: &str, tree: Tree, path: &str, files: &mut Vec<(String, Strin
     let mut children = String::new();
     for (name, child) in tree.children {
         let path = format!("{path}/{}", names::file_stem(&name));
+        children.push_str(&child.attributes);
         children.push_str("pub ");
         children.push_str(&print_tree(&name, child, &path, files));
     }
@@ -118,7 +121,10 @@ fn re_exports(unit: &str, tree: &Tree) -> Vec<String> {
     let prefix = modules.iter().fold(String::new(), |prefix, module| prefix + module + "::");
     match node.code {
         Some(_) => vec![format!("{prefix}*")],
-        None => node.children.keys().map(|child| format!("{prefix}{child}")).collect(),
+        None => {
+            let shown = node.children.iter().filter(|(_, child)| child.attributes.is_empty());
+            shown.map(|(name, _)| format!("{prefix}{name}")).collect()
+        }
     }
 }
 
@@ -182,16 +188,31 @@ fn runtime(runtime: &RuntimeDependency, features: &[&str]) -> String {
     format!("{{ {} }}", keys.join(", "))
 }
 
-/// Only features that have content: an API without services has none.
+/// Only features that have content: an API without services has no client and no server.
 fn features(plan: &Plan<'_>, unit: &str) -> Vec<Feature> {
+    let options = plan.options;
     let files = plan.units.get(unit).into_iter().flat_map(|unit| &unit.files);
     let serves = files.into_iter().any(|file| !plan.schema.file(*file).services.is_empty());
-    let sides = [("client", plan.options.client), ("server", plan.options.server)];
-    sides
-        .into_iter()
-        .filter(|(_, wanted)| *wanted && serves)
-        .map(|(name, _)| Feature { name, enables: vec![format!("limbeck-runtime/{name}")] })
-        .collect()
+    let others = plan.units.get(unit).into_iter().flat_map(|unit| unit.dependencies.keys());
+    let others: Vec<_> = others.map(|other| plan.crate_name(other)).collect();
+    // What messages have, the messages in them must have, too.
+    let of_messages = |name: &str| {
+        let others = others.iter().map(move |other| format!("{other}/{name}"));
+        others.chain([format!("limbeck-runtime/{name}")]).collect::<Vec<_>>()
+    };
+    let on_top = |own: &[&str], enables: Vec<String>| {
+        own.iter().map(|own| (*own).to_owned()).chain(enables).collect::<Vec<_>>()
+    };
+    let runtime = |name: &str| vec![format!("limbeck-runtime/{name}")];
+    let features = [
+        ("client", options.client && serves, runtime("client")),
+        ("json", options.has_json(), of_messages("json")),
+        ("rest", options.has_rest() && serves, on_top(&["json", "server"], runtime("rest"))),
+        ("serde", options.has_serde(), on_top(&["json"], of_messages("serde"))),
+        ("server", options.server && serves, runtime("server")),
+    ];
+    let wanted = features.into_iter().filter(|(_, wanted, _)| *wanted);
+    wanted.map(|(name, _, enables)| Feature { name, enables }).collect()
 }
 
 /// A TOML basic string.

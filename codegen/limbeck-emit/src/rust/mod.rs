@@ -11,6 +11,7 @@ mod debug;
 mod derives;
 mod descriptor;
 mod docs;
+mod json;
 mod messages;
 mod modules;
 mod names;
@@ -18,6 +19,7 @@ mod options;
 mod package;
 mod paths;
 mod plan;
+mod root;
 mod service;
 #[cfg(test)]
 mod tests;

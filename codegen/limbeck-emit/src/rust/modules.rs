@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use limbeck_schema::finding::Finding;
 use serde::Serialize;
 
+use super::package::Printed;
 use super::{ALLOWED_LINTS, GENERATION, Job, descriptor, package, unexpected_path};
 use crate::FileSet;
 use crate::target::header;
@@ -14,6 +15,8 @@ use crate::target::header;
 pub(crate) struct Tree {
     /// Code of the package itself, if it has any.
     pub code: Option<String>,
+    /// What stands before the declaration of the module.
+    pub attributes: String,
     /// By module name.
     pub children: BTreeMap<String, Tree>,
 }
@@ -22,11 +25,17 @@ impl Tree {
     /// Sorts packages into a tree.
     pub(crate) fn new(packages: package::Packages) -> Self {
         let mut root = Self::default();
-        for (module, code) in packages {
+        for (module, Printed { code, feature, hidden }) in packages {
             let node = module
                 .into_iter()
                 .fold(&mut root, |node, name| node.children.entry(name).or_default());
             node.code = Some(code);
+            if let Some(feature) = feature {
+                node.attributes.push_str(&format!("#[cfg(feature = \"{feature}\")]\n"));
+            }
+            if hidden {
+                node.attributes.push_str("#[doc(hidden)]\n");
+            }
         }
         root
     }
@@ -35,7 +44,7 @@ impl Tree {
     fn print(self, attributes: &str, output: &mut String) {
         output.extend(self.code);
         for (name, child) in self.children {
-            output.extend([attributes, "pub mod ", &name, " {\n"]);
+            output.extend([&*child.attributes, attributes, "pub mod ", &name, " {\n"]);
             child.print("", output);
             output.push_str("}\n");
         }
@@ -49,6 +58,8 @@ struct ModulesContext {
     modules: String,
     /// The descriptor set as a Rust byte string.
     descriptor_set: String,
+    json: bool,
+    features: bool,
 }
 
 pub(crate) fn emit(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
@@ -66,7 +77,13 @@ pub(crate) fn emit(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
         tree.print(&attributes, &mut modules);
     }
     let descriptor_set = descriptor::literal(job);
-    let context = ModulesContext { generation: GENERATION, modules, descriptor_set };
+    let context = ModulesContext {
+        generation: GENERATION,
+        modules,
+        descriptor_set,
+        json: job.plan.options.has_json(),
+        features: job.plan.options.features,
+    };
     let text = job.input.templates.render("rust/modules.rs.tera", &context)?;
     let mut files = FileSet::default();
     files

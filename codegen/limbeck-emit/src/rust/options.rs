@@ -14,13 +14,19 @@ pub struct RustOptions {
     pub client: bool,
     /// Generate servers.
     pub server: bool,
+    /// Generate the JSON form of messages. Unless said, wherever features gate it: in crates, and with `features`.
+    pub json: Option<bool>,
+    /// Generate serde's traits by way of JSON. Unless said, as `json`.
+    pub serde: Option<bool>,
+    /// Generate HTTP and JSON adapters of servers for methods with a `google.api.http` rule. Unless said, as `json`.
+    pub rest: Option<bool>,
     /// Proto package to Rust module path: `"acme.common.v1" = "::acme_common::v1"`. Types of that
     /// package are not generated but referred to there, unless the run asks for the package itself.
     pub extern_paths: BTreeMap<String, String>,
     /// Layout `modules`: name of the one file.
     pub file: String,
-    /// Layout `modules`: compile clients and servers with the including crate's features `client`
-    /// and `server` alone, as layout `crates` always does.
+    /// Layout `modules`: compile clients, servers, JSON, REST and serde with the including crate's features `client`,
+    /// `server`, `json`, `rest` and `serde` alone, as layout `crates` always does.
     pub features: bool,
     /// Layout `crates`: what stands before the API's name in crate names, such as `acme-`.
     pub crate_prefix: String,
@@ -37,7 +43,7 @@ pub struct RustOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// A crate per API, with features `client` and `server`.
+    /// A crate per API, with features `client`, `server`, `json`, `rest` and `serde`.
     #[default]
     Crates,
     /// One file with a module per package segment, for `include!`.
@@ -56,12 +62,38 @@ pub struct RuntimeDependency {
     pub workspace: bool,
 }
 
+impl RustOptions {
+    /// Whether parts are compiled with features of the crate that they are in.
+    pub fn is_gated(&self) -> bool {
+        self.features || self.layout == Layout::Crates
+    }
+
+    /// Whether messages get a JSON form: asked for, or needed.
+    pub fn has_json(&self) -> bool {
+        self.json.unwrap_or_else(|| self.is_gated()) || self.serde == Some(true) || self.has_rest()
+    }
+
+    /// Whether messages get serde's traits.
+    pub fn has_serde(&self) -> bool {
+        self.serde.unwrap_or_else(|| self.is_gated() && self.has_json())
+    }
+
+    /// Whether servers get HTTP and JSON adapters.
+    pub fn has_rest(&self) -> bool {
+        let unless_said = || self.is_gated() && self.json != Some(false);
+        self.server && self.rest.unwrap_or_else(unless_said)
+    }
+}
+
 impl Default for RustOptions {
     fn default() -> Self {
         Self {
             layout: Layout::default(),
             client: true,
             server: true,
+            json: None,
+            serde: None,
+            rest: None,
             extern_paths: BTreeMap::new(),
             file: "limbeck.rs".to_owned(),
             features: false,

@@ -12,11 +12,21 @@ use super::messages::{self, Messages};
 use super::options::Layout;
 use super::paths::Docs;
 use super::service::{self, ServiceContext, Side};
-use super::{Job, debug, names};
+use super::{Job, debug, json, names, root};
 use crate::Input;
 
-/// Formatted code by module path.
-pub(crate) type Packages = BTreeMap<Vec<String>, String>;
+/// What was printed, by module path.
+pub(crate) type Packages = BTreeMap<Vec<String>, Printed>;
+
+/// Formatted code of one module.
+#[derive(Debug)]
+pub(crate) struct Printed {
+    pub code: String,
+    /// The feature that it is compiled with.
+    pub feature: Option<&'static str>,
+    /// Whether people have no business in it.
+    pub hidden: bool,
+}
 
 #[derive(Serialize)]
 struct PackageContext<'a> {
@@ -44,10 +54,21 @@ pub(crate) fn print_all(job: Job<'_>) -> Result<Packages, Vec<Finding>> {
         .into_par_iter()
         .map(|(module, services)| {
             let code = print(job, &module, &services, &messages)?;
-            Ok((module, code))
+            Ok((module, Printed { code, feature: None, hidden: false }))
         })
         .collect();
-    all_or_findings(printed)
+    let mut packages: Packages = all_or_findings(printed)?;
+    let json = if job.plan.options.has_json() { json::print_all(job)? } else { BTreeMap::new() };
+    let root = root::print(job, &json)?;
+    let feature = job.plan.options.is_gated().then_some("json");
+    packages.extend(json.into_iter().map(|(module, code)| {
+        let module = [module, vec![json::MODULE.to_owned()]].concat();
+        (module, Printed { code, feature, hidden: true })
+    }));
+    packages.extend(root.map(|code| {
+        (vec![root::MODULE.to_owned()], Printed { code, feature: None, hidden: true })
+    }));
+    Ok(packages)
 }
 
 /// All results, or all findings.

@@ -10,6 +10,7 @@ use limbeck_schema::model::{
 };
 use limbeck_schema::source;
 
+use super::json::Boxes;
 use super::names;
 use super::options::{Layout, RustOptions};
 
@@ -18,6 +19,8 @@ use super::options::{Layout, RustOptions};
 pub(crate) struct Plan<'a> {
     pub schema: &'a Schema,
     pub options: &'a RustOptions,
+    /// What prost keeps in boxes.
+    pub boxes: Boxes,
     /// By name: the API of a crate, or "" for the one file of modules.
     pub units: BTreeMap<String, Unit>,
     /// By file.
@@ -58,6 +61,7 @@ impl<'a> Plan<'a> {
         let mut plan = Self {
             schema,
             options,
+            boxes: Boxes::new(schema),
             units: BTreeMap::new(),
             homes: vec![Home::None; schema.files.len()],
         };
@@ -209,7 +213,7 @@ fn runtime_path(package: &str) -> Option<String> {
 const GOOGLE: &str = "::limbeck_runtime::google::";
 
 /// Well-known types that are types of Rust's own.
-fn native(full_name: &str) -> Option<&'static str> {
+pub(super) fn native(full_name: &str) -> Option<&'static str> {
     Some(match full_name.strip_prefix("google.protobuf.")? {
         "Empty" => "()",
         "BoolValue" => "bool",

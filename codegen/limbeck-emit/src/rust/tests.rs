@@ -286,7 +286,9 @@ fn types_of_another_api_come_from_its_crate() {
         "{manifest}"
     );
     let common = text(&files, "common/Cargo.toml");
-    assert!(!common.contains("[features]"));
+    assert!(!common.contains("client ="), "there is no service in it: {common}");
+    assert!(common.contains("json = [\"limbeck-runtime/json\"]"), "{common}");
+    assert!(manifest.contains("json = [\"common/json\", \"limbeck-runtime/json\"]"), "{manifest}");
     assert!(manifest.contains("features = [\"google\"]"), "{manifest}");
     assert!(!common.contains("google"), "nobody compiles what they do not use: {common}");
 }

@@ -6660,6 +6660,2841 @@ impl ::limbeck_runtime::prost::Name for VisibilityRule {
         "type.googleapis.com/google.api.VisibilityRule".into()
     }
 }
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json {
+//! The JSON form of this package's messages and enums.
+// Nothing of the package's own stands in this module, so no name can be taken.
+use ::limbeck_runtime::json;
+
+/// The messages of this package, for whoever reads and writes them inside of an `Any`.
+pub const TYPES: &[json::Type] = &[
+    json::Type::of::<super::Authentication>(),
+    json::Type::of::<super::AuthenticationRule>(),
+    json::Type::of::<super::JwtLocation>(),
+    json::Type::of::<super::AuthProvider>(),
+    json::Type::of::<super::OAuthRequirements>(),
+    json::Type::of::<super::AuthRequirement>(),
+    json::Type::of::<super::Backend>(),
+    json::Type::of::<super::BackendRule>(),
+    json::Type::of::<super::Billing>(),
+    json::Type::of::<super::billing::BillingDestination>(),
+    json::Type::of::<super::CommonLanguageSettings>(),
+    json::Type::of::<super::ClientLibrarySettings>(),
+    json::Type::of::<super::Publishing>(),
+    json::Type::of::<super::JavaSettings>(),
+    json::Type::of::<super::CppSettings>(),
+    json::Type::of::<super::PhpSettings>(),
+    json::Type::of::<super::PythonSettings>(),
+    json::Type::of::<super::python_settings::ExperimentalFeatures>(),
+    json::Type::of::<super::NodeSettings>(),
+    json::Type::of::<super::DotnetSettings>(),
+    json::Type::of::<super::RubySettings>(),
+    json::Type::of::<super::GoSettings>(),
+    json::Type::of::<super::MethodSettings>(),
+    json::Type::of::<super::method_settings::LongRunning>(),
+    json::Type::of::<super::SelectiveGapicGeneration>(),
+    json::Type::of::<super::BatchingConfigProto>(),
+    json::Type::of::<super::BatchingSettingsProto>(),
+    json::Type::of::<super::BatchingDescriptorProto>(),
+    json::Type::of::<super::ConfigChange>(),
+    json::Type::of::<super::Advice>(),
+    json::Type::of::<super::ProjectProperties>(),
+    json::Type::of::<super::Property>(),
+    json::Type::of::<super::Context>(),
+    json::Type::of::<super::ContextRule>(),
+    json::Type::of::<super::Control>(),
+    json::Type::of::<super::Distribution>(),
+    json::Type::of::<super::distribution::Range>(),
+    json::Type::of::<super::distribution::BucketOptions>(),
+    json::Type::of::<super::distribution::bucket_options::Linear>(),
+    json::Type::of::<super::distribution::bucket_options::Exponential>(),
+    json::Type::of::<super::distribution::bucket_options::Explicit>(),
+    json::Type::of::<super::distribution::Exemplar>(),
+    json::Type::of::<super::Documentation>(),
+    json::Type::of::<super::DocumentationRule>(),
+    json::Type::of::<super::Page>(),
+    json::Type::of::<super::Endpoint>(),
+    json::Type::of::<super::FieldInfo>(),
+    json::Type::of::<super::TypeReference>(),
+    json::Type::of::<super::Http>(),
+    json::Type::of::<super::HttpRule>(),
+    json::Type::of::<super::CustomHttpPattern>(),
+    json::Type::of::<super::HttpBody>(),
+    json::Type::of::<super::LabelDescriptor>(),
+    json::Type::of::<super::LogDescriptor>(),
+    json::Type::of::<super::Logging>(),
+    json::Type::of::<super::logging::LoggingDestination>(),
+    json::Type::of::<super::MetricDescriptor>(),
+    json::Type::of::<super::metric_descriptor::MetricDescriptorMetadata>(),
+    json::Type::of::<super::Metric>(),
+    json::Type::of::<super::MonitoredResourceDescriptor>(),
+    json::Type::of::<super::MonitoredResource>(),
+    json::Type::of::<super::MonitoredResourceMetadata>(),
+    json::Type::of::<super::Monitoring>(),
+    json::Type::of::<super::monitoring::MonitoringDestination>(),
+    json::Type::of::<super::FieldPolicy>(),
+    json::Type::of::<super::MethodPolicy>(),
+    json::Type::of::<super::Quota>(),
+    json::Type::of::<super::MetricRule>(),
+    json::Type::of::<super::QuotaLimit>(),
+    json::Type::of::<super::ResourceDescriptor>(),
+    json::Type::of::<super::ResourceReference>(),
+    json::Type::of::<super::RoutingRule>(),
+    json::Type::of::<super::RoutingParameter>(),
+    json::Type::of::<super::Service>(),
+    json::Type::of::<super::SourceInfo>(),
+    json::Type::of::<super::SystemParameters>(),
+    json::Type::of::<super::SystemParameterRule>(),
+    json::Type::of::<super::SystemParameter>(),
+    json::Type::of::<super::Usage>(),
+    json::Type::of::<super::UsageRule>(),
+    json::Type::of::<super::Visibility>(),
+    json::Type::of::<super::VisibilityRule>(),
+];
+
+impl json::Message for super::Authentication {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Authentication",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("providers", 1), ("rules", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::AuthenticationRule>(),
+        json::Field::new("providers", "providers", ",\"providers\":", ",\"providers\":").repeated().of::<super::AuthProvider>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::AuthenticationRule>>(&Self::FIELDS[0], &self.rules);
+        writer.repeated::<json::Msg<super::AuthProvider>>(&Self::FIELDS[1], &self.providers);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::AuthenticationRule>>(&mut self.rules),
+            1 => reader.repeated::<json::Msg<super::AuthProvider>>(&mut self.providers),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::AuthenticationRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.AuthenticationRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("allowWithoutCredential", 2), ("allow_without_credential", 2), ("oauth", 1), ("requirements", 3), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("oauth", "oauth", ",\"oauth\":", ",\"oauth\":").of::<super::OAuthRequirements>(),
+        json::Field::new("allow_without_credential", "allowWithoutCredential", ",\"allowWithoutCredential\":", ",\"allow_without_credential\":"),
+        json::Field::new("requirements", "requirements", ",\"requirements\":", ",\"requirements\":").repeated().of::<super::AuthRequirement>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.explicit::<json::Msg<super::OAuthRequirements>>(&Self::FIELDS[1], &self.oauth);
+        writer.implicit::<json::Bool>(&Self::FIELDS[2], &self.allow_without_credential);
+        writer.repeated::<json::Msg<super::AuthRequirement>>(&Self::FIELDS[3], &self.requirements);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.explicit::<json::Msg<super::OAuthRequirements>>(&mut self.oauth),
+            2 => reader.implicit::<json::Bool>(&mut self.allow_without_credential),
+            3 => reader.repeated::<json::Msg<super::AuthRequirement>>(&mut self.requirements),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::JwtLocation {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.JwtLocation",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("cookie", 2), ("header", 0), ("query", 1), ("valuePrefix", 3), ("value_prefix", 3)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("header", "header", ",\"header\":", ",\"header\":").oneof(1),
+        json::Field::new("query", "query", ",\"query\":", ",\"query\":").oneof(1),
+        json::Field::new("cookie", "cookie", ",\"cookie\":", ",\"cookie\":").oneof(1),
+        json::Field::new("value_prefix", "valuePrefix", ",\"valuePrefix\":", ",\"value_prefix\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        match &self.r#in {
+            ::core::option::Option::Some(super::jwt_location::In::Header(value)) => writer.always::<json::Text>(&Self::FIELDS[0], value),
+            ::core::option::Option::Some(super::jwt_location::In::Query(value)) => writer.always::<json::Text>(&Self::FIELDS[1], value),
+            ::core::option::Option::Some(super::jwt_location::In::Cookie(value)) => writer.always::<json::Text>(&Self::FIELDS[2], value),
+            ::core::option::Option::None => {}
+        }
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.value_prefix);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.member::<json::Text, _>(&mut self.r#in, super::jwt_location::In::Header, |oneof| match oneof {
+                super::jwt_location::In::Header(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            1 => reader.member::<json::Text, _>(&mut self.r#in, super::jwt_location::In::Query, |oneof| match oneof {
+                super::jwt_location::In::Query(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            2 => reader.member::<json::Text, _>(&mut self.r#in, super::jwt_location::In::Cookie, |oneof| match oneof {
+                super::jwt_location::In::Cookie(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            3 => reader.implicit::<json::Text>(&mut self.value_prefix),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::AuthProvider {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.AuthProvider",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("audiences", 3), ("authorizationUrl", 4), ("authorization_url", 4), ("id", 0), ("issuer", 1), ("jwksUri", 2), ("jwks_uri", 2), ("jwtLocations", 5), ("jwt_locations", 5)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("id", "id", ",\"id\":", ",\"id\":"),
+        json::Field::new("issuer", "issuer", ",\"issuer\":", ",\"issuer\":"),
+        json::Field::new("jwks_uri", "jwksUri", ",\"jwksUri\":", ",\"jwks_uri\":"),
+        json::Field::new("audiences", "audiences", ",\"audiences\":", ",\"audiences\":"),
+        json::Field::new("authorization_url", "authorizationUrl", ",\"authorizationUrl\":", ",\"authorization_url\":"),
+        json::Field::new("jwt_locations", "jwtLocations", ",\"jwtLocations\":", ",\"jwt_locations\":").repeated().of::<super::JwtLocation>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.id);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.issuer);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.jwks_uri);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.audiences);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.authorization_url);
+        writer.repeated::<json::Msg<super::JwtLocation>>(&Self::FIELDS[5], &self.jwt_locations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.id),
+            1 => reader.implicit::<json::Text>(&mut self.issuer),
+            2 => reader.implicit::<json::Text>(&mut self.jwks_uri),
+            3 => reader.implicit::<json::Text>(&mut self.audiences),
+            4 => reader.implicit::<json::Text>(&mut self.authorization_url),
+            5 => reader.repeated::<json::Msg<super::JwtLocation>>(&mut self.jwt_locations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::OAuthRequirements {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.OAuthRequirements",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("canonicalScopes", 0), ("canonical_scopes", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("canonical_scopes", "canonicalScopes", ",\"canonicalScopes\":", ",\"canonical_scopes\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.canonical_scopes);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.canonical_scopes),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::AuthRequirement {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.AuthRequirement",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("audiences", 1), ("providerId", 0), ("provider_id", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("provider_id", "providerId", ",\"providerId\":", ",\"provider_id\":"),
+        json::Field::new("audiences", "audiences", ",\"audiences\":", ",\"audiences\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.provider_id);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.audiences);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.provider_id),
+            1 => reader.implicit::<json::Text>(&mut self.audiences),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Backend {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Backend",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("rules", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::BackendRule>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::BackendRule>>(&Self::FIELDS[0], &self.rules);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::BackendRule>>(&mut self.rules),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::BackendRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.BackendRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("address", 1), ("deadline", 2), ("disableAuth", 7), ("disable_auth", 7), ("jwtAudience", 6), ("jwt_audience", 6), ("loadBalancingPolicy", 10), ("load_balancing_policy", 10), ("minDeadline", 3), ("min_deadline", 3), ("operationDeadline", 4), ("operation_deadline", 4), ("overridesByRequestProtocol", 9), ("overrides_by_request_protocol", 9), ("pathTranslation", 5), ("path_translation", 5), ("protocol", 8), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("address", "address", ",\"address\":", ",\"address\":"),
+        json::Field::new("deadline", "deadline", ",\"deadline\":", ",\"deadline\":"),
+        json::Field::new("min_deadline", "minDeadline", ",\"minDeadline\":", ",\"min_deadline\":"),
+        json::Field::new("operation_deadline", "operationDeadline", ",\"operationDeadline\":", ",\"operation_deadline\":"),
+        json::Field::new("path_translation", "pathTranslation", ",\"pathTranslation\":", ",\"path_translation\":"),
+        json::Field::new("jwt_audience", "jwtAudience", ",\"jwtAudience\":", ",\"jwt_audience\":").oneof(1),
+        json::Field::new("disable_auth", "disableAuth", ",\"disableAuth\":", ",\"disable_auth\":").oneof(1),
+        json::Field::new("protocol", "protocol", ",\"protocol\":", ",\"protocol\":"),
+        json::Field::new("overrides_by_request_protocol", "overridesByRequestProtocol", ",\"overridesByRequestProtocol\":", ",\"overrides_by_request_protocol\":").map(),
+        json::Field::new("load_balancing_policy", "loadBalancingPolicy", ",\"loadBalancingPolicy\":", ",\"load_balancing_policy\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.address);
+        writer.implicit::<json::Double>(&Self::FIELDS[2], &self.deadline);
+        writer.implicit::<json::Double>(&Self::FIELDS[3], &self.min_deadline);
+        writer.implicit::<json::Double>(&Self::FIELDS[4], &self.operation_deadline);
+        writer.implicit::<json::EnumOf<super::backend_rule::PathTranslation>>(&Self::FIELDS[5], &self.path_translation);
+        match &self.authentication {
+            ::core::option::Option::Some(super::backend_rule::Authentication::JwtAudience(value)) => writer.always::<json::Text>(&Self::FIELDS[6], value),
+            ::core::option::Option::Some(super::backend_rule::Authentication::DisableAuth(value)) => writer.always::<json::Bool>(&Self::FIELDS[7], value),
+            ::core::option::Option::None => {}
+        }
+        writer.implicit::<json::Text>(&Self::FIELDS[8], &self.protocol);
+        writer.map::<json::Text, json::Msg<super::BackendRule>>(&Self::FIELDS[9], &self.overrides_by_request_protocol);
+        writer.implicit::<json::Text>(&Self::FIELDS[10], &self.load_balancing_policy);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.implicit::<json::Text>(&mut self.address),
+            2 => reader.implicit::<json::Double>(&mut self.deadline),
+            3 => reader.implicit::<json::Double>(&mut self.min_deadline),
+            4 => reader.implicit::<json::Double>(&mut self.operation_deadline),
+            5 => reader.implicit::<json::EnumOf<super::backend_rule::PathTranslation>>(&mut self.path_translation),
+            6 => reader.member::<json::Text, _>(&mut self.authentication, super::backend_rule::Authentication::JwtAudience, |oneof| match oneof {
+                super::backend_rule::Authentication::JwtAudience(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            7 => reader.member::<json::Bool, _>(&mut self.authentication, super::backend_rule::Authentication::DisableAuth, |oneof| match oneof {
+                super::backend_rule::Authentication::DisableAuth(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            8 => reader.implicit::<json::Text>(&mut self.protocol),
+            9 => reader.map::<json::Text, json::Msg<super::BackendRule>>(&mut self.overrides_by_request_protocol),
+            10 => reader.implicit::<json::Text>(&mut self.load_balancing_policy),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Billing {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Billing",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("consumerDestinations", 0), ("consumer_destinations", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("consumer_destinations", "consumerDestinations", ",\"consumerDestinations\":", ",\"consumer_destinations\":").repeated().of::<super::billing::BillingDestination>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::billing::BillingDestination>>(&Self::FIELDS[0], &self.consumer_destinations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::billing::BillingDestination>>(&mut self.consumer_destinations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::billing::BillingDestination {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Billing.BillingDestination",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("metrics", 1), ("monitoredResource", 0), ("monitored_resource", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("monitored_resource", "monitoredResource", ",\"monitoredResource\":", ",\"monitored_resource\":"),
+        json::Field::new("metrics", "metrics", ",\"metrics\":", ",\"metrics\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.monitored_resource);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.metrics);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.monitored_resource),
+            1 => reader.repeated::<json::Text>(&mut self.metrics),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::CommonLanguageSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.CommonLanguageSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("destinations", 1), ("referenceDocsUri", 0), ("reference_docs_uri", 0), ("selectiveGapicGeneration", 2), ("selective_gapic_generation", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("reference_docs_uri", "referenceDocsUri", ",\"referenceDocsUri\":", ",\"reference_docs_uri\":"),
+        json::Field::new("destinations", "destinations", ",\"destinations\":", ",\"destinations\":").repeated(),
+        json::Field::new("selective_gapic_generation", "selectiveGapicGeneration", ",\"selectiveGapicGeneration\":", ",\"selective_gapic_generation\":").of::<super::SelectiveGapicGeneration>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.reference_docs_uri);
+        writer.repeated::<json::EnumOf<super::ClientLibraryDestination>>(&Self::FIELDS[1], &self.destinations);
+        writer.explicit::<json::Msg<super::SelectiveGapicGeneration>>(&Self::FIELDS[2], &self.selective_gapic_generation);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.reference_docs_uri),
+            1 => reader.repeated::<json::EnumOf<super::ClientLibraryDestination>>(&mut self.destinations),
+            2 => reader.explicit::<json::Msg<super::SelectiveGapicGeneration>>(&mut self.selective_gapic_generation),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ClientLibrarySettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.ClientLibrarySettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("cppSettings", 4), ("cpp_settings", 4), ("dotnetSettings", 8), ("dotnet_settings", 8), ("goSettings", 10), ("go_settings", 10), ("javaSettings", 3), ("java_settings", 3), ("launchStage", 1), ("launch_stage", 1), ("nodeSettings", 7), ("node_settings", 7), ("phpSettings", 5), ("php_settings", 5), ("pythonSettings", 6), ("python_settings", 6), ("restNumericEnums", 2), ("rest_numeric_enums", 2), ("rubySettings", 9), ("ruby_settings", 9), ("version", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("version", "version", ",\"version\":", ",\"version\":"),
+        json::Field::new("launch_stage", "launchStage", ",\"launchStage\":", ",\"launch_stage\":"),
+        json::Field::new("rest_numeric_enums", "restNumericEnums", ",\"restNumericEnums\":", ",\"rest_numeric_enums\":"),
+        json::Field::new("java_settings", "javaSettings", ",\"javaSettings\":", ",\"java_settings\":").of::<super::JavaSettings>(),
+        json::Field::new("cpp_settings", "cppSettings", ",\"cppSettings\":", ",\"cpp_settings\":").of::<super::CppSettings>(),
+        json::Field::new("php_settings", "phpSettings", ",\"phpSettings\":", ",\"php_settings\":").of::<super::PhpSettings>(),
+        json::Field::new("python_settings", "pythonSettings", ",\"pythonSettings\":", ",\"python_settings\":").of::<super::PythonSettings>(),
+        json::Field::new("node_settings", "nodeSettings", ",\"nodeSettings\":", ",\"node_settings\":").of::<super::NodeSettings>(),
+        json::Field::new("dotnet_settings", "dotnetSettings", ",\"dotnetSettings\":", ",\"dotnet_settings\":").of::<super::DotnetSettings>(),
+        json::Field::new("ruby_settings", "rubySettings", ",\"rubySettings\":", ",\"ruby_settings\":").of::<super::RubySettings>(),
+        json::Field::new("go_settings", "goSettings", ",\"goSettings\":", ",\"go_settings\":").of::<super::GoSettings>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.version);
+        writer.implicit::<json::EnumOf<super::LaunchStage>>(&Self::FIELDS[1], &self.launch_stage);
+        writer.implicit::<json::Bool>(&Self::FIELDS[2], &self.rest_numeric_enums);
+        writer.explicit::<json::Msg<super::JavaSettings>>(&Self::FIELDS[3], &self.java_settings);
+        writer.explicit::<json::Msg<super::CppSettings>>(&Self::FIELDS[4], &self.cpp_settings);
+        writer.explicit::<json::Msg<super::PhpSettings>>(&Self::FIELDS[5], &self.php_settings);
+        writer.explicit::<json::Msg<super::PythonSettings>>(&Self::FIELDS[6], &self.python_settings);
+        writer.explicit::<json::Msg<super::NodeSettings>>(&Self::FIELDS[7], &self.node_settings);
+        writer.explicit::<json::Msg<super::DotnetSettings>>(&Self::FIELDS[8], &self.dotnet_settings);
+        writer.explicit::<json::Msg<super::RubySettings>>(&Self::FIELDS[9], &self.ruby_settings);
+        writer.explicit::<json::Msg<super::GoSettings>>(&Self::FIELDS[10], &self.go_settings);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.version),
+            1 => reader.implicit::<json::EnumOf<super::LaunchStage>>(&mut self.launch_stage),
+            2 => reader.implicit::<json::Bool>(&mut self.rest_numeric_enums),
+            3 => reader.explicit::<json::Msg<super::JavaSettings>>(&mut self.java_settings),
+            4 => reader.explicit::<json::Msg<super::CppSettings>>(&mut self.cpp_settings),
+            5 => reader.explicit::<json::Msg<super::PhpSettings>>(&mut self.php_settings),
+            6 => reader.explicit::<json::Msg<super::PythonSettings>>(&mut self.python_settings),
+            7 => reader.explicit::<json::Msg<super::NodeSettings>>(&mut self.node_settings),
+            8 => reader.explicit::<json::Msg<super::DotnetSettings>>(&mut self.dotnet_settings),
+            9 => reader.explicit::<json::Msg<super::RubySettings>>(&mut self.ruby_settings),
+            10 => reader.explicit::<json::Msg<super::GoSettings>>(&mut self.go_settings),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Publishing {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Publishing",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("apiShortName", 3), ("api_short_name", 3), ("codeownerGithubTeams", 5), ("codeowner_github_teams", 5), ("docTagPrefix", 6), ("doc_tag_prefix", 6), ("documentationUri", 2), ("documentation_uri", 2), ("githubLabel", 4), ("github_label", 4), ("librarySettings", 8), ("library_settings", 8), ("methodSettings", 0), ("method_settings", 0), ("newIssueUri", 1), ("new_issue_uri", 1), ("organization", 7), ("protoReferenceDocumentationUri", 9), ("proto_reference_documentation_uri", 9), ("restReferenceDocumentationUri", 10), ("rest_reference_documentation_uri", 10)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("method_settings", "methodSettings", ",\"methodSettings\":", ",\"method_settings\":").repeated().of::<super::MethodSettings>(),
+        json::Field::new("new_issue_uri", "newIssueUri", ",\"newIssueUri\":", ",\"new_issue_uri\":"),
+        json::Field::new("documentation_uri", "documentationUri", ",\"documentationUri\":", ",\"documentation_uri\":"),
+        json::Field::new("api_short_name", "apiShortName", ",\"apiShortName\":", ",\"api_short_name\":"),
+        json::Field::new("github_label", "githubLabel", ",\"githubLabel\":", ",\"github_label\":"),
+        json::Field::new("codeowner_github_teams", "codeownerGithubTeams", ",\"codeownerGithubTeams\":", ",\"codeowner_github_teams\":").repeated(),
+        json::Field::new("doc_tag_prefix", "docTagPrefix", ",\"docTagPrefix\":", ",\"doc_tag_prefix\":"),
+        json::Field::new("organization", "organization", ",\"organization\":", ",\"organization\":"),
+        json::Field::new("library_settings", "librarySettings", ",\"librarySettings\":", ",\"library_settings\":").repeated().of::<super::ClientLibrarySettings>(),
+        json::Field::new("proto_reference_documentation_uri", "protoReferenceDocumentationUri", ",\"protoReferenceDocumentationUri\":", ",\"proto_reference_documentation_uri\":"),
+        json::Field::new("rest_reference_documentation_uri", "restReferenceDocumentationUri", ",\"restReferenceDocumentationUri\":", ",\"rest_reference_documentation_uri\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::MethodSettings>>(&Self::FIELDS[0], &self.method_settings);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.new_issue_uri);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.documentation_uri);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.api_short_name);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.github_label);
+        writer.repeated::<json::Text>(&Self::FIELDS[5], &self.codeowner_github_teams);
+        writer.implicit::<json::Text>(&Self::FIELDS[6], &self.doc_tag_prefix);
+        writer.implicit::<json::EnumOf<super::ClientLibraryOrganization>>(&Self::FIELDS[7], &self.organization);
+        writer.repeated::<json::Msg<super::ClientLibrarySettings>>(&Self::FIELDS[8], &self.library_settings);
+        writer.implicit::<json::Text>(&Self::FIELDS[9], &self.proto_reference_documentation_uri);
+        writer.implicit::<json::Text>(&Self::FIELDS[10], &self.rest_reference_documentation_uri);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::MethodSettings>>(&mut self.method_settings),
+            1 => reader.implicit::<json::Text>(&mut self.new_issue_uri),
+            2 => reader.implicit::<json::Text>(&mut self.documentation_uri),
+            3 => reader.implicit::<json::Text>(&mut self.api_short_name),
+            4 => reader.implicit::<json::Text>(&mut self.github_label),
+            5 => reader.repeated::<json::Text>(&mut self.codeowner_github_teams),
+            6 => reader.implicit::<json::Text>(&mut self.doc_tag_prefix),
+            7 => reader.implicit::<json::EnumOf<super::ClientLibraryOrganization>>(&mut self.organization),
+            8 => reader.repeated::<json::Msg<super::ClientLibrarySettings>>(&mut self.library_settings),
+            9 => reader.implicit::<json::Text>(&mut self.proto_reference_documentation_uri),
+            10 => reader.implicit::<json::Text>(&mut self.rest_reference_documentation_uri),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::JavaSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.JavaSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 2), ("libraryPackage", 0), ("library_package", 0), ("serviceClassNames", 1), ("service_class_names", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("library_package", "libraryPackage", ",\"libraryPackage\":", ",\"library_package\":"),
+        json::Field::new("service_class_names", "serviceClassNames", ",\"serviceClassNames\":", ",\"service_class_names\":").map(),
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.library_package);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[1], &self.service_class_names);
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[2], &self.common);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.library_package),
+            1 => reader.map::<json::Text, json::Text>(&mut self.service_class_names),
+            2 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::CppSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.CppSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::PhpSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.PhpSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0), ("libraryPackage", 1), ("library_package", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+        json::Field::new("library_package", "libraryPackage", ",\"libraryPackage\":", ",\"library_package\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.library_package);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            1 => reader.implicit::<json::Text>(&mut self.library_package),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::PythonSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.PythonSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0), ("experimentalFeatures", 1), ("experimental_features", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+        json::Field::new("experimental_features", "experimentalFeatures", ",\"experimentalFeatures\":", ",\"experimental_features\":").of::<super::python_settings::ExperimentalFeatures>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+        writer.explicit::<json::Msg<super::python_settings::ExperimentalFeatures>>(&Self::FIELDS[1], &self.experimental_features);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            1 => reader.explicit::<json::Msg<super::python_settings::ExperimentalFeatures>>(&mut self.experimental_features),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::python_settings::ExperimentalFeatures {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.PythonSettings.ExperimentalFeatures",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("protobufPythonicTypesEnabled", 1), ("protobuf_pythonic_types_enabled", 1), ("restAsyncIoEnabled", 0), ("rest_async_io_enabled", 0), ("unversionedPackageDisabled", 2), ("unversioned_package_disabled", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rest_async_io_enabled", "restAsyncIoEnabled", ",\"restAsyncIoEnabled\":", ",\"rest_async_io_enabled\":"),
+        json::Field::new("protobuf_pythonic_types_enabled", "protobufPythonicTypesEnabled", ",\"protobufPythonicTypesEnabled\":", ",\"protobuf_pythonic_types_enabled\":"),
+        json::Field::new("unversioned_package_disabled", "unversionedPackageDisabled", ",\"unversionedPackageDisabled\":", ",\"unversioned_package_disabled\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Bool>(&Self::FIELDS[0], &self.rest_async_io_enabled);
+        writer.implicit::<json::Bool>(&Self::FIELDS[1], &self.protobuf_pythonic_types_enabled);
+        writer.implicit::<json::Bool>(&Self::FIELDS[2], &self.unversioned_package_disabled);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Bool>(&mut self.rest_async_io_enabled),
+            1 => reader.implicit::<json::Bool>(&mut self.protobuf_pythonic_types_enabled),
+            2 => reader.implicit::<json::Bool>(&mut self.unversioned_package_disabled),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::NodeSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.NodeSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::DotnetSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.DotnetSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0), ("forcedNamespaceAliases", 4), ("forced_namespace_aliases", 4), ("handwrittenSignatures", 5), ("handwritten_signatures", 5), ("ignoredResources", 3), ("ignored_resources", 3), ("renamedResources", 2), ("renamedServices", 1), ("renamed_resources", 2), ("renamed_services", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+        json::Field::new("renamed_services", "renamedServices", ",\"renamedServices\":", ",\"renamed_services\":").map(),
+        json::Field::new("renamed_resources", "renamedResources", ",\"renamedResources\":", ",\"renamed_resources\":").map(),
+        json::Field::new("ignored_resources", "ignoredResources", ",\"ignoredResources\":", ",\"ignored_resources\":").repeated(),
+        json::Field::new("forced_namespace_aliases", "forcedNamespaceAliases", ",\"forcedNamespaceAliases\":", ",\"forced_namespace_aliases\":").repeated(),
+        json::Field::new("handwritten_signatures", "handwrittenSignatures", ",\"handwrittenSignatures\":", ",\"handwritten_signatures\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[1], &self.renamed_services);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[2], &self.renamed_resources);
+        writer.repeated::<json::Text>(&Self::FIELDS[3], &self.ignored_resources);
+        writer.repeated::<json::Text>(&Self::FIELDS[4], &self.forced_namespace_aliases);
+        writer.repeated::<json::Text>(&Self::FIELDS[5], &self.handwritten_signatures);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            1 => reader.map::<json::Text, json::Text>(&mut self.renamed_services),
+            2 => reader.map::<json::Text, json::Text>(&mut self.renamed_resources),
+            3 => reader.repeated::<json::Text>(&mut self.ignored_resources),
+            4 => reader.repeated::<json::Text>(&mut self.forced_namespace_aliases),
+            5 => reader.repeated::<json::Text>(&mut self.handwritten_signatures),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::RubySettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.RubySettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::GoSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.GoSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("common", 0), ("renamedServices", 1), ("renamed_services", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("common", "common", ",\"common\":", ",\"common\":").of::<super::CommonLanguageSettings>(),
+        json::Field::new("renamed_services", "renamedServices", ",\"renamedServices\":", ",\"renamed_services\":").map(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::CommonLanguageSettings>>(&Self::FIELDS[0], &self.common);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[1], &self.renamed_services);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::CommonLanguageSettings>>(&mut self.common),
+            1 => reader.map::<json::Text, json::Text>(&mut self.renamed_services),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MethodSettings {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MethodSettings",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("autoPopulatedFields", 2), ("auto_populated_fields", 2), ("batching", 3), ("longRunning", 1), ("long_running", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("long_running", "longRunning", ",\"longRunning\":", ",\"long_running\":").of::<super::method_settings::LongRunning>(),
+        json::Field::new("auto_populated_fields", "autoPopulatedFields", ",\"autoPopulatedFields\":", ",\"auto_populated_fields\":").repeated(),
+        json::Field::new("batching", "batching", ",\"batching\":", ",\"batching\":").of::<super::BatchingConfigProto>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.explicit::<json::Msg<super::method_settings::LongRunning>>(&Self::FIELDS[1], &self.long_running);
+        writer.repeated::<json::Text>(&Self::FIELDS[2], &self.auto_populated_fields);
+        writer.explicit::<json::Msg<super::BatchingConfigProto>>(&Self::FIELDS[3], &self.batching);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.explicit::<json::Msg<super::method_settings::LongRunning>>(&mut self.long_running),
+            2 => reader.repeated::<json::Text>(&mut self.auto_populated_fields),
+            3 => reader.explicit::<json::Msg<super::BatchingConfigProto>>(&mut self.batching),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::method_settings::LongRunning {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MethodSettings.LongRunning",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("initialPollDelay", 0), ("initial_poll_delay", 0), ("maxPollDelay", 2), ("max_poll_delay", 2), ("pollDelayMultiplier", 1), ("poll_delay_multiplier", 1), ("totalPollTimeout", 3), ("total_poll_timeout", 3)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("initial_poll_delay", "initialPollDelay", ",\"initialPollDelay\":", ",\"initial_poll_delay\":").of::<::limbeck_runtime::prost_types::Duration>(),
+        json::Field::new("poll_delay_multiplier", "pollDelayMultiplier", ",\"pollDelayMultiplier\":", ",\"poll_delay_multiplier\":"),
+        json::Field::new("max_poll_delay", "maxPollDelay", ",\"maxPollDelay\":", ",\"max_poll_delay\":").of::<::limbeck_runtime::prost_types::Duration>(),
+        json::Field::new("total_poll_timeout", "totalPollTimeout", ",\"totalPollTimeout\":", ",\"total_poll_timeout\":").of::<::limbeck_runtime::prost_types::Duration>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[0], &self.initial_poll_delay);
+        writer.implicit::<json::Float>(&Self::FIELDS[1], &self.poll_delay_multiplier);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[2], &self.max_poll_delay);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[3], &self.total_poll_timeout);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.initial_poll_delay),
+            1 => reader.implicit::<json::Float>(&mut self.poll_delay_multiplier),
+            2 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.max_poll_delay),
+            3 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.total_poll_timeout),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::SelectiveGapicGeneration {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.SelectiveGapicGeneration",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("generateOmittedAsInternal", 1), ("generate_omitted_as_internal", 1), ("methods", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("methods", "methods", ",\"methods\":", ",\"methods\":").repeated(),
+        json::Field::new("generate_omitted_as_internal", "generateOmittedAsInternal", ",\"generateOmittedAsInternal\":", ",\"generate_omitted_as_internal\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Text>(&Self::FIELDS[0], &self.methods);
+        writer.implicit::<json::Bool>(&Self::FIELDS[1], &self.generate_omitted_as_internal);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Text>(&mut self.methods),
+            1 => reader.implicit::<json::Bool>(&mut self.generate_omitted_as_internal),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::BatchingConfigProto {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.BatchingConfigProto",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("batchDescriptor", 1), ("batch_descriptor", 1), ("thresholds", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("thresholds", "thresholds", ",\"thresholds\":", ",\"thresholds\":").of::<super::BatchingSettingsProto>(),
+        json::Field::new("batch_descriptor", "batchDescriptor", ",\"batchDescriptor\":", ",\"batch_descriptor\":").of::<super::BatchingDescriptorProto>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::BatchingSettingsProto>>(&Self::FIELDS[0], &self.thresholds);
+        writer.explicit::<json::Msg<super::BatchingDescriptorProto>>(&Self::FIELDS[1], &self.batch_descriptor);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::BatchingSettingsProto>>(&mut self.thresholds),
+            1 => reader.explicit::<json::Msg<super::BatchingDescriptorProto>>(&mut self.batch_descriptor),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::BatchingSettingsProto {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.BatchingSettingsProto",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("delayThreshold", 2), ("delay_threshold", 2), ("elementCountLimit", 3), ("elementCountThreshold", 0), ("element_count_limit", 3), ("element_count_threshold", 0), ("flowControlByteLimit", 6), ("flowControlElementLimit", 5), ("flowControlLimitExceededBehavior", 7), ("flow_control_byte_limit", 6), ("flow_control_element_limit", 5), ("flow_control_limit_exceeded_behavior", 7), ("requestByteLimit", 4), ("requestByteThreshold", 1), ("request_byte_limit", 4), ("request_byte_threshold", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("element_count_threshold", "elementCountThreshold", ",\"elementCountThreshold\":", ",\"element_count_threshold\":"),
+        json::Field::new("request_byte_threshold", "requestByteThreshold", ",\"requestByteThreshold\":", ",\"request_byte_threshold\":"),
+        json::Field::new("delay_threshold", "delayThreshold", ",\"delayThreshold\":", ",\"delay_threshold\":").of::<::limbeck_runtime::prost_types::Duration>(),
+        json::Field::new("element_count_limit", "elementCountLimit", ",\"elementCountLimit\":", ",\"element_count_limit\":"),
+        json::Field::new("request_byte_limit", "requestByteLimit", ",\"requestByteLimit\":", ",\"request_byte_limit\":"),
+        json::Field::new("flow_control_element_limit", "flowControlElementLimit", ",\"flowControlElementLimit\":", ",\"flow_control_element_limit\":"),
+        json::Field::new("flow_control_byte_limit", "flowControlByteLimit", ",\"flowControlByteLimit\":", ",\"flow_control_byte_limit\":"),
+        json::Field::new("flow_control_limit_exceeded_behavior", "flowControlLimitExceededBehavior", ",\"flowControlLimitExceededBehavior\":", ",\"flow_control_limit_exceeded_behavior\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.element_count_threshold);
+        writer.implicit::<json::Int64>(&Self::FIELDS[1], &self.request_byte_threshold);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[2], &self.delay_threshold);
+        writer.implicit::<json::Int32>(&Self::FIELDS[3], &self.element_count_limit);
+        writer.implicit::<json::Int32>(&Self::FIELDS[4], &self.request_byte_limit);
+        writer.implicit::<json::Int32>(&Self::FIELDS[5], &self.flow_control_element_limit);
+        writer.implicit::<json::Int32>(&Self::FIELDS[6], &self.flow_control_byte_limit);
+        writer.implicit::<json::EnumOf<super::FlowControlLimitExceededBehaviorProto>>(&Self::FIELDS[7], &self.flow_control_limit_exceeded_behavior);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.element_count_threshold),
+            1 => reader.implicit::<json::Int64>(&mut self.request_byte_threshold),
+            2 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.delay_threshold),
+            3 => reader.implicit::<json::Int32>(&mut self.element_count_limit),
+            4 => reader.implicit::<json::Int32>(&mut self.request_byte_limit),
+            5 => reader.implicit::<json::Int32>(&mut self.flow_control_element_limit),
+            6 => reader.implicit::<json::Int32>(&mut self.flow_control_byte_limit),
+            7 => reader.implicit::<json::EnumOf<super::FlowControlLimitExceededBehaviorProto>>(&mut self.flow_control_limit_exceeded_behavior),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::BatchingDescriptorProto {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.BatchingDescriptorProto",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("batchedField", 0), ("batched_field", 0), ("discriminatorFields", 1), ("discriminator_fields", 1), ("subresponseField", 2), ("subresponse_field", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("batched_field", "batchedField", ",\"batchedField\":", ",\"batched_field\":"),
+        json::Field::new("discriminator_fields", "discriminatorFields", ",\"discriminatorFields\":", ",\"discriminator_fields\":").repeated(),
+        json::Field::new("subresponse_field", "subresponseField", ",\"subresponseField\":", ",\"subresponse_field\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.batched_field);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.discriminator_fields);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.subresponse_field);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.batched_field),
+            1 => reader.repeated::<json::Text>(&mut self.discriminator_fields),
+            2 => reader.implicit::<json::Text>(&mut self.subresponse_field),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ConfigChange {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.ConfigChange",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("advices", 4), ("changeType", 3), ("change_type", 3), ("element", 0), ("newValue", 2), ("new_value", 2), ("oldValue", 1), ("old_value", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("element", "element", ",\"element\":", ",\"element\":"),
+        json::Field::new("old_value", "oldValue", ",\"oldValue\":", ",\"old_value\":"),
+        json::Field::new("new_value", "newValue", ",\"newValue\":", ",\"new_value\":"),
+        json::Field::new("change_type", "changeType", ",\"changeType\":", ",\"change_type\":"),
+        json::Field::new("advices", "advices", ",\"advices\":", ",\"advices\":").repeated().of::<super::Advice>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.element);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.old_value);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.new_value);
+        writer.implicit::<json::EnumOf<super::ChangeType>>(&Self::FIELDS[3], &self.change_type);
+        writer.repeated::<json::Msg<super::Advice>>(&Self::FIELDS[4], &self.advices);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.element),
+            1 => reader.implicit::<json::Text>(&mut self.old_value),
+            2 => reader.implicit::<json::Text>(&mut self.new_value),
+            3 => reader.implicit::<json::EnumOf<super::ChangeType>>(&mut self.change_type),
+            4 => reader.repeated::<json::Msg<super::Advice>>(&mut self.advices),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Advice {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Advice",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.description);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.description),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ProjectProperties {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.ProjectProperties",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("properties", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("properties", "properties", ",\"properties\":", ",\"properties\":").repeated().of::<super::Property>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::Property>>(&Self::FIELDS[0], &self.properties);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::Property>>(&mut self.properties),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Property {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Property",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 2), ("name", 0), ("type", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::EnumOf<super::property::PropertyType>>(&Self::FIELDS[1], &self.r#type);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.description);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::EnumOf<super::property::PropertyType>>(&mut self.r#type),
+            2 => reader.implicit::<json::Text>(&mut self.description),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Context {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Context",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("rules", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::ContextRule>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::ContextRule>>(&Self::FIELDS[0], &self.rules);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::ContextRule>>(&mut self.rules),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ContextRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.ContextRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("allowedRequestExtensions", 3), ("allowedResponseExtensions", 4), ("allowed_request_extensions", 3), ("allowed_response_extensions", 4), ("provided", 2), ("requested", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("requested", "requested", ",\"requested\":", ",\"requested\":").repeated(),
+        json::Field::new("provided", "provided", ",\"provided\":", ",\"provided\":").repeated(),
+        json::Field::new("allowed_request_extensions", "allowedRequestExtensions", ",\"allowedRequestExtensions\":", ",\"allowed_request_extensions\":").repeated(),
+        json::Field::new("allowed_response_extensions", "allowedResponseExtensions", ",\"allowedResponseExtensions\":", ",\"allowed_response_extensions\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.requested);
+        writer.repeated::<json::Text>(&Self::FIELDS[2], &self.provided);
+        writer.repeated::<json::Text>(&Self::FIELDS[3], &self.allowed_request_extensions);
+        writer.repeated::<json::Text>(&Self::FIELDS[4], &self.allowed_response_extensions);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.repeated::<json::Text>(&mut self.requested),
+            2 => reader.repeated::<json::Text>(&mut self.provided),
+            3 => reader.repeated::<json::Text>(&mut self.allowed_request_extensions),
+            4 => reader.repeated::<json::Text>(&mut self.allowed_response_extensions),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Control {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Control",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("environment", 0), ("methodPolicies", 1), ("method_policies", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("environment", "environment", ",\"environment\":", ",\"environment\":"),
+        json::Field::new("method_policies", "methodPolicies", ",\"methodPolicies\":", ",\"method_policies\":").repeated().of::<super::MethodPolicy>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.environment);
+        writer.repeated::<json::Msg<super::MethodPolicy>>(&Self::FIELDS[1], &self.method_policies);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.environment),
+            1 => reader.repeated::<json::Msg<super::MethodPolicy>>(&mut self.method_policies),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Distribution {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("bucketCounts", 5), ("bucketOptions", 4), ("bucket_counts", 5), ("bucket_options", 4), ("count", 0), ("exemplars", 6), ("mean", 1), ("range", 3), ("sumOfSquaredDeviation", 2), ("sum_of_squared_deviation", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("count", "count", ",\"count\":", ",\"count\":"),
+        json::Field::new("mean", "mean", ",\"mean\":", ",\"mean\":"),
+        json::Field::new("sum_of_squared_deviation", "sumOfSquaredDeviation", ",\"sumOfSquaredDeviation\":", ",\"sum_of_squared_deviation\":"),
+        json::Field::new("range", "range", ",\"range\":", ",\"range\":").of::<super::distribution::Range>(),
+        json::Field::new("bucket_options", "bucketOptions", ",\"bucketOptions\":", ",\"bucket_options\":").of::<super::distribution::BucketOptions>(),
+        json::Field::new("bucket_counts", "bucketCounts", ",\"bucketCounts\":", ",\"bucket_counts\":").repeated(),
+        json::Field::new("exemplars", "exemplars", ",\"exemplars\":", ",\"exemplars\":").repeated().of::<super::distribution::Exemplar>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int64>(&Self::FIELDS[0], &self.count);
+        writer.implicit::<json::Double>(&Self::FIELDS[1], &self.mean);
+        writer.implicit::<json::Double>(&Self::FIELDS[2], &self.sum_of_squared_deviation);
+        writer.explicit::<json::Msg<super::distribution::Range>>(&Self::FIELDS[3], &self.range);
+        writer.explicit::<json::Msg<super::distribution::BucketOptions>>(&Self::FIELDS[4], &self.bucket_options);
+        writer.repeated::<json::Int64>(&Self::FIELDS[5], &self.bucket_counts);
+        writer.repeated::<json::Msg<super::distribution::Exemplar>>(&Self::FIELDS[6], &self.exemplars);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int64>(&mut self.count),
+            1 => reader.implicit::<json::Double>(&mut self.mean),
+            2 => reader.implicit::<json::Double>(&mut self.sum_of_squared_deviation),
+            3 => reader.explicit::<json::Msg<super::distribution::Range>>(&mut self.range),
+            4 => reader.explicit::<json::Msg<super::distribution::BucketOptions>>(&mut self.bucket_options),
+            5 => reader.repeated::<json::Int64>(&mut self.bucket_counts),
+            6 => reader.repeated::<json::Msg<super::distribution::Exemplar>>(&mut self.exemplars),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::distribution::Range {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution.Range",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("max", 1), ("min", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("min", "min", ",\"min\":", ",\"min\":"),
+        json::Field::new("max", "max", ",\"max\":", ",\"max\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Double>(&Self::FIELDS[0], &self.min);
+        writer.implicit::<json::Double>(&Self::FIELDS[1], &self.max);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Double>(&mut self.min),
+            1 => reader.implicit::<json::Double>(&mut self.max),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::distribution::BucketOptions {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution.BucketOptions",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("explicitBuckets", 2), ("explicit_buckets", 2), ("exponentialBuckets", 1), ("exponential_buckets", 1), ("linearBuckets", 0), ("linear_buckets", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("linear_buckets", "linearBuckets", ",\"linearBuckets\":", ",\"linear_buckets\":").oneof(1).of::<super::distribution::bucket_options::Linear>(),
+        json::Field::new("exponential_buckets", "exponentialBuckets", ",\"exponentialBuckets\":", ",\"exponential_buckets\":").oneof(1).of::<super::distribution::bucket_options::Exponential>(),
+        json::Field::new("explicit_buckets", "explicitBuckets", ",\"explicitBuckets\":", ",\"explicit_buckets\":").oneof(1).of::<super::distribution::bucket_options::Explicit>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        match &self.options {
+            ::core::option::Option::Some(super::distribution::bucket_options::Options::LinearBuckets(value)) => writer.always::<json::Msg<super::distribution::bucket_options::Linear>>(&Self::FIELDS[0], value),
+            ::core::option::Option::Some(super::distribution::bucket_options::Options::ExponentialBuckets(value)) => writer.always::<json::Msg<super::distribution::bucket_options::Exponential>>(&Self::FIELDS[1], value),
+            ::core::option::Option::Some(super::distribution::bucket_options::Options::ExplicitBuckets(value)) => writer.always::<json::Msg<super::distribution::bucket_options::Explicit>>(&Self::FIELDS[2], value),
+            ::core::option::Option::None => {}
+        }
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.member::<json::Msg<super::distribution::bucket_options::Linear>, _>(&mut self.options, super::distribution::bucket_options::Options::LinearBuckets, |oneof| match oneof {
+                super::distribution::bucket_options::Options::LinearBuckets(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            1 => reader.member::<json::Msg<super::distribution::bucket_options::Exponential>, _>(&mut self.options, super::distribution::bucket_options::Options::ExponentialBuckets, |oneof| match oneof {
+                super::distribution::bucket_options::Options::ExponentialBuckets(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            2 => reader.member::<json::Msg<super::distribution::bucket_options::Explicit>, _>(&mut self.options, super::distribution::bucket_options::Options::ExplicitBuckets, |oneof| match oneof {
+                super::distribution::bucket_options::Options::ExplicitBuckets(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::distribution::bucket_options::Linear {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution.BucketOptions.Linear",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("numFiniteBuckets", 0), ("num_finite_buckets", 0), ("offset", 2), ("width", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("num_finite_buckets", "numFiniteBuckets", ",\"numFiniteBuckets\":", ",\"num_finite_buckets\":"),
+        json::Field::new("width", "width", ",\"width\":", ",\"width\":"),
+        json::Field::new("offset", "offset", ",\"offset\":", ",\"offset\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.num_finite_buckets);
+        writer.implicit::<json::Double>(&Self::FIELDS[1], &self.width);
+        writer.implicit::<json::Double>(&Self::FIELDS[2], &self.offset);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.num_finite_buckets),
+            1 => reader.implicit::<json::Double>(&mut self.width),
+            2 => reader.implicit::<json::Double>(&mut self.offset),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::distribution::bucket_options::Exponential {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution.BucketOptions.Exponential",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("growthFactor", 1), ("growth_factor", 1), ("numFiniteBuckets", 0), ("num_finite_buckets", 0), ("scale", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("num_finite_buckets", "numFiniteBuckets", ",\"numFiniteBuckets\":", ",\"num_finite_buckets\":"),
+        json::Field::new("growth_factor", "growthFactor", ",\"growthFactor\":", ",\"growth_factor\":"),
+        json::Field::new("scale", "scale", ",\"scale\":", ",\"scale\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.num_finite_buckets);
+        writer.implicit::<json::Double>(&Self::FIELDS[1], &self.growth_factor);
+        writer.implicit::<json::Double>(&Self::FIELDS[2], &self.scale);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.num_finite_buckets),
+            1 => reader.implicit::<json::Double>(&mut self.growth_factor),
+            2 => reader.implicit::<json::Double>(&mut self.scale),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::distribution::bucket_options::Explicit {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution.BucketOptions.Explicit",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("bounds", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("bounds", "bounds", ",\"bounds\":", ",\"bounds\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Double>(&Self::FIELDS[0], &self.bounds);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Double>(&mut self.bounds),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::distribution::Exemplar {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Distribution.Exemplar",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("attachments", 2), ("timestamp", 1), ("value", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("value", "value", ",\"value\":", ",\"value\":"),
+        json::Field::new("timestamp", "timestamp", ",\"timestamp\":", ",\"timestamp\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("attachments", "attachments", ",\"attachments\":", ",\"attachments\":").repeated().of::<::limbeck_runtime::prost_types::Any>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Double>(&Self::FIELDS[0], &self.value);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[1], &self.timestamp);
+        writer.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[2], &self.attachments);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Double>(&mut self.value),
+            1 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.timestamp),
+            2 => reader.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&mut self.attachments),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Documentation {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Documentation",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("documentationRootUrl", 3), ("documentation_root_url", 3), ("overview", 5), ("pages", 1), ("rules", 2), ("serviceRootUrl", 4), ("service_root_url", 4), ("summary", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("summary", "summary", ",\"summary\":", ",\"summary\":"),
+        json::Field::new("pages", "pages", ",\"pages\":", ",\"pages\":").repeated().of::<super::Page>(),
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::DocumentationRule>(),
+        json::Field::new("documentation_root_url", "documentationRootUrl", ",\"documentationRootUrl\":", ",\"documentation_root_url\":"),
+        json::Field::new("service_root_url", "serviceRootUrl", ",\"serviceRootUrl\":", ",\"service_root_url\":"),
+        json::Field::new("overview", "overview", ",\"overview\":", ",\"overview\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.summary);
+        writer.repeated::<json::Msg<super::Page>>(&Self::FIELDS[1], &self.pages);
+        writer.repeated::<json::Msg<super::DocumentationRule>>(&Self::FIELDS[2], &self.rules);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.documentation_root_url);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.service_root_url);
+        writer.implicit::<json::Text>(&Self::FIELDS[5], &self.overview);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.summary),
+            1 => reader.repeated::<json::Msg<super::Page>>(&mut self.pages),
+            2 => reader.repeated::<json::Msg<super::DocumentationRule>>(&mut self.rules),
+            3 => reader.implicit::<json::Text>(&mut self.documentation_root_url),
+            4 => reader.implicit::<json::Text>(&mut self.service_root_url),
+            5 => reader.implicit::<json::Text>(&mut self.overview),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::DocumentationRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.DocumentationRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("deprecationDescription", 2), ("deprecation_description", 2), ("description", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("deprecation_description", "deprecationDescription", ",\"deprecationDescription\":", ",\"deprecation_description\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.deprecation_description);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.implicit::<json::Text>(&mut self.description),
+            2 => reader.implicit::<json::Text>(&mut self.deprecation_description),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Page {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Page",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("content", 1), ("name", 0), ("subpages", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("content", "content", ",\"content\":", ",\"content\":"),
+        json::Field::new("subpages", "subpages", ",\"subpages\":", ",\"subpages\":").repeated().of::<super::Page>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.content);
+        writer.repeated::<json::Msg<super::Page>>(&Self::FIELDS[2], &self.subpages);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.content),
+            2 => reader.repeated::<json::Msg<super::Page>>(&mut self.subpages),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Endpoint {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Endpoint",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("aliases", 1), ("allowCors", 3), ("allow_cors", 3), ("name", 0), ("target", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("aliases", "aliases", ",\"aliases\":", ",\"aliases\":").repeated(),
+        json::Field::new("target", "target", ",\"target\":", ",\"target\":"),
+        json::Field::new("allow_cors", "allowCors", ",\"allowCors\":", ",\"allow_cors\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.aliases);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.target);
+        writer.implicit::<json::Bool>(&Self::FIELDS[3], &self.allow_cors);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.repeated::<json::Text>(&mut self.aliases),
+            2 => reader.implicit::<json::Text>(&mut self.target),
+            3 => reader.implicit::<json::Bool>(&mut self.allow_cors),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::FieldInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.FieldInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("format", 0), ("referencedTypes", 1), ("referenced_types", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("format", "format", ",\"format\":", ",\"format\":"),
+        json::Field::new("referenced_types", "referencedTypes", ",\"referencedTypes\":", ",\"referenced_types\":").repeated().of::<super::TypeReference>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::EnumOf<super::field_info::Format>>(&Self::FIELDS[0], &self.format);
+        writer.repeated::<json::Msg<super::TypeReference>>(&Self::FIELDS[1], &self.referenced_types);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::EnumOf<super::field_info::Format>>(&mut self.format),
+            1 => reader.repeated::<json::Msg<super::TypeReference>>(&mut self.referenced_types),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::TypeReference {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.TypeReference",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("typeName", 0), ("type_name", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("type_name", "typeName", ",\"typeName\":", ",\"type_name\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.type_name);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.type_name),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Http {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Http",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("fullyDecodeReservedExpansion", 1), ("fully_decode_reserved_expansion", 1), ("rules", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::HttpRule>(),
+        json::Field::new("fully_decode_reserved_expansion", "fullyDecodeReservedExpansion", ",\"fullyDecodeReservedExpansion\":", ",\"fully_decode_reserved_expansion\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::HttpRule>>(&Self::FIELDS[0], &self.rules);
+        writer.implicit::<json::Bool>(&Self::FIELDS[1], &self.fully_decode_reserved_expansion);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::HttpRule>>(&mut self.rules),
+            1 => reader.implicit::<json::Bool>(&mut self.fully_decode_reserved_expansion),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::HttpRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.HttpRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("additionalBindings", 9), ("additional_bindings", 9), ("body", 7), ("custom", 6), ("delete", 4), ("get", 1), ("patch", 5), ("post", 3), ("put", 2), ("responseBody", 8), ("response_body", 8), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("get", "get", ",\"get\":", ",\"get\":").oneof(1),
+        json::Field::new("put", "put", ",\"put\":", ",\"put\":").oneof(1),
+        json::Field::new("post", "post", ",\"post\":", ",\"post\":").oneof(1),
+        json::Field::new("delete", "delete", ",\"delete\":", ",\"delete\":").oneof(1),
+        json::Field::new("patch", "patch", ",\"patch\":", ",\"patch\":").oneof(1),
+        json::Field::new("custom", "custom", ",\"custom\":", ",\"custom\":").oneof(1).of::<super::CustomHttpPattern>(),
+        json::Field::new("body", "body", ",\"body\":", ",\"body\":"),
+        json::Field::new("response_body", "responseBody", ",\"responseBody\":", ",\"response_body\":"),
+        json::Field::new("additional_bindings", "additionalBindings", ",\"additionalBindings\":", ",\"additional_bindings\":").repeated().of::<super::HttpRule>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        match &self.pattern {
+            ::core::option::Option::Some(super::http_rule::Pattern::Get(value)) => writer.always::<json::Text>(&Self::FIELDS[1], value),
+            ::core::option::Option::Some(super::http_rule::Pattern::Put(value)) => writer.always::<json::Text>(&Self::FIELDS[2], value),
+            ::core::option::Option::Some(super::http_rule::Pattern::Post(value)) => writer.always::<json::Text>(&Self::FIELDS[3], value),
+            ::core::option::Option::Some(super::http_rule::Pattern::Delete(value)) => writer.always::<json::Text>(&Self::FIELDS[4], value),
+            ::core::option::Option::Some(super::http_rule::Pattern::Patch(value)) => writer.always::<json::Text>(&Self::FIELDS[5], value),
+            ::core::option::Option::Some(super::http_rule::Pattern::Custom(value)) => writer.always::<json::Msg<super::CustomHttpPattern>>(&Self::FIELDS[6], value),
+            ::core::option::Option::None => {}
+        }
+        writer.implicit::<json::Text>(&Self::FIELDS[7], &self.body);
+        writer.implicit::<json::Text>(&Self::FIELDS[8], &self.response_body);
+        writer.repeated::<json::Msg<super::HttpRule>>(&Self::FIELDS[9], &self.additional_bindings);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.member::<json::Text, _>(&mut self.pattern, super::http_rule::Pattern::Get, |oneof| match oneof {
+                super::http_rule::Pattern::Get(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            2 => reader.member::<json::Text, _>(&mut self.pattern, super::http_rule::Pattern::Put, |oneof| match oneof {
+                super::http_rule::Pattern::Put(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            3 => reader.member::<json::Text, _>(&mut self.pattern, super::http_rule::Pattern::Post, |oneof| match oneof {
+                super::http_rule::Pattern::Post(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            4 => reader.member::<json::Text, _>(&mut self.pattern, super::http_rule::Pattern::Delete, |oneof| match oneof {
+                super::http_rule::Pattern::Delete(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            5 => reader.member::<json::Text, _>(&mut self.pattern, super::http_rule::Pattern::Patch, |oneof| match oneof {
+                super::http_rule::Pattern::Patch(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            6 => reader.member::<json::Msg<super::CustomHttpPattern>, _>(&mut self.pattern, super::http_rule::Pattern::Custom, |oneof| match oneof {
+                super::http_rule::Pattern::Custom(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            7 => reader.implicit::<json::Text>(&mut self.body),
+            8 => reader.implicit::<json::Text>(&mut self.response_body),
+            9 => reader.repeated::<json::Msg<super::HttpRule>>(&mut self.additional_bindings),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::CustomHttpPattern {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.CustomHttpPattern",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("kind", 0), ("path", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("kind", "kind", ",\"kind\":", ",\"kind\":"),
+        json::Field::new("path", "path", ",\"path\":", ",\"path\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.kind);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.path);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.kind),
+            1 => reader.implicit::<json::Text>(&mut self.path),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::HttpBody {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.HttpBody",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("contentType", 0), ("content_type", 0), ("data", 1), ("extensions", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("content_type", "contentType", ",\"contentType\":", ",\"content_type\":"),
+        json::Field::new("data", "data", ",\"data\":", ",\"data\":"),
+        json::Field::new("extensions", "extensions", ",\"extensions\":", ",\"extensions\":").repeated().of::<::limbeck_runtime::prost_types::Any>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.content_type);
+        writer.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&Self::FIELDS[1], &self.data);
+        writer.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[2], &self.extensions);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.content_type),
+            1 => reader.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&mut self.data),
+            2 => reader.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&mut self.extensions),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::LabelDescriptor {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.LabelDescriptor",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 2), ("key", 0), ("valueType", 1), ("value_type", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("key", "key", ",\"key\":", ",\"key\":"),
+        json::Field::new("value_type", "valueType", ",\"valueType\":", ",\"value_type\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.key);
+        writer.implicit::<json::EnumOf<super::label_descriptor::ValueType>>(&Self::FIELDS[1], &self.value_type);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.description);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.key),
+            1 => reader.implicit::<json::EnumOf<super::label_descriptor::ValueType>>(&mut self.value_type),
+            2 => reader.implicit::<json::Text>(&mut self.description),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::LogDescriptor {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.LogDescriptor",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 2), ("displayName", 3), ("display_name", 3), ("labels", 1), ("name", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").repeated().of::<super::LabelDescriptor>(),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("display_name", "displayName", ",\"displayName\":", ",\"display_name\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.repeated::<json::Msg<super::LabelDescriptor>>(&Self::FIELDS[1], &self.labels);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.display_name);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.repeated::<json::Msg<super::LabelDescriptor>>(&mut self.labels),
+            2 => reader.implicit::<json::Text>(&mut self.description),
+            3 => reader.implicit::<json::Text>(&mut self.display_name),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Logging {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Logging",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("consumerDestinations", 1), ("consumer_destinations", 1), ("producerDestinations", 0), ("producer_destinations", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("producer_destinations", "producerDestinations", ",\"producerDestinations\":", ",\"producer_destinations\":").repeated().of::<super::logging::LoggingDestination>(),
+        json::Field::new("consumer_destinations", "consumerDestinations", ",\"consumerDestinations\":", ",\"consumer_destinations\":").repeated().of::<super::logging::LoggingDestination>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::logging::LoggingDestination>>(&Self::FIELDS[0], &self.producer_destinations);
+        writer.repeated::<json::Msg<super::logging::LoggingDestination>>(&Self::FIELDS[1], &self.consumer_destinations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::logging::LoggingDestination>>(&mut self.producer_destinations),
+            1 => reader.repeated::<json::Msg<super::logging::LoggingDestination>>(&mut self.consumer_destinations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::logging::LoggingDestination {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Logging.LoggingDestination",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("logs", 1), ("monitoredResource", 0), ("monitored_resource", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("monitored_resource", "monitoredResource", ",\"monitoredResource\":", ",\"monitored_resource\":"),
+        json::Field::new("logs", "logs", ",\"logs\":", ",\"logs\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.monitored_resource);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.logs);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.monitored_resource),
+            1 => reader.repeated::<json::Text>(&mut self.logs),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MetricDescriptor {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MetricDescriptor",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 6), ("displayName", 7), ("display_name", 7), ("labels", 2), ("launchStage", 9), ("launch_stage", 9), ("metadata", 8), ("metricKind", 3), ("metric_kind", 3), ("monitoredResourceTypes", 10), ("monitored_resource_types", 10), ("name", 0), ("type", 1), ("unit", 5), ("valueType", 4), ("value_type", 4)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").repeated().of::<super::LabelDescriptor>(),
+        json::Field::new("metric_kind", "metricKind", ",\"metricKind\":", ",\"metric_kind\":"),
+        json::Field::new("value_type", "valueType", ",\"valueType\":", ",\"value_type\":"),
+        json::Field::new("unit", "unit", ",\"unit\":", ",\"unit\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("display_name", "displayName", ",\"displayName\":", ",\"display_name\":"),
+        json::Field::new("metadata", "metadata", ",\"metadata\":", ",\"metadata\":").of::<super::metric_descriptor::MetricDescriptorMetadata>(),
+        json::Field::new("launch_stage", "launchStage", ",\"launchStage\":", ",\"launch_stage\":"),
+        json::Field::new("monitored_resource_types", "monitoredResourceTypes", ",\"monitoredResourceTypes\":", ",\"monitored_resource_types\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.r#type);
+        writer.repeated::<json::Msg<super::LabelDescriptor>>(&Self::FIELDS[2], &self.labels);
+        writer.implicit::<json::EnumOf<super::metric_descriptor::MetricKind>>(&Self::FIELDS[3], &self.metric_kind);
+        writer.implicit::<json::EnumOf<super::metric_descriptor::ValueType>>(&Self::FIELDS[4], &self.value_type);
+        writer.implicit::<json::Text>(&Self::FIELDS[5], &self.unit);
+        writer.implicit::<json::Text>(&Self::FIELDS[6], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[7], &self.display_name);
+        writer.explicit::<json::Msg<super::metric_descriptor::MetricDescriptorMetadata>>(&Self::FIELDS[8], &self.metadata);
+        writer.implicit::<json::EnumOf<super::LaunchStage>>(&Self::FIELDS[9], &self.launch_stage);
+        writer.repeated::<json::Text>(&Self::FIELDS[10], &self.monitored_resource_types);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.r#type),
+            2 => reader.repeated::<json::Msg<super::LabelDescriptor>>(&mut self.labels),
+            3 => reader.implicit::<json::EnumOf<super::metric_descriptor::MetricKind>>(&mut self.metric_kind),
+            4 => reader.implicit::<json::EnumOf<super::metric_descriptor::ValueType>>(&mut self.value_type),
+            5 => reader.implicit::<json::Text>(&mut self.unit),
+            6 => reader.implicit::<json::Text>(&mut self.description),
+            7 => reader.implicit::<json::Text>(&mut self.display_name),
+            8 => reader.explicit::<json::Msg<super::metric_descriptor::MetricDescriptorMetadata>>(&mut self.metadata),
+            9 => reader.implicit::<json::EnumOf<super::LaunchStage>>(&mut self.launch_stage),
+            10 => reader.repeated::<json::Text>(&mut self.monitored_resource_types),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::metric_descriptor::MetricDescriptorMetadata {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MetricDescriptor.MetricDescriptorMetadata",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("ingestDelay", 2), ("ingest_delay", 2), ("launchStage", 0), ("launch_stage", 0), ("samplePeriod", 1), ("sample_period", 1), ("timeSeriesResourceHierarchyLevel", 3), ("time_series_resource_hierarchy_level", 3)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("launch_stage", "launchStage", ",\"launchStage\":", ",\"launch_stage\":"),
+        json::Field::new("sample_period", "samplePeriod", ",\"samplePeriod\":", ",\"sample_period\":").of::<::limbeck_runtime::prost_types::Duration>(),
+        json::Field::new("ingest_delay", "ingestDelay", ",\"ingestDelay\":", ",\"ingest_delay\":").of::<::limbeck_runtime::prost_types::Duration>(),
+        json::Field::new("time_series_resource_hierarchy_level", "timeSeriesResourceHierarchyLevel", ",\"timeSeriesResourceHierarchyLevel\":", ",\"time_series_resource_hierarchy_level\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::EnumOf<super::LaunchStage>>(&Self::FIELDS[0], &self.launch_stage);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[1], &self.sample_period);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[2], &self.ingest_delay);
+        writer.repeated::<json::EnumOf<super::metric_descriptor::metric_descriptor_metadata::TimeSeriesResourceHierarchyLevel>>(&Self::FIELDS[3], &self.time_series_resource_hierarchy_level);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::EnumOf<super::LaunchStage>>(&mut self.launch_stage),
+            1 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.sample_period),
+            2 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.ingest_delay),
+            3 => reader.repeated::<json::EnumOf<super::metric_descriptor::metric_descriptor_metadata::TimeSeriesResourceHierarchyLevel>>(&mut self.time_series_resource_hierarchy_level),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Metric {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Metric",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("labels", 1), ("type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").map(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.r#type);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[1], &self.labels);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.r#type),
+            1 => reader.map::<json::Text, json::Text>(&mut self.labels),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MonitoredResourceDescriptor {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MonitoredResourceDescriptor",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 3), ("displayName", 2), ("display_name", 2), ("labels", 4), ("launchStage", 5), ("launch_stage", 5), ("name", 0), ("type", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("display_name", "displayName", ",\"displayName\":", ",\"display_name\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").repeated().of::<super::LabelDescriptor>(),
+        json::Field::new("launch_stage", "launchStage", ",\"launchStage\":", ",\"launch_stage\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.r#type);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.display_name);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.description);
+        writer.repeated::<json::Msg<super::LabelDescriptor>>(&Self::FIELDS[4], &self.labels);
+        writer.implicit::<json::EnumOf<super::LaunchStage>>(&Self::FIELDS[5], &self.launch_stage);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.r#type),
+            2 => reader.implicit::<json::Text>(&mut self.display_name),
+            3 => reader.implicit::<json::Text>(&mut self.description),
+            4 => reader.repeated::<json::Msg<super::LabelDescriptor>>(&mut self.labels),
+            5 => reader.implicit::<json::EnumOf<super::LaunchStage>>(&mut self.launch_stage),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MonitoredResource {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MonitoredResource",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("labels", 1), ("type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").map(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.r#type);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[1], &self.labels);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.r#type),
+            1 => reader.map::<json::Text, json::Text>(&mut self.labels),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MonitoredResourceMetadata {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MonitoredResourceMetadata",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("systemLabels", 0), ("system_labels", 0), ("userLabels", 1), ("user_labels", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("system_labels", "systemLabels", ",\"systemLabels\":", ",\"system_labels\":").of::<::limbeck_runtime::prost_types::Struct>(),
+        json::Field::new("user_labels", "userLabels", ",\"userLabels\":", ",\"user_labels\":").map(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&Self::FIELDS[0], &self.system_labels);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[1], &self.user_labels);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&mut self.system_labels),
+            1 => reader.map::<json::Text, json::Text>(&mut self.user_labels),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Monitoring {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Monitoring",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("consumerDestinations", 1), ("consumer_destinations", 1), ("producerDestinations", 0), ("producer_destinations", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("producer_destinations", "producerDestinations", ",\"producerDestinations\":", ",\"producer_destinations\":").repeated().of::<super::monitoring::MonitoringDestination>(),
+        json::Field::new("consumer_destinations", "consumerDestinations", ",\"consumerDestinations\":", ",\"consumer_destinations\":").repeated().of::<super::monitoring::MonitoringDestination>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::monitoring::MonitoringDestination>>(&Self::FIELDS[0], &self.producer_destinations);
+        writer.repeated::<json::Msg<super::monitoring::MonitoringDestination>>(&Self::FIELDS[1], &self.consumer_destinations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::monitoring::MonitoringDestination>>(&mut self.producer_destinations),
+            1 => reader.repeated::<json::Msg<super::monitoring::MonitoringDestination>>(&mut self.consumer_destinations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::monitoring::MonitoringDestination {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Monitoring.MonitoringDestination",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("metrics", 1), ("monitoredResource", 0), ("monitored_resource", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("monitored_resource", "monitoredResource", ",\"monitoredResource\":", ",\"monitored_resource\":"),
+        json::Field::new("metrics", "metrics", ",\"metrics\":", ",\"metrics\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.monitored_resource);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.metrics);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.monitored_resource),
+            1 => reader.repeated::<json::Text>(&mut self.metrics),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::FieldPolicy {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.FieldPolicy",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("resourcePermission", 1), ("resourceType", 2), ("resource_permission", 1), ("resource_type", 2), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("resource_permission", "resourcePermission", ",\"resourcePermission\":", ",\"resource_permission\":"),
+        json::Field::new("resource_type", "resourceType", ",\"resourceType\":", ",\"resource_type\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.resource_permission);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.resource_type);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.implicit::<json::Text>(&mut self.resource_permission),
+            2 => reader.implicit::<json::Text>(&mut self.resource_type),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MethodPolicy {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MethodPolicy",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("requestPolicies", 1), ("request_policies", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("request_policies", "requestPolicies", ",\"requestPolicies\":", ",\"request_policies\":").repeated().of::<super::FieldPolicy>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.repeated::<json::Msg<super::FieldPolicy>>(&Self::FIELDS[1], &self.request_policies);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.repeated::<json::Msg<super::FieldPolicy>>(&mut self.request_policies),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Quota {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Quota",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("limits", 0), ("metricRules", 1), ("metric_rules", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("limits", "limits", ",\"limits\":", ",\"limits\":").repeated().of::<super::QuotaLimit>(),
+        json::Field::new("metric_rules", "metricRules", ",\"metricRules\":", ",\"metric_rules\":").repeated().of::<super::MetricRule>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::QuotaLimit>>(&Self::FIELDS[0], &self.limits);
+        writer.repeated::<json::Msg<super::MetricRule>>(&Self::FIELDS[1], &self.metric_rules);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::QuotaLimit>>(&mut self.limits),
+            1 => reader.repeated::<json::Msg<super::MetricRule>>(&mut self.metric_rules),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::MetricRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.MetricRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("metricCosts", 1), ("metric_costs", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("metric_costs", "metricCosts", ",\"metricCosts\":", ",\"metric_costs\":").map(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.map::<json::Text, json::Int64>(&Self::FIELDS[1], &self.metric_costs);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.map::<json::Text, json::Int64>(&mut self.metric_costs),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::QuotaLimit {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.QuotaLimit",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("defaultLimit", 2), ("default_limit", 2), ("description", 1), ("displayName", 9), ("display_name", 9), ("duration", 5), ("freeTier", 4), ("free_tier", 4), ("maxLimit", 3), ("max_limit", 3), ("metric", 6), ("name", 0), ("unit", 7), ("values", 8)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("default_limit", "defaultLimit", ",\"defaultLimit\":", ",\"default_limit\":"),
+        json::Field::new("max_limit", "maxLimit", ",\"maxLimit\":", ",\"max_limit\":"),
+        json::Field::new("free_tier", "freeTier", ",\"freeTier\":", ",\"free_tier\":"),
+        json::Field::new("duration", "duration", ",\"duration\":", ",\"duration\":"),
+        json::Field::new("metric", "metric", ",\"metric\":", ",\"metric\":"),
+        json::Field::new("unit", "unit", ",\"unit\":", ",\"unit\":"),
+        json::Field::new("values", "values", ",\"values\":", ",\"values\":").map(),
+        json::Field::new("display_name", "displayName", ",\"displayName\":", ",\"display_name\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.description);
+        writer.implicit::<json::Int64>(&Self::FIELDS[2], &self.default_limit);
+        writer.implicit::<json::Int64>(&Self::FIELDS[3], &self.max_limit);
+        writer.implicit::<json::Int64>(&Self::FIELDS[4], &self.free_tier);
+        writer.implicit::<json::Text>(&Self::FIELDS[5], &self.duration);
+        writer.implicit::<json::Text>(&Self::FIELDS[6], &self.metric);
+        writer.implicit::<json::Text>(&Self::FIELDS[7], &self.unit);
+        writer.map::<json::Text, json::Int64>(&Self::FIELDS[8], &self.values);
+        writer.implicit::<json::Text>(&Self::FIELDS[9], &self.display_name);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.description),
+            2 => reader.implicit::<json::Int64>(&mut self.default_limit),
+            3 => reader.implicit::<json::Int64>(&mut self.max_limit),
+            4 => reader.implicit::<json::Int64>(&mut self.free_tier),
+            5 => reader.implicit::<json::Text>(&mut self.duration),
+            6 => reader.implicit::<json::Text>(&mut self.metric),
+            7 => reader.implicit::<json::Text>(&mut self.unit),
+            8 => reader.map::<json::Text, json::Int64>(&mut self.values),
+            9 => reader.implicit::<json::Text>(&mut self.display_name),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ResourceDescriptor {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.ResourceDescriptor",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("history", 3), ("nameField", 2), ("name_field", 2), ("pattern", 1), ("plural", 4), ("singular", 5), ("style", 6), ("type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("pattern", "pattern", ",\"pattern\":", ",\"pattern\":").repeated(),
+        json::Field::new("name_field", "nameField", ",\"nameField\":", ",\"name_field\":"),
+        json::Field::new("history", "history", ",\"history\":", ",\"history\":"),
+        json::Field::new("plural", "plural", ",\"plural\":", ",\"plural\":"),
+        json::Field::new("singular", "singular", ",\"singular\":", ",\"singular\":"),
+        json::Field::new("style", "style", ",\"style\":", ",\"style\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.r#type);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.pattern);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.name_field);
+        writer.implicit::<json::EnumOf<super::resource_descriptor::History>>(&Self::FIELDS[3], &self.history);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.plural);
+        writer.implicit::<json::Text>(&Self::FIELDS[5], &self.singular);
+        writer.repeated::<json::EnumOf<super::resource_descriptor::Style>>(&Self::FIELDS[6], &self.style);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.r#type),
+            1 => reader.repeated::<json::Text>(&mut self.pattern),
+            2 => reader.implicit::<json::Text>(&mut self.name_field),
+            3 => reader.implicit::<json::EnumOf<super::resource_descriptor::History>>(&mut self.history),
+            4 => reader.implicit::<json::Text>(&mut self.plural),
+            5 => reader.implicit::<json::Text>(&mut self.singular),
+            6 => reader.repeated::<json::EnumOf<super::resource_descriptor::Style>>(&mut self.style),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ResourceReference {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.ResourceReference",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("childType", 1), ("child_type", 1), ("type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("child_type", "childType", ",\"childType\":", ",\"child_type\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.r#type);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.child_type);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.r#type),
+            1 => reader.implicit::<json::Text>(&mut self.child_type),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::RoutingRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.RoutingRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("routingParameters", 0), ("routing_parameters", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("routing_parameters", "routingParameters", ",\"routingParameters\":", ",\"routing_parameters\":").repeated().of::<super::RoutingParameter>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::RoutingParameter>>(&Self::FIELDS[0], &self.routing_parameters);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::RoutingParameter>>(&mut self.routing_parameters),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::RoutingParameter {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.RoutingParameter",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("field", 0), ("pathTemplate", 1), ("path_template", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("field", "field", ",\"field\":", ",\"field\":"),
+        json::Field::new("path_template", "pathTemplate", ",\"pathTemplate\":", ",\"path_template\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.field);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.path_template);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.field),
+            1 => reader.implicit::<json::Text>(&mut self.path_template),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Service {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Service",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("apis", 4), ("authentication", 11), ("backend", 8), ("billing", 19), ("configVersion", 25), ("config_version", 25), ("context", 12), ("control", 15), ("documentation", 7), ("endpoints", 14), ("enums", 6), ("http", 9), ("id", 3), ("logging", 20), ("logs", 16), ("metrics", 17), ("monitoredResources", 18), ("monitored_resources", 18), ("monitoring", 21), ("name", 0), ("producerProjectId", 2), ("producer_project_id", 2), ("publishing", 24), ("quota", 10), ("sourceInfo", 23), ("source_info", 23), ("systemParameters", 22), ("system_parameters", 22), ("title", 1), ("types", 5), ("usage", 13)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("title", "title", ",\"title\":", ",\"title\":"),
+        json::Field::new("producer_project_id", "producerProjectId", ",\"producerProjectId\":", ",\"producer_project_id\":"),
+        json::Field::new("id", "id", ",\"id\":", ",\"id\":"),
+        json::Field::new("apis", "apis", ",\"apis\":", ",\"apis\":").repeated(),
+        json::Field::new("types", "types", ",\"types\":", ",\"types\":").repeated(),
+        json::Field::new("enums", "enums", ",\"enums\":", ",\"enums\":").repeated(),
+        json::Field::new("documentation", "documentation", ",\"documentation\":", ",\"documentation\":").of::<super::Documentation>(),
+        json::Field::new("backend", "backend", ",\"backend\":", ",\"backend\":").of::<super::Backend>(),
+        json::Field::new("http", "http", ",\"http\":", ",\"http\":").of::<super::Http>(),
+        json::Field::new("quota", "quota", ",\"quota\":", ",\"quota\":").of::<super::Quota>(),
+        json::Field::new("authentication", "authentication", ",\"authentication\":", ",\"authentication\":").of::<super::Authentication>(),
+        json::Field::new("context", "context", ",\"context\":", ",\"context\":").of::<super::Context>(),
+        json::Field::new("usage", "usage", ",\"usage\":", ",\"usage\":").of::<super::Usage>(),
+        json::Field::new("endpoints", "endpoints", ",\"endpoints\":", ",\"endpoints\":").repeated().of::<super::Endpoint>(),
+        json::Field::new("control", "control", ",\"control\":", ",\"control\":").of::<super::Control>(),
+        json::Field::new("logs", "logs", ",\"logs\":", ",\"logs\":").repeated().of::<super::LogDescriptor>(),
+        json::Field::new("metrics", "metrics", ",\"metrics\":", ",\"metrics\":").repeated().of::<super::MetricDescriptor>(),
+        json::Field::new("monitored_resources", "monitoredResources", ",\"monitoredResources\":", ",\"monitored_resources\":").repeated().of::<super::MonitoredResourceDescriptor>(),
+        json::Field::new("billing", "billing", ",\"billing\":", ",\"billing\":").of::<super::Billing>(),
+        json::Field::new("logging", "logging", ",\"logging\":", ",\"logging\":").of::<super::Logging>(),
+        json::Field::new("monitoring", "monitoring", ",\"monitoring\":", ",\"monitoring\":").of::<super::Monitoring>(),
+        json::Field::new("system_parameters", "systemParameters", ",\"systemParameters\":", ",\"system_parameters\":").of::<super::SystemParameters>(),
+        json::Field::new("source_info", "sourceInfo", ",\"sourceInfo\":", ",\"source_info\":").of::<super::SourceInfo>(),
+        json::Field::new("publishing", "publishing", ",\"publishing\":", ",\"publishing\":").of::<super::Publishing>(),
+        json::Field::new("config_version", "configVersion", ",\"configVersion\":", ",\"config_version\":").of::<u32>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.title);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.producer_project_id);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.id);
+        writer.repeated::<json::Unsupported<::limbeck_runtime::prost_types::Api>>(&Self::FIELDS[4], &self.apis);
+        writer.repeated::<json::Unsupported<::limbeck_runtime::prost_types::Type>>(&Self::FIELDS[5], &self.types);
+        writer.repeated::<json::Unsupported<::limbeck_runtime::prost_types::Enum>>(&Self::FIELDS[6], &self.enums);
+        writer.explicit::<json::Msg<super::Documentation>>(&Self::FIELDS[7], &self.documentation);
+        writer.explicit::<json::Msg<super::Backend>>(&Self::FIELDS[8], &self.backend);
+        writer.explicit::<json::Msg<super::Http>>(&Self::FIELDS[9], &self.http);
+        writer.explicit::<json::Msg<super::Quota>>(&Self::FIELDS[10], &self.quota);
+        writer.explicit::<json::Msg<super::Authentication>>(&Self::FIELDS[11], &self.authentication);
+        writer.explicit::<json::Msg<super::Context>>(&Self::FIELDS[12], &self.context);
+        writer.explicit::<json::Msg<super::Usage>>(&Self::FIELDS[13], &self.usage);
+        writer.repeated::<json::Msg<super::Endpoint>>(&Self::FIELDS[14], &self.endpoints);
+        writer.explicit::<json::Msg<super::Control>>(&Self::FIELDS[15], &self.control);
+        writer.repeated::<json::Msg<super::LogDescriptor>>(&Self::FIELDS[16], &self.logs);
+        writer.repeated::<json::Msg<super::MetricDescriptor>>(&Self::FIELDS[17], &self.metrics);
+        writer.repeated::<json::Msg<super::MonitoredResourceDescriptor>>(&Self::FIELDS[18], &self.monitored_resources);
+        writer.explicit::<json::Msg<super::Billing>>(&Self::FIELDS[19], &self.billing);
+        writer.explicit::<json::Msg<super::Logging>>(&Self::FIELDS[20], &self.logging);
+        writer.explicit::<json::Msg<super::Monitoring>>(&Self::FIELDS[21], &self.monitoring);
+        writer.explicit::<json::Msg<super::SystemParameters>>(&Self::FIELDS[22], &self.system_parameters);
+        writer.explicit::<json::Msg<super::SourceInfo>>(&Self::FIELDS[23], &self.source_info);
+        writer.explicit::<json::Msg<super::Publishing>>(&Self::FIELDS[24], &self.publishing);
+        writer.explicit::<json::Msg<u32>>(&Self::FIELDS[25], &self.config_version);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.title),
+            2 => reader.implicit::<json::Text>(&mut self.producer_project_id),
+            3 => reader.implicit::<json::Text>(&mut self.id),
+            4 => reader.repeated::<json::Unsupported<::limbeck_runtime::prost_types::Api>>(&mut self.apis),
+            5 => reader.repeated::<json::Unsupported<::limbeck_runtime::prost_types::Type>>(&mut self.types),
+            6 => reader.repeated::<json::Unsupported<::limbeck_runtime::prost_types::Enum>>(&mut self.enums),
+            7 => reader.explicit::<json::Msg<super::Documentation>>(&mut self.documentation),
+            8 => reader.explicit::<json::Msg<super::Backend>>(&mut self.backend),
+            9 => reader.explicit::<json::Msg<super::Http>>(&mut self.http),
+            10 => reader.explicit::<json::Msg<super::Quota>>(&mut self.quota),
+            11 => reader.explicit::<json::Msg<super::Authentication>>(&mut self.authentication),
+            12 => reader.explicit::<json::Msg<super::Context>>(&mut self.context),
+            13 => reader.explicit::<json::Msg<super::Usage>>(&mut self.usage),
+            14 => reader.repeated::<json::Msg<super::Endpoint>>(&mut self.endpoints),
+            15 => reader.explicit::<json::Msg<super::Control>>(&mut self.control),
+            16 => reader.repeated::<json::Msg<super::LogDescriptor>>(&mut self.logs),
+            17 => reader.repeated::<json::Msg<super::MetricDescriptor>>(&mut self.metrics),
+            18 => reader.repeated::<json::Msg<super::MonitoredResourceDescriptor>>(&mut self.monitored_resources),
+            19 => reader.explicit::<json::Msg<super::Billing>>(&mut self.billing),
+            20 => reader.explicit::<json::Msg<super::Logging>>(&mut self.logging),
+            21 => reader.explicit::<json::Msg<super::Monitoring>>(&mut self.monitoring),
+            22 => reader.explicit::<json::Msg<super::SystemParameters>>(&mut self.system_parameters),
+            23 => reader.explicit::<json::Msg<super::SourceInfo>>(&mut self.source_info),
+            24 => reader.explicit::<json::Msg<super::Publishing>>(&mut self.publishing),
+            25 => reader.explicit::<json::Msg<u32>>(&mut self.config_version),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::SourceInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.SourceInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("sourceFiles", 0), ("source_files", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("source_files", "sourceFiles", ",\"sourceFiles\":", ",\"source_files\":").repeated().of::<::limbeck_runtime::prost_types::Any>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[0], &self.source_files);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&mut self.source_files),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::SystemParameters {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.SystemParameters",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("rules", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::SystemParameterRule>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::SystemParameterRule>>(&Self::FIELDS[0], &self.rules);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::SystemParameterRule>>(&mut self.rules),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::SystemParameterRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.SystemParameterRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("parameters", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("parameters", "parameters", ",\"parameters\":", ",\"parameters\":").repeated().of::<super::SystemParameter>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.repeated::<json::Msg<super::SystemParameter>>(&Self::FIELDS[1], &self.parameters);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.repeated::<json::Msg<super::SystemParameter>>(&mut self.parameters),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::SystemParameter {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.SystemParameter",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("httpHeader", 1), ("http_header", 1), ("name", 0), ("urlQueryParameter", 2), ("url_query_parameter", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("http_header", "httpHeader", ",\"httpHeader\":", ",\"http_header\":"),
+        json::Field::new("url_query_parameter", "urlQueryParameter", ",\"urlQueryParameter\":", ",\"url_query_parameter\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.http_header);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.url_query_parameter);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.http_header),
+            2 => reader.implicit::<json::Text>(&mut self.url_query_parameter),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Usage {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Usage",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("producerNotificationChannel", 2), ("producer_notification_channel", 2), ("requirements", 0), ("rules", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("requirements", "requirements", ",\"requirements\":", ",\"requirements\":").repeated(),
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::UsageRule>(),
+        json::Field::new("producer_notification_channel", "producerNotificationChannel", ",\"producerNotificationChannel\":", ",\"producer_notification_channel\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Text>(&Self::FIELDS[0], &self.requirements);
+        writer.repeated::<json::Msg<super::UsageRule>>(&Self::FIELDS[1], &self.rules);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.producer_notification_channel);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Text>(&mut self.requirements),
+            1 => reader.repeated::<json::Msg<super::UsageRule>>(&mut self.rules),
+            2 => reader.implicit::<json::Text>(&mut self.producer_notification_channel),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::UsageRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.UsageRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("allowUnregisteredCalls", 1), ("allow_unregistered_calls", 1), ("selector", 0), ("skipServiceControl", 2), ("skip_service_control", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("allow_unregistered_calls", "allowUnregisteredCalls", ",\"allowUnregisteredCalls\":", ",\"allow_unregistered_calls\":"),
+        json::Field::new("skip_service_control", "skipServiceControl", ",\"skipServiceControl\":", ",\"skip_service_control\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.implicit::<json::Bool>(&Self::FIELDS[1], &self.allow_unregistered_calls);
+        writer.implicit::<json::Bool>(&Self::FIELDS[2], &self.skip_service_control);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.implicit::<json::Bool>(&mut self.allow_unregistered_calls),
+            2 => reader.implicit::<json::Bool>(&mut self.skip_service_control),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Visibility {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.Visibility",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("rules", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("rules", "rules", ",\"rules\":", ",\"rules\":").repeated().of::<super::VisibilityRule>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::VisibilityRule>>(&Self::FIELDS[0], &self.rules);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::VisibilityRule>>(&mut self.rules),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::VisibilityRule {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.api.VisibilityRule",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("restriction", 1), ("selector", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("selector", "selector", ",\"selector\":", ",\"selector\":"),
+        json::Field::new("restriction", "restriction", ",\"restriction\":", ",\"restriction\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.selector);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.restriction);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.selector),
+            1 => reader.implicit::<json::Text>(&mut self.restriction),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Enum for super::backend_rule::PathTranslation {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "PATH_TRANSLATION_UNSPECIFIED"), (1, "CONSTANT_ADDRESS"), (2, "APPEND_PATH_TO_ADDRESS")];
+    const NAMES: &'static [(&'static str, i32)] = &[("APPEND_PATH_TO_ADDRESS", 2), ("CONSTANT_ADDRESS", 1), ("PATH_TRANSLATION_UNSPECIFIED", 0)];
+}
+
+impl json::Enum for super::ClientLibraryOrganization {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "CLIENT_LIBRARY_ORGANIZATION_UNSPECIFIED"), (1, "CLOUD"), (2, "ADS"), (3, "PHOTOS"), (4, "STREET_VIEW"), (5, "SHOPPING"), (6, "GEO"), (7, "GENERATIVE_AI")];
+    const NAMES: &'static [(&'static str, i32)] = &[("ADS", 2), ("CLIENT_LIBRARY_ORGANIZATION_UNSPECIFIED", 0), ("CLOUD", 1), ("GENERATIVE_AI", 7), ("GEO", 6), ("PHOTOS", 3), ("SHOPPING", 5), ("STREET_VIEW", 4)];
+}
+
+impl json::Enum for super::ClientLibraryDestination {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "CLIENT_LIBRARY_DESTINATION_UNSPECIFIED"), (10, "GITHUB"), (20, "PACKAGE_MANAGER")];
+    const NAMES: &'static [(&'static str, i32)] = &[("CLIENT_LIBRARY_DESTINATION_UNSPECIFIED", 0), ("GITHUB", 10), ("PACKAGE_MANAGER", 20)];
+}
+
+impl json::Enum for super::FlowControlLimitExceededBehaviorProto {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "UNSET_BEHAVIOR"), (1, "THROW_EXCEPTION"), (2, "BLOCK"), (3, "IGNORE")];
+    const NAMES: &'static [(&'static str, i32)] = &[("BLOCK", 2), ("IGNORE", 3), ("THROW_EXCEPTION", 1), ("UNSET_BEHAVIOR", 0)];
+}
+
+impl json::Enum for super::ChangeType {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "CHANGE_TYPE_UNSPECIFIED"), (1, "ADDED"), (2, "REMOVED"), (3, "MODIFIED")];
+    const NAMES: &'static [(&'static str, i32)] = &[("ADDED", 1), ("CHANGE_TYPE_UNSPECIFIED", 0), ("MODIFIED", 3), ("REMOVED", 2)];
+}
+
+impl json::Enum for super::property::PropertyType {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "UNSPECIFIED"), (1, "INT64"), (2, "BOOL"), (3, "STRING"), (4, "DOUBLE")];
+    const NAMES: &'static [(&'static str, i32)] = &[("BOOL", 2), ("DOUBLE", 4), ("INT64", 1), ("STRING", 3), ("UNSPECIFIED", 0)];
+}
+
+impl json::Enum for super::ErrorReason {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "ERROR_REASON_UNSPECIFIED"), (1, "SERVICE_DISABLED"), (2, "BILLING_DISABLED"), (3, "API_KEY_INVALID"), (4, "API_KEY_SERVICE_BLOCKED"), (5, "RATE_LIMIT_EXCEEDED"), (6, "RESOURCE_QUOTA_EXCEEDED"), (7, "API_KEY_HTTP_REFERRER_BLOCKED"), (8, "API_KEY_IP_ADDRESS_BLOCKED"), (9, "API_KEY_ANDROID_APP_BLOCKED"), (10, "LOCATION_TAX_POLICY_VIOLATED"), (11, "USER_PROJECT_DENIED"), (12, "CONSUMER_SUSPENDED"), (13, "API_KEY_IOS_APP_BLOCKED"), (14, "CONSUMER_INVALID"), (15, "SECURITY_POLICY_VIOLATED"), (16, "ACCESS_TOKEN_EXPIRED"), (17, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), (18, "ACCOUNT_STATE_INVALID"), (19, "ACCESS_TOKEN_TYPE_UNSUPPORTED"), (20, "CREDENTIALS_MISSING"), (21, "RESOURCE_PROJECT_INVALID"), (23, "SESSION_COOKIE_INVALID"), (24, "USER_BLOCKED_BY_ADMIN"), (25, "RESOURCE_USAGE_RESTRICTION_VIOLATED"), (26, "SYSTEM_PARAMETER_UNSUPPORTED"), (27, "ORG_RESTRICTION_VIOLATION"), (28, "ORG_RESTRICTION_HEADER_INVALID"), (29, "SERVICE_NOT_VISIBLE"), (30, "GCP_SUSPENDED"), (31, "LOCATION_POLICY_VIOLATED"), (33, "MISSING_ORIGIN"), (34, "OVERLOADED_CREDENTIALS"), (35, "LOCATION_ORG_POLICY_VIOLATED"), (36, "TLS_ORG_POLICY_VIOLATED"), (38, "EMULATOR_QUOTA_EXCEEDED"), (39, "CREDENTIAL_ANDROID_APP_INVALID"), (41, "IAM_PERMISSION_DENIED"), (42, "JWT_TOKEN_INVALID"), (43, "CREDENTIAL_TYPE_UNSUPPORTED"), (44, "ACCOUNT_TYPE_UNSUPPORTED"), (45, "ENDPOINT_USAGE_RESTRICTION_VIOLATED"), (46, "TLS_CIPHER_RESTRICTION_VIOLATED"), (47, "MCP_SERVER_DISABLED")];
+    const NAMES: &'static [(&'static str, i32)] = &[("ACCESS_TOKEN_EXPIRED", 16), ("ACCESS_TOKEN_SCOPE_INSUFFICIENT", 17), ("ACCESS_TOKEN_TYPE_UNSUPPORTED", 19), ("ACCOUNT_STATE_INVALID", 18), ("ACCOUNT_TYPE_UNSUPPORTED", 44), ("API_KEY_ANDROID_APP_BLOCKED", 9), ("API_KEY_HTTP_REFERRER_BLOCKED", 7), ("API_KEY_INVALID", 3), ("API_KEY_IOS_APP_BLOCKED", 13), ("API_KEY_IP_ADDRESS_BLOCKED", 8), ("API_KEY_SERVICE_BLOCKED", 4), ("BILLING_DISABLED", 2), ("CONSUMER_INVALID", 14), ("CONSUMER_SUSPENDED", 12), ("CREDENTIALS_MISSING", 20), ("CREDENTIAL_ANDROID_APP_INVALID", 39), ("CREDENTIAL_TYPE_UNSUPPORTED", 43), ("EMULATOR_QUOTA_EXCEEDED", 38), ("ENDPOINT_USAGE_RESTRICTION_VIOLATED", 45), ("ERROR_REASON_UNSPECIFIED", 0), ("GCP_SUSPENDED", 30), ("IAM_PERMISSION_DENIED", 41), ("JWT_TOKEN_INVALID", 42), ("LOCATION_ORG_POLICY_VIOLATED", 35), ("LOCATION_POLICY_VIOLATED", 31), ("LOCATION_TAX_POLICY_VIOLATED", 10), ("MCP_SERVER_DISABLED", 47), ("MISSING_ORIGIN", 33), ("ORG_RESTRICTION_HEADER_INVALID", 28), ("ORG_RESTRICTION_VIOLATION", 27), ("OVERLOADED_CREDENTIALS", 34), ("RATE_LIMIT_EXCEEDED", 5), ("RESOURCE_PROJECT_INVALID", 21), ("RESOURCE_QUOTA_EXCEEDED", 6), ("RESOURCE_USAGE_RESTRICTION_VIOLATED", 25), ("SECURITY_POLICY_VIOLATED", 15), ("SERVICE_DISABLED", 1), ("SERVICE_NOT_VISIBLE", 29), ("SESSION_COOKIE_INVALID", 23), ("SYSTEM_PARAMETER_UNSUPPORTED", 26), ("TLS_CIPHER_RESTRICTION_VIOLATED", 46), ("TLS_ORG_POLICY_VIOLATED", 36), ("USER_BLOCKED_BY_ADMIN", 24), ("USER_PROJECT_DENIED", 11)];
+}
+
+impl json::Enum for super::FieldBehavior {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "FIELD_BEHAVIOR_UNSPECIFIED"), (1, "OPTIONAL"), (2, "REQUIRED"), (3, "OUTPUT_ONLY"), (4, "INPUT_ONLY"), (5, "IMMUTABLE"), (6, "UNORDERED_LIST"), (7, "NON_EMPTY_DEFAULT"), (8, "IDENTIFIER")];
+    const NAMES: &'static [(&'static str, i32)] = &[("FIELD_BEHAVIOR_UNSPECIFIED", 0), ("IDENTIFIER", 8), ("IMMUTABLE", 5), ("INPUT_ONLY", 4), ("NON_EMPTY_DEFAULT", 7), ("OPTIONAL", 1), ("OUTPUT_ONLY", 3), ("REQUIRED", 2), ("UNORDERED_LIST", 6)];
+}
+
+impl json::Enum for super::field_info::Format {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "FORMAT_UNSPECIFIED"), (1, "UUID4"), (2, "IPV4"), (3, "IPV6"), (4, "IPV4_OR_IPV6")];
+    const NAMES: &'static [(&'static str, i32)] = &[("FORMAT_UNSPECIFIED", 0), ("IPV4", 2), ("IPV4_OR_IPV6", 4), ("IPV6", 3), ("UUID4", 1)];
+}
+
+impl json::Enum for super::label_descriptor::ValueType {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "STRING"), (1, "BOOL"), (2, "INT64")];
+    const NAMES: &'static [(&'static str, i32)] = &[("BOOL", 1), ("INT64", 2), ("STRING", 0)];
+}
+
+impl json::Enum for super::LaunchStage {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "LAUNCH_STAGE_UNSPECIFIED"), (1, "EARLY_ACCESS"), (2, "ALPHA"), (3, "BETA"), (4, "GA"), (5, "DEPRECATED"), (6, "UNIMPLEMENTED"), (7, "PRELAUNCH")];
+    const NAMES: &'static [(&'static str, i32)] = &[("ALPHA", 2), ("BETA", 3), ("DEPRECATED", 5), ("EARLY_ACCESS", 1), ("GA", 4), ("LAUNCH_STAGE_UNSPECIFIED", 0), ("PRELAUNCH", 7), ("UNIMPLEMENTED", 6)];
+}
+
+impl json::Enum for super::metric_descriptor::MetricKind {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "METRIC_KIND_UNSPECIFIED"), (1, "GAUGE"), (2, "DELTA"), (3, "CUMULATIVE")];
+    const NAMES: &'static [(&'static str, i32)] = &[("CUMULATIVE", 3), ("DELTA", 2), ("GAUGE", 1), ("METRIC_KIND_UNSPECIFIED", 0)];
+}
+
+impl json::Enum for super::metric_descriptor::ValueType {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "VALUE_TYPE_UNSPECIFIED"), (1, "BOOL"), (2, "INT64"), (3, "DOUBLE"), (4, "STRING"), (5, "DISTRIBUTION"), (6, "MONEY")];
+    const NAMES: &'static [(&'static str, i32)] = &[("BOOL", 1), ("DISTRIBUTION", 5), ("DOUBLE", 3), ("INT64", 2), ("MONEY", 6), ("STRING", 4), ("VALUE_TYPE_UNSPECIFIED", 0)];
+}
+
+impl json::Enum for super::metric_descriptor::metric_descriptor_metadata::TimeSeriesResourceHierarchyLevel {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "TIME_SERIES_RESOURCE_HIERARCHY_LEVEL_UNSPECIFIED"), (1, "PROJECT"), (2, "ORGANIZATION"), (3, "FOLDER")];
+    const NAMES: &'static [(&'static str, i32)] = &[("FOLDER", 3), ("ORGANIZATION", 2), ("PROJECT", 1), ("TIME_SERIES_RESOURCE_HIERARCHY_LEVEL_UNSPECIFIED", 0)];
+}
+
+impl json::Enum for super::resource_descriptor::History {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "HISTORY_UNSPECIFIED"), (1, "ORIGINALLY_SINGLE_PATTERN"), (2, "FUTURE_MULTI_PATTERN")];
+    const NAMES: &'static [(&'static str, i32)] = &[("FUTURE_MULTI_PATTERN", 2), ("HISTORY_UNSPECIFIED", 0), ("ORIGINALLY_SINGLE_PATTERN", 1)];
+}
+
+impl json::Enum for super::resource_descriptor::Style {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "STYLE_UNSPECIFIED"), (1, "DECLARATIVE_FRIENDLY")];
+    const NAMES: &'static [(&'static str, i32)] = &[("DECLARATIVE_FRIENDLY", 1), ("STYLE_UNSPECIFIED", 0)];
+}
+
+#[cfg(feature = "serde")]
+::limbeck_runtime::json_serde! {
+    super::Authentication
+    super::AuthenticationRule
+    super::JwtLocation
+    super::AuthProvider
+    super::OAuthRequirements
+    super::AuthRequirement
+    super::Backend
+    super::BackendRule
+    super::Billing
+    super::billing::BillingDestination
+    super::CommonLanguageSettings
+    super::ClientLibrarySettings
+    super::Publishing
+    super::JavaSettings
+    super::CppSettings
+    super::PhpSettings
+    super::PythonSettings
+    super::python_settings::ExperimentalFeatures
+    super::NodeSettings
+    super::DotnetSettings
+    super::RubySettings
+    super::GoSettings
+    super::MethodSettings
+    super::method_settings::LongRunning
+    super::SelectiveGapicGeneration
+    super::BatchingConfigProto
+    super::BatchingSettingsProto
+    super::BatchingDescriptorProto
+    super::ConfigChange
+    super::Advice
+    super::ProjectProperties
+    super::Property
+    super::Context
+    super::ContextRule
+    super::Control
+    super::Distribution
+    super::distribution::Range
+    super::distribution::BucketOptions
+    super::distribution::bucket_options::Linear
+    super::distribution::bucket_options::Exponential
+    super::distribution::bucket_options::Explicit
+    super::distribution::Exemplar
+    super::Documentation
+    super::DocumentationRule
+    super::Page
+    super::Endpoint
+    super::FieldInfo
+    super::TypeReference
+    super::Http
+    super::HttpRule
+    super::CustomHttpPattern
+    super::HttpBody
+    super::LabelDescriptor
+    super::LogDescriptor
+    super::Logging
+    super::logging::LoggingDestination
+    super::MetricDescriptor
+    super::metric_descriptor::MetricDescriptorMetadata
+    super::Metric
+    super::MonitoredResourceDescriptor
+    super::MonitoredResource
+    super::MonitoredResourceMetadata
+    super::Monitoring
+    super::monitoring::MonitoringDestination
+    super::FieldPolicy
+    super::MethodPolicy
+    super::Quota
+    super::MetricRule
+    super::QuotaLimit
+    super::ResourceDescriptor
+    super::ResourceReference
+    super::RoutingRule
+    super::RoutingParameter
+    super::Service
+    super::SourceInfo
+    super::SystemParameters
+    super::SystemParameterRule
+    super::SystemParameter
+    super::Usage
+    super::UsageRule
+    super::Visibility
+    super::VisibilityRule
+}
+}
 }
 pub mod longrunning {
 /// This resource represents a long-running operation that is the result of a
@@ -7738,6 +10573,266 @@ pub mod operations_server {
             self
         }
     }
+}
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json {
+//! The JSON form of this package's messages and enums.
+// Nothing of the package's own stands in this module, so no name can be taken.
+use ::limbeck_runtime::json;
+
+/// The messages of this package, for whoever reads and writes them inside of an `Any`.
+pub const TYPES: &[json::Type] = &[
+    json::Type::of::<super::Operation>(),
+    json::Type::of::<super::GetOperationRequest>(),
+    json::Type::of::<super::ListOperationsRequest>(),
+    json::Type::of::<super::ListOperationsResponse>(),
+    json::Type::of::<super::CancelOperationRequest>(),
+    json::Type::of::<super::DeleteOperationRequest>(),
+    json::Type::of::<super::WaitOperationRequest>(),
+    json::Type::of::<super::OperationInfo>(),
+];
+
+impl json::Message for super::Operation {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.Operation",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("done", 2), ("error", 3), ("metadata", 1), ("name", 0), ("response", 4)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("metadata", "metadata", ",\"metadata\":", ",\"metadata\":").of::<::limbeck_runtime::prost_types::Any>(),
+        json::Field::new("done", "done", ",\"done\":", ",\"done\":"),
+        json::Field::new("error", "error", ",\"error\":", ",\"error\":").oneof(1).of::<super::super::rpc::Status>(),
+        json::Field::new("response", "response", ",\"response\":", ",\"response\":").oneof(1).of::<::limbeck_runtime::prost_types::Any>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[1], &self.metadata);
+        writer.implicit::<json::Bool>(&Self::FIELDS[2], &self.done);
+        match &self.result {
+            ::core::option::Option::Some(super::operation::Result::Error(value)) => writer.always::<json::Msg<super::super::rpc::Status>>(&Self::FIELDS[3], value),
+            ::core::option::Option::Some(super::operation::Result::Response(value)) => writer.always::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[4], value),
+            ::core::option::Option::None => {}
+        }
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Any>>(&mut self.metadata),
+            2 => reader.implicit::<json::Bool>(&mut self.done),
+            3 => reader.member::<json::Msg<super::super::rpc::Status>, _>(&mut self.result, super::operation::Result::Error, |oneof| match oneof {
+                super::operation::Result::Error(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            4 => reader.member::<json::Msg<::limbeck_runtime::prost_types::Any>, _>(&mut self.result, super::operation::Result::Response, |oneof| match oneof {
+                super::operation::Result::Response(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::GetOperationRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.GetOperationRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("name", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ListOperationsRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.ListOperationsRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("filter", 1), ("name", 0), ("pageSize", 2), ("pageToken", 3), ("page_size", 2), ("page_token", 3), ("returnPartialSuccess", 4), ("return_partial_success", 4)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("filter", "filter", ",\"filter\":", ",\"filter\":"),
+        json::Field::new("page_size", "pageSize", ",\"pageSize\":", ",\"page_size\":"),
+        json::Field::new("page_token", "pageToken", ",\"pageToken\":", ",\"page_token\":"),
+        json::Field::new("return_partial_success", "returnPartialSuccess", ",\"returnPartialSuccess\":", ",\"return_partial_success\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.filter);
+        writer.implicit::<json::Int32>(&Self::FIELDS[2], &self.page_size);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.page_token);
+        writer.implicit::<json::Bool>(&Self::FIELDS[4], &self.return_partial_success);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.implicit::<json::Text>(&mut self.filter),
+            2 => reader.implicit::<json::Int32>(&mut self.page_size),
+            3 => reader.implicit::<json::Text>(&mut self.page_token),
+            4 => reader.implicit::<json::Bool>(&mut self.return_partial_success),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ListOperationsResponse {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.ListOperationsResponse",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("nextPageToken", 1), ("next_page_token", 1), ("operations", 0), ("unreachable", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("operations", "operations", ",\"operations\":", ",\"operations\":").repeated().of::<super::Operation>(),
+        json::Field::new("next_page_token", "nextPageToken", ",\"nextPageToken\":", ",\"next_page_token\":"),
+        json::Field::new("unreachable", "unreachable", ",\"unreachable\":", ",\"unreachable\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::Operation>>(&Self::FIELDS[0], &self.operations);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.next_page_token);
+        writer.repeated::<json::Text>(&Self::FIELDS[2], &self.unreachable);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::Operation>>(&mut self.operations),
+            1 => reader.implicit::<json::Text>(&mut self.next_page_token),
+            2 => reader.repeated::<json::Text>(&mut self.unreachable),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::CancelOperationRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.CancelOperationRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("name", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::DeleteOperationRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.DeleteOperationRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("name", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::WaitOperationRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.WaitOperationRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("name", 0), ("timeout", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("timeout", "timeout", ",\"timeout\":", ",\"timeout\":").of::<::limbeck_runtime::prost_types::Duration>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.name);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[1], &self.timeout);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.name),
+            1 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.timeout),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::OperationInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.longrunning.OperationInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("metadataType", 1), ("metadata_type", 1), ("responseType", 0), ("response_type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("response_type", "responseType", ",\"responseType\":", ",\"response_type\":"),
+        json::Field::new("metadata_type", "metadataType", ",\"metadataType\":", ",\"metadata_type\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.response_type);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.metadata_type);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.response_type),
+            1 => reader.implicit::<json::Text>(&mut self.metadata_type),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+::limbeck_runtime::json_serde! {
+    super::Operation
+    super::GetOperationRequest
+    super::ListOperationsRequest
+    super::ListOperationsResponse
+    super::CancelOperationRequest
+    super::DeleteOperationRequest
+    super::WaitOperationRequest
+    super::OperationInfo
+}
 }
 }
 pub mod r#type {
@@ -8947,6 +12042,580 @@ impl ::limbeck_runtime::prost::Name for TimeOfDay {
     fn type_url() -> ::limbeck_runtime::prost::alloc::string::String {
         "type.googleapis.com/google.type.TimeOfDay".into()
     }
+}
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json {
+//! The JSON form of this package's messages and enums.
+// Nothing of the package's own stands in this module, so no name can be taken.
+use ::limbeck_runtime::json;
+
+/// The messages of this package, for whoever reads and writes them inside of an `Any`.
+pub const TYPES: &[json::Type] = &[
+    json::Type::of::<super::Color>(),
+    json::Type::of::<super::Date>(),
+    json::Type::of::<super::DateTime>(),
+    json::Type::of::<super::TimeZone>(),
+    json::Type::of::<super::Decimal>(),
+    json::Type::of::<super::Expr>(),
+    json::Type::of::<super::Fraction>(),
+    json::Type::of::<super::Interval>(),
+    json::Type::of::<super::LatLng>(),
+    json::Type::of::<super::LocalizedText>(),
+    json::Type::of::<super::Money>(),
+    json::Type::of::<super::PhoneNumber>(),
+    json::Type::of::<super::phone_number::ShortCode>(),
+    json::Type::of::<super::PostalAddress>(),
+    json::Type::of::<super::Quaternion>(),
+    json::Type::of::<super::TimeOfDay>(),
+];
+
+impl json::Message for super::Color {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Color",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("alpha", 3), ("blue", 2), ("green", 1), ("red", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("red", "red", ",\"red\":", ",\"red\":"),
+        json::Field::new("green", "green", ",\"green\":", ",\"green\":"),
+        json::Field::new("blue", "blue", ",\"blue\":", ",\"blue\":"),
+        json::Field::new("alpha", "alpha", ",\"alpha\":", ",\"alpha\":").of::<f32>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Float>(&Self::FIELDS[0], &self.red);
+        writer.implicit::<json::Float>(&Self::FIELDS[1], &self.green);
+        writer.implicit::<json::Float>(&Self::FIELDS[2], &self.blue);
+        writer.explicit::<json::Msg<f32>>(&Self::FIELDS[3], &self.alpha);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Float>(&mut self.red),
+            1 => reader.implicit::<json::Float>(&mut self.green),
+            2 => reader.implicit::<json::Float>(&mut self.blue),
+            3 => reader.explicit::<json::Msg<f32>>(&mut self.alpha),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Date {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Date",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("day", 2), ("month", 1), ("year", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("year", "year", ",\"year\":", ",\"year\":"),
+        json::Field::new("month", "month", ",\"month\":", ",\"month\":"),
+        json::Field::new("day", "day", ",\"day\":", ",\"day\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.year);
+        writer.implicit::<json::Int32>(&Self::FIELDS[1], &self.month);
+        writer.implicit::<json::Int32>(&Self::FIELDS[2], &self.day);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.year),
+            1 => reader.implicit::<json::Int32>(&mut self.month),
+            2 => reader.implicit::<json::Int32>(&mut self.day),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::DateTime {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.DateTime",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("day", 2), ("hours", 3), ("minutes", 4), ("month", 1), ("nanos", 6), ("seconds", 5), ("timeZone", 8), ("time_zone", 8), ("utcOffset", 7), ("utc_offset", 7), ("year", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("year", "year", ",\"year\":", ",\"year\":"),
+        json::Field::new("month", "month", ",\"month\":", ",\"month\":"),
+        json::Field::new("day", "day", ",\"day\":", ",\"day\":"),
+        json::Field::new("hours", "hours", ",\"hours\":", ",\"hours\":"),
+        json::Field::new("minutes", "minutes", ",\"minutes\":", ",\"minutes\":"),
+        json::Field::new("seconds", "seconds", ",\"seconds\":", ",\"seconds\":"),
+        json::Field::new("nanos", "nanos", ",\"nanos\":", ",\"nanos\":"),
+        json::Field::new("utc_offset", "utcOffset", ",\"utcOffset\":", ",\"utc_offset\":").oneof(1).of::<::limbeck_runtime::prost_types::Duration>(),
+        json::Field::new("time_zone", "timeZone", ",\"timeZone\":", ",\"time_zone\":").oneof(1).of::<super::TimeZone>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.year);
+        writer.implicit::<json::Int32>(&Self::FIELDS[1], &self.month);
+        writer.implicit::<json::Int32>(&Self::FIELDS[2], &self.day);
+        writer.implicit::<json::Int32>(&Self::FIELDS[3], &self.hours);
+        writer.implicit::<json::Int32>(&Self::FIELDS[4], &self.minutes);
+        writer.implicit::<json::Int32>(&Self::FIELDS[5], &self.seconds);
+        writer.implicit::<json::Int32>(&Self::FIELDS[6], &self.nanos);
+        match &self.time_offset {
+            ::core::option::Option::Some(super::date_time::TimeOffset::UtcOffset(value)) => writer.always::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[7], value),
+            ::core::option::Option::Some(super::date_time::TimeOffset::TimeZone(value)) => writer.always::<json::Msg<super::TimeZone>>(&Self::FIELDS[8], value),
+            ::core::option::Option::None => {}
+        }
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.year),
+            1 => reader.implicit::<json::Int32>(&mut self.month),
+            2 => reader.implicit::<json::Int32>(&mut self.day),
+            3 => reader.implicit::<json::Int32>(&mut self.hours),
+            4 => reader.implicit::<json::Int32>(&mut self.minutes),
+            5 => reader.implicit::<json::Int32>(&mut self.seconds),
+            6 => reader.implicit::<json::Int32>(&mut self.nanos),
+            7 => reader.member::<json::Msg<::limbeck_runtime::prost_types::Duration>, _>(&mut self.time_offset, super::date_time::TimeOffset::UtcOffset, |oneof| match oneof {
+                super::date_time::TimeOffset::UtcOffset(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            8 => reader.member::<json::Msg<super::TimeZone>, _>(&mut self.time_offset, super::date_time::TimeOffset::TimeZone, |oneof| match oneof {
+                super::date_time::TimeOffset::TimeZone(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::TimeZone {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.TimeZone",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("id", 0), ("version", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("id", "id", ",\"id\":", ",\"id\":"),
+        json::Field::new("version", "version", ",\"version\":", ",\"version\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.id);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.version);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.id),
+            1 => reader.implicit::<json::Text>(&mut self.version),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Decimal {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Decimal",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("value", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("value", "value", ",\"value\":", ",\"value\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.value);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.value),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Expr {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Expr",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 2), ("expression", 0), ("location", 3), ("title", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("expression", "expression", ",\"expression\":", ",\"expression\":"),
+        json::Field::new("title", "title", ",\"title\":", ",\"title\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("location", "location", ",\"location\":", ",\"location\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.expression);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.title);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.location);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.expression),
+            1 => reader.implicit::<json::Text>(&mut self.title),
+            2 => reader.implicit::<json::Text>(&mut self.description),
+            3 => reader.implicit::<json::Text>(&mut self.location),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Fraction {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Fraction",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("denominator", 1), ("numerator", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("numerator", "numerator", ",\"numerator\":", ",\"numerator\":"),
+        json::Field::new("denominator", "denominator", ",\"denominator\":", ",\"denominator\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int64>(&Self::FIELDS[0], &self.numerator);
+        writer.implicit::<json::Int64>(&Self::FIELDS[1], &self.denominator);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int64>(&mut self.numerator),
+            1 => reader.implicit::<json::Int64>(&mut self.denominator),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Interval {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Interval",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("endTime", 1), ("end_time", 1), ("startTime", 0), ("start_time", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("start_time", "startTime", ",\"startTime\":", ",\"start_time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("end_time", "endTime", ",\"endTime\":", ",\"end_time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[0], &self.start_time);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[1], &self.end_time);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.start_time),
+            1 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.end_time),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::LatLng {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.LatLng",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("latitude", 0), ("longitude", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("latitude", "latitude", ",\"latitude\":", ",\"latitude\":"),
+        json::Field::new("longitude", "longitude", ",\"longitude\":", ",\"longitude\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Double>(&Self::FIELDS[0], &self.latitude);
+        writer.implicit::<json::Double>(&Self::FIELDS[1], &self.longitude);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Double>(&mut self.latitude),
+            1 => reader.implicit::<json::Double>(&mut self.longitude),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::LocalizedText {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.LocalizedText",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("languageCode", 1), ("language_code", 1), ("text", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("text", "text", ",\"text\":", ",\"text\":"),
+        json::Field::new("language_code", "languageCode", ",\"languageCode\":", ",\"language_code\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.text);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.language_code);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.text),
+            1 => reader.implicit::<json::Text>(&mut self.language_code),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Money {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Money",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("currencyCode", 0), ("currency_code", 0), ("nanos", 2), ("units", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("currency_code", "currencyCode", ",\"currencyCode\":", ",\"currency_code\":"),
+        json::Field::new("units", "units", ",\"units\":", ",\"units\":"),
+        json::Field::new("nanos", "nanos", ",\"nanos\":", ",\"nanos\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.currency_code);
+        writer.implicit::<json::Int64>(&Self::FIELDS[1], &self.units);
+        writer.implicit::<json::Int32>(&Self::FIELDS[2], &self.nanos);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.currency_code),
+            1 => reader.implicit::<json::Int64>(&mut self.units),
+            2 => reader.implicit::<json::Int32>(&mut self.nanos),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::PhoneNumber {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.PhoneNumber",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("e164Number", 0), ("e164_number", 0), ("extension", 2), ("shortCode", 1), ("short_code", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("e164_number", "e164Number", ",\"e164Number\":", ",\"e164_number\":").oneof(1),
+        json::Field::new("short_code", "shortCode", ",\"shortCode\":", ",\"short_code\":").oneof(1).of::<super::phone_number::ShortCode>(),
+        json::Field::new("extension", "extension", ",\"extension\":", ",\"extension\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        match &self.kind {
+            ::core::option::Option::Some(super::phone_number::Kind::E164Number(value)) => writer.always::<json::Text>(&Self::FIELDS[0], value),
+            ::core::option::Option::Some(super::phone_number::Kind::ShortCode(value)) => writer.always::<json::Msg<super::phone_number::ShortCode>>(&Self::FIELDS[1], value),
+            ::core::option::Option::None => {}
+        }
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.extension);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.member::<json::Text, _>(&mut self.kind, super::phone_number::Kind::E164Number, |oneof| match oneof {
+                super::phone_number::Kind::E164Number(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            1 => reader.member::<json::Msg<super::phone_number::ShortCode>, _>(&mut self.kind, super::phone_number::Kind::ShortCode, |oneof| match oneof {
+                super::phone_number::Kind::ShortCode(value) => ::core::option::Option::Some(value),
+                _ => ::core::option::Option::None,
+            }),
+            2 => reader.implicit::<json::Text>(&mut self.extension),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::phone_number::ShortCode {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.PhoneNumber.ShortCode",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("number", 1), ("regionCode", 0), ("region_code", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("region_code", "regionCode", ",\"regionCode\":", ",\"region_code\":"),
+        json::Field::new("number", "number", ",\"number\":", ",\"number\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.region_code);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.number);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.region_code),
+            1 => reader.implicit::<json::Text>(&mut self.number),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::PostalAddress {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.PostalAddress",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("addressLines", 8), ("address_lines", 8), ("administrativeArea", 5), ("administrative_area", 5), ("languageCode", 2), ("language_code", 2), ("locality", 6), ("organization", 10), ("postalCode", 3), ("postal_code", 3), ("recipients", 9), ("regionCode", 1), ("region_code", 1), ("revision", 0), ("sortingCode", 4), ("sorting_code", 4), ("sublocality", 7)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("revision", "revision", ",\"revision\":", ",\"revision\":"),
+        json::Field::new("region_code", "regionCode", ",\"regionCode\":", ",\"region_code\":"),
+        json::Field::new("language_code", "languageCode", ",\"languageCode\":", ",\"language_code\":"),
+        json::Field::new("postal_code", "postalCode", ",\"postalCode\":", ",\"postal_code\":"),
+        json::Field::new("sorting_code", "sortingCode", ",\"sortingCode\":", ",\"sorting_code\":"),
+        json::Field::new("administrative_area", "administrativeArea", ",\"administrativeArea\":", ",\"administrative_area\":"),
+        json::Field::new("locality", "locality", ",\"locality\":", ",\"locality\":"),
+        json::Field::new("sublocality", "sublocality", ",\"sublocality\":", ",\"sublocality\":"),
+        json::Field::new("address_lines", "addressLines", ",\"addressLines\":", ",\"address_lines\":").repeated(),
+        json::Field::new("recipients", "recipients", ",\"recipients\":", ",\"recipients\":").repeated(),
+        json::Field::new("organization", "organization", ",\"organization\":", ",\"organization\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.revision);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.region_code);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.language_code);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.postal_code);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.sorting_code);
+        writer.implicit::<json::Text>(&Self::FIELDS[5], &self.administrative_area);
+        writer.implicit::<json::Text>(&Self::FIELDS[6], &self.locality);
+        writer.implicit::<json::Text>(&Self::FIELDS[7], &self.sublocality);
+        writer.repeated::<json::Text>(&Self::FIELDS[8], &self.address_lines);
+        writer.repeated::<json::Text>(&Self::FIELDS[9], &self.recipients);
+        writer.implicit::<json::Text>(&Self::FIELDS[10], &self.organization);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.revision),
+            1 => reader.implicit::<json::Text>(&mut self.region_code),
+            2 => reader.implicit::<json::Text>(&mut self.language_code),
+            3 => reader.implicit::<json::Text>(&mut self.postal_code),
+            4 => reader.implicit::<json::Text>(&mut self.sorting_code),
+            5 => reader.implicit::<json::Text>(&mut self.administrative_area),
+            6 => reader.implicit::<json::Text>(&mut self.locality),
+            7 => reader.implicit::<json::Text>(&mut self.sublocality),
+            8 => reader.repeated::<json::Text>(&mut self.address_lines),
+            9 => reader.repeated::<json::Text>(&mut self.recipients),
+            10 => reader.implicit::<json::Text>(&mut self.organization),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Quaternion {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.Quaternion",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("w", 3), ("x", 0), ("y", 1), ("z", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("x", "x", ",\"x\":", ",\"x\":"),
+        json::Field::new("y", "y", ",\"y\":", ",\"y\":"),
+        json::Field::new("z", "z", ",\"z\":", ",\"z\":"),
+        json::Field::new("w", "w", ",\"w\":", ",\"w\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Double>(&Self::FIELDS[0], &self.x);
+        writer.implicit::<json::Double>(&Self::FIELDS[1], &self.y);
+        writer.implicit::<json::Double>(&Self::FIELDS[2], &self.z);
+        writer.implicit::<json::Double>(&Self::FIELDS[3], &self.w);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Double>(&mut self.x),
+            1 => reader.implicit::<json::Double>(&mut self.y),
+            2 => reader.implicit::<json::Double>(&mut self.z),
+            3 => reader.implicit::<json::Double>(&mut self.w),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::TimeOfDay {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.type.TimeOfDay",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("hours", 0), ("minutes", 1), ("nanos", 3), ("seconds", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("hours", "hours", ",\"hours\":", ",\"hours\":"),
+        json::Field::new("minutes", "minutes", ",\"minutes\":", ",\"minutes\":"),
+        json::Field::new("seconds", "seconds", ",\"seconds\":", ",\"seconds\":"),
+        json::Field::new("nanos", "nanos", ",\"nanos\":", ",\"nanos\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.hours);
+        writer.implicit::<json::Int32>(&Self::FIELDS[1], &self.minutes);
+        writer.implicit::<json::Int32>(&Self::FIELDS[2], &self.seconds);
+        writer.implicit::<json::Int32>(&Self::FIELDS[3], &self.nanos);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.hours),
+            1 => reader.implicit::<json::Int32>(&mut self.minutes),
+            2 => reader.implicit::<json::Int32>(&mut self.seconds),
+            3 => reader.implicit::<json::Int32>(&mut self.nanos),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Enum for super::CalendarPeriod {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "CALENDAR_PERIOD_UNSPECIFIED"), (1, "DAY"), (2, "WEEK"), (3, "FORTNIGHT"), (4, "MONTH"), (5, "QUARTER"), (6, "HALF"), (7, "YEAR")];
+    const NAMES: &'static [(&'static str, i32)] = &[("CALENDAR_PERIOD_UNSPECIFIED", 0), ("DAY", 1), ("FORTNIGHT", 3), ("HALF", 6), ("MONTH", 4), ("QUARTER", 5), ("WEEK", 2), ("YEAR", 7)];
+}
+
+impl json::Enum for super::DayOfWeek {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "DAY_OF_WEEK_UNSPECIFIED"), (1, "MONDAY"), (2, "TUESDAY"), (3, "WEDNESDAY"), (4, "THURSDAY"), (5, "FRIDAY"), (6, "SATURDAY"), (7, "SUNDAY")];
+    const NAMES: &'static [(&'static str, i32)] = &[("DAY_OF_WEEK_UNSPECIFIED", 0), ("FRIDAY", 5), ("MONDAY", 1), ("SATURDAY", 6), ("SUNDAY", 7), ("THURSDAY", 4), ("TUESDAY", 2), ("WEDNESDAY", 3)];
+}
+
+impl json::Enum for super::Month {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "MONTH_UNSPECIFIED"), (1, "JANUARY"), (2, "FEBRUARY"), (3, "MARCH"), (4, "APRIL"), (5, "MAY"), (6, "JUNE"), (7, "JULY"), (8, "AUGUST"), (9, "SEPTEMBER"), (10, "OCTOBER"), (11, "NOVEMBER"), (12, "DECEMBER")];
+    const NAMES: &'static [(&'static str, i32)] = &[("APRIL", 4), ("AUGUST", 8), ("DECEMBER", 12), ("FEBRUARY", 2), ("JANUARY", 1), ("JULY", 7), ("JUNE", 6), ("MARCH", 3), ("MAY", 5), ("MONTH_UNSPECIFIED", 0), ("NOVEMBER", 11), ("OCTOBER", 10), ("SEPTEMBER", 9)];
+}
+
+#[cfg(feature = "serde")]
+::limbeck_runtime::json_serde! {
+    super::Color
+    super::Date
+    super::DateTime
+    super::TimeZone
+    super::Decimal
+    super::Expr
+    super::Fraction
+    super::Interval
+    super::LatLng
+    super::LocalizedText
+    super::Money
+    super::PhoneNumber
+    super::phone_number::ShortCode
+    super::PostalAddress
+    super::Quaternion
+    super::TimeOfDay
+}
 }
 }
 pub mod rpc {
@@ -10375,9 +14044,953 @@ impl ::limbeck_runtime::prost::Name for AuditContext {
         "type.googleapis.com/google.rpc.context.AuditContext".into()
     }
 }
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json {
+//! The JSON form of this package's messages and enums.
+// Nothing of the package's own stands in this module, so no name can be taken.
+use ::limbeck_runtime::json;
+
+/// The messages of this package, for whoever reads and writes them inside of an `Any`.
+pub const TYPES: &[json::Type] = &[
+    json::Type::of::<super::AttributeContext>(),
+    json::Type::of::<super::attribute_context::Peer>(),
+    json::Type::of::<super::attribute_context::Api>(),
+    json::Type::of::<super::attribute_context::Auth>(),
+    json::Type::of::<super::attribute_context::Request>(),
+    json::Type::of::<super::attribute_context::Response>(),
+    json::Type::of::<super::attribute_context::Resource>(),
+    json::Type::of::<super::AuditContext>(),
+];
+
+impl json::Message for super::AttributeContext {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("api", 6), ("destination", 2), ("extensions", 7), ("origin", 0), ("request", 3), ("resource", 5), ("response", 4), ("source", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("origin", "origin", ",\"origin\":", ",\"origin\":").of::<super::attribute_context::Peer>(),
+        json::Field::new("source", "source", ",\"source\":", ",\"source\":").of::<super::attribute_context::Peer>(),
+        json::Field::new("destination", "destination", ",\"destination\":", ",\"destination\":").of::<super::attribute_context::Peer>(),
+        json::Field::new("request", "request", ",\"request\":", ",\"request\":").of::<super::attribute_context::Request>(),
+        json::Field::new("response", "response", ",\"response\":", ",\"response\":").of::<super::attribute_context::Response>(),
+        json::Field::new("resource", "resource", ",\"resource\":", ",\"resource\":").of::<super::attribute_context::Resource>(),
+        json::Field::new("api", "api", ",\"api\":", ",\"api\":").of::<super::attribute_context::Api>(),
+        json::Field::new("extensions", "extensions", ",\"extensions\":", ",\"extensions\":").repeated().of::<::limbeck_runtime::prost_types::Any>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<super::attribute_context::Peer>>(&Self::FIELDS[0], &self.origin);
+        writer.explicit::<json::Msg<super::attribute_context::Peer>>(&Self::FIELDS[1], &self.source);
+        writer.explicit::<json::Msg<super::attribute_context::Peer>>(&Self::FIELDS[2], &self.destination);
+        writer.explicit::<json::Msg<super::attribute_context::Request>>(&Self::FIELDS[3], &self.request);
+        writer.explicit::<json::Msg<super::attribute_context::Response>>(&Self::FIELDS[4], &self.response);
+        writer.explicit::<json::Msg<super::attribute_context::Resource>>(&Self::FIELDS[5], &self.resource);
+        writer.explicit::<json::Msg<super::attribute_context::Api>>(&Self::FIELDS[6], &self.api);
+        writer.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[7], &self.extensions);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<super::attribute_context::Peer>>(&mut self.origin),
+            1 => reader.explicit::<json::Msg<super::attribute_context::Peer>>(&mut self.source),
+            2 => reader.explicit::<json::Msg<super::attribute_context::Peer>>(&mut self.destination),
+            3 => reader.explicit::<json::Msg<super::attribute_context::Request>>(&mut self.request),
+            4 => reader.explicit::<json::Msg<super::attribute_context::Response>>(&mut self.response),
+            5 => reader.explicit::<json::Msg<super::attribute_context::Resource>>(&mut self.resource),
+            6 => reader.explicit::<json::Msg<super::attribute_context::Api>>(&mut self.api),
+            7 => reader.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&mut self.extensions),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::attribute_context::Peer {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext.Peer",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("ip", 0), ("labels", 2), ("port", 1), ("principal", 3), ("regionCode", 4), ("region_code", 4)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("ip", "ip", ",\"ip\":", ",\"ip\":"),
+        json::Field::new("port", "port", ",\"port\":", ",\"port\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").map(),
+        json::Field::new("principal", "principal", ",\"principal\":", ",\"principal\":"),
+        json::Field::new("region_code", "regionCode", ",\"regionCode\":", ",\"region_code\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.ip);
+        writer.implicit::<json::Int64>(&Self::FIELDS[1], &self.port);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[2], &self.labels);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.principal);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.region_code);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.ip),
+            1 => reader.implicit::<json::Int64>(&mut self.port),
+            2 => reader.map::<json::Text, json::Text>(&mut self.labels),
+            3 => reader.implicit::<json::Text>(&mut self.principal),
+            4 => reader.implicit::<json::Text>(&mut self.region_code),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::attribute_context::Api {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext.Api",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("operation", 1), ("protocol", 2), ("service", 0), ("version", 3)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("service", "service", ",\"service\":", ",\"service\":"),
+        json::Field::new("operation", "operation", ",\"operation\":", ",\"operation\":"),
+        json::Field::new("protocol", "protocol", ",\"protocol\":", ",\"protocol\":"),
+        json::Field::new("version", "version", ",\"version\":", ",\"version\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.service);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.operation);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.protocol);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.version);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.service),
+            1 => reader.implicit::<json::Text>(&mut self.operation),
+            2 => reader.implicit::<json::Text>(&mut self.protocol),
+            3 => reader.implicit::<json::Text>(&mut self.version),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::attribute_context::Auth {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext.Auth",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("accessLevels", 4), ("access_levels", 4), ("audiences", 1), ("claims", 3), ("presenter", 2), ("principal", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("principal", "principal", ",\"principal\":", ",\"principal\":"),
+        json::Field::new("audiences", "audiences", ",\"audiences\":", ",\"audiences\":").repeated(),
+        json::Field::new("presenter", "presenter", ",\"presenter\":", ",\"presenter\":"),
+        json::Field::new("claims", "claims", ",\"claims\":", ",\"claims\":").of::<::limbeck_runtime::prost_types::Struct>(),
+        json::Field::new("access_levels", "accessLevels", ",\"accessLevels\":", ",\"access_levels\":").repeated(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.principal);
+        writer.repeated::<json::Text>(&Self::FIELDS[1], &self.audiences);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.presenter);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&Self::FIELDS[3], &self.claims);
+        writer.repeated::<json::Text>(&Self::FIELDS[4], &self.access_levels);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.principal),
+            1 => reader.repeated::<json::Text>(&mut self.audiences),
+            2 => reader.implicit::<json::Text>(&mut self.presenter),
+            3 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&mut self.claims),
+            4 => reader.repeated::<json::Text>(&mut self.access_levels),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::attribute_context::Request {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext.Request",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("auth", 11), ("headers", 2), ("host", 4), ("id", 0), ("method", 1), ("origin", 12), ("path", 3), ("protocol", 9), ("query", 6), ("reason", 10), ("scheme", 5), ("size", 8), ("time", 7)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("id", "id", ",\"id\":", ",\"id\":"),
+        json::Field::new("method", "method", ",\"method\":", ",\"method\":"),
+        json::Field::new("headers", "headers", ",\"headers\":", ",\"headers\":").map(),
+        json::Field::new("path", "path", ",\"path\":", ",\"path\":"),
+        json::Field::new("host", "host", ",\"host\":", ",\"host\":"),
+        json::Field::new("scheme", "scheme", ",\"scheme\":", ",\"scheme\":"),
+        json::Field::new("query", "query", ",\"query\":", ",\"query\":"),
+        json::Field::new("time", "time", ",\"time\":", ",\"time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("size", "size", ",\"size\":", ",\"size\":"),
+        json::Field::new("protocol", "protocol", ",\"protocol\":", ",\"protocol\":"),
+        json::Field::new("reason", "reason", ",\"reason\":", ",\"reason\":"),
+        json::Field::new("auth", "auth", ",\"auth\":", ",\"auth\":").of::<super::attribute_context::Auth>(),
+        json::Field::new("origin", "origin", ",\"origin\":", ",\"origin\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.id);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.method);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[2], &self.headers);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.path);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.host);
+        writer.implicit::<json::Text>(&Self::FIELDS[5], &self.scheme);
+        writer.implicit::<json::Text>(&Self::FIELDS[6], &self.query);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[7], &self.time);
+        writer.implicit::<json::Int64>(&Self::FIELDS[8], &self.size);
+        writer.implicit::<json::Text>(&Self::FIELDS[9], &self.protocol);
+        writer.implicit::<json::Text>(&Self::FIELDS[10], &self.reason);
+        writer.explicit::<json::Msg<super::attribute_context::Auth>>(&Self::FIELDS[11], &self.auth);
+        writer.implicit::<json::Text>(&Self::FIELDS[12], &self.origin);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.id),
+            1 => reader.implicit::<json::Text>(&mut self.method),
+            2 => reader.map::<json::Text, json::Text>(&mut self.headers),
+            3 => reader.implicit::<json::Text>(&mut self.path),
+            4 => reader.implicit::<json::Text>(&mut self.host),
+            5 => reader.implicit::<json::Text>(&mut self.scheme),
+            6 => reader.implicit::<json::Text>(&mut self.query),
+            7 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.time),
+            8 => reader.implicit::<json::Int64>(&mut self.size),
+            9 => reader.implicit::<json::Text>(&mut self.protocol),
+            10 => reader.implicit::<json::Text>(&mut self.reason),
+            11 => reader.explicit::<json::Msg<super::attribute_context::Auth>>(&mut self.auth),
+            12 => reader.implicit::<json::Text>(&mut self.origin),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::attribute_context::Response {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext.Response",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("backendLatency", 4), ("backend_latency", 4), ("code", 0), ("headers", 2), ("size", 1), ("time", 3)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("code", "code", ",\"code\":", ",\"code\":"),
+        json::Field::new("size", "size", ",\"size\":", ",\"size\":"),
+        json::Field::new("headers", "headers", ",\"headers\":", ",\"headers\":").map(),
+        json::Field::new("time", "time", ",\"time\":", ",\"time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("backend_latency", "backendLatency", ",\"backendLatency\":", ",\"backend_latency\":").of::<::limbeck_runtime::prost_types::Duration>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int64>(&Self::FIELDS[0], &self.code);
+        writer.implicit::<json::Int64>(&Self::FIELDS[1], &self.size);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[2], &self.headers);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[3], &self.time);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[4], &self.backend_latency);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int64>(&mut self.code),
+            1 => reader.implicit::<json::Int64>(&mut self.size),
+            2 => reader.map::<json::Text, json::Text>(&mut self.headers),
+            3 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.time),
+            4 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.backend_latency),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::attribute_context::Resource {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AttributeContext.Resource",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("annotations", 5), ("createTime", 7), ("create_time", 7), ("deleteTime", 9), ("delete_time", 9), ("displayName", 6), ("display_name", 6), ("etag", 10), ("labels", 3), ("location", 11), ("name", 1), ("service", 0), ("type", 2), ("uid", 4), ("updateTime", 8), ("update_time", 8)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("service", "service", ",\"service\":", ",\"service\":"),
+        json::Field::new("name", "name", ",\"name\":", ",\"name\":"),
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("labels", "labels", ",\"labels\":", ",\"labels\":").map(),
+        json::Field::new("uid", "uid", ",\"uid\":", ",\"uid\":"),
+        json::Field::new("annotations", "annotations", ",\"annotations\":", ",\"annotations\":").map(),
+        json::Field::new("display_name", "displayName", ",\"displayName\":", ",\"display_name\":"),
+        json::Field::new("create_time", "createTime", ",\"createTime\":", ",\"create_time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("update_time", "updateTime", ",\"updateTime\":", ",\"update_time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("delete_time", "deleteTime", ",\"deleteTime\":", ",\"delete_time\":").of::<::limbeck_runtime::prost_types::Timestamp>(),
+        json::Field::new("etag", "etag", ",\"etag\":", ",\"etag\":"),
+        json::Field::new("location", "location", ",\"location\":", ",\"location\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.service);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.name);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.r#type);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[3], &self.labels);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.uid);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[5], &self.annotations);
+        writer.implicit::<json::Text>(&Self::FIELDS[6], &self.display_name);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[7], &self.create_time);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[8], &self.update_time);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&Self::FIELDS[9], &self.delete_time);
+        writer.implicit::<json::Text>(&Self::FIELDS[10], &self.etag);
+        writer.implicit::<json::Text>(&Self::FIELDS[11], &self.location);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.service),
+            1 => reader.implicit::<json::Text>(&mut self.name),
+            2 => reader.implicit::<json::Text>(&mut self.r#type),
+            3 => reader.map::<json::Text, json::Text>(&mut self.labels),
+            4 => reader.implicit::<json::Text>(&mut self.uid),
+            5 => reader.map::<json::Text, json::Text>(&mut self.annotations),
+            6 => reader.implicit::<json::Text>(&mut self.display_name),
+            7 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.create_time),
+            8 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.update_time),
+            9 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Timestamp>>(&mut self.delete_time),
+            10 => reader.implicit::<json::Text>(&mut self.etag),
+            11 => reader.implicit::<json::Text>(&mut self.location),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::AuditContext {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.context.AuditContext",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("auditLog", 0), ("audit_log", 0), ("scrubbedRequest", 1), ("scrubbedResponse", 2), ("scrubbedResponseItemCount", 3), ("scrubbed_request", 1), ("scrubbed_response", 2), ("scrubbed_response_item_count", 3), ("targetResource", 4), ("target_resource", 4)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("audit_log", "auditLog", ",\"auditLog\":", ",\"audit_log\":"),
+        json::Field::new("scrubbed_request", "scrubbedRequest", ",\"scrubbedRequest\":", ",\"scrubbed_request\":").of::<::limbeck_runtime::prost_types::Struct>(),
+        json::Field::new("scrubbed_response", "scrubbedResponse", ",\"scrubbedResponse\":", ",\"scrubbed_response\":").of::<::limbeck_runtime::prost_types::Struct>(),
+        json::Field::new("scrubbed_response_item_count", "scrubbedResponseItemCount", ",\"scrubbedResponseItemCount\":", ",\"scrubbed_response_item_count\":"),
+        json::Field::new("target_resource", "targetResource", ",\"targetResource\":", ",\"target_resource\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&Self::FIELDS[0], &self.audit_log);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&Self::FIELDS[1], &self.scrubbed_request);
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&Self::FIELDS[2], &self.scrubbed_response);
+        writer.implicit::<json::Int32>(&Self::FIELDS[3], &self.scrubbed_response_item_count);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.target_resource);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&mut self.audit_log),
+            1 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&mut self.scrubbed_request),
+            2 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Struct>>(&mut self.scrubbed_response),
+            3 => reader.implicit::<json::Int32>(&mut self.scrubbed_response_item_count),
+            4 => reader.implicit::<json::Text>(&mut self.target_resource),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+::limbeck_runtime::json_serde! {
+    super::AttributeContext
+    super::attribute_context::Peer
+    super::attribute_context::Api
+    super::attribute_context::Auth
+    super::attribute_context::Request
+    super::attribute_context::Response
+    super::attribute_context::Resource
+    super::AuditContext
 }
 }
 }
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json {
+//! The JSON form of this package's messages and enums.
+// Nothing of the package's own stands in this module, so no name can be taken.
+use ::limbeck_runtime::json;
+
+/// The messages of this package, for whoever reads and writes them inside of an `Any`.
+pub const TYPES: &[json::Type] = &[
+    json::Type::of::<super::ErrorInfo>(),
+    json::Type::of::<super::RetryInfo>(),
+    json::Type::of::<super::DebugInfo>(),
+    json::Type::of::<super::QuotaFailure>(),
+    json::Type::of::<super::quota_failure::Violation>(),
+    json::Type::of::<super::PreconditionFailure>(),
+    json::Type::of::<super::precondition_failure::Violation>(),
+    json::Type::of::<super::BadRequest>(),
+    json::Type::of::<super::bad_request::FieldViolation>(),
+    json::Type::of::<super::RequestInfo>(),
+    json::Type::of::<super::ResourceInfo>(),
+    json::Type::of::<super::Help>(),
+    json::Type::of::<super::help::Link>(),
+    json::Type::of::<super::LocalizedMessage>(),
+    json::Type::of::<super::HttpRequest>(),
+    json::Type::of::<super::HttpResponse>(),
+    json::Type::of::<super::HttpHeader>(),
+    json::Type::of::<super::Status>(),
+];
+
+impl json::Message for super::ErrorInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.ErrorInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("domain", 1), ("metadata", 2), ("reason", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("reason", "reason", ",\"reason\":", ",\"reason\":"),
+        json::Field::new("domain", "domain", ",\"domain\":", ",\"domain\":"),
+        json::Field::new("metadata", "metadata", ",\"metadata\":", ",\"metadata\":").map(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.reason);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.domain);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[2], &self.metadata);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.reason),
+            1 => reader.implicit::<json::Text>(&mut self.domain),
+            2 => reader.map::<json::Text, json::Text>(&mut self.metadata),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::RetryInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.RetryInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("retryDelay", 0), ("retry_delay", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("retry_delay", "retryDelay", ",\"retryDelay\":", ",\"retry_delay\":").of::<::limbeck_runtime::prost_types::Duration>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&Self::FIELDS[0], &self.retry_delay);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.explicit::<json::Msg<::limbeck_runtime::prost_types::Duration>>(&mut self.retry_delay),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::DebugInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.DebugInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("detail", 1), ("stackEntries", 0), ("stack_entries", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("stack_entries", "stackEntries", ",\"stackEntries\":", ",\"stack_entries\":").repeated(),
+        json::Field::new("detail", "detail", ",\"detail\":", ",\"detail\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Text>(&Self::FIELDS[0], &self.stack_entries);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.detail);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Text>(&mut self.stack_entries),
+            1 => reader.implicit::<json::Text>(&mut self.detail),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::QuotaFailure {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.QuotaFailure",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("violations", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("violations", "violations", ",\"violations\":", ",\"violations\":").repeated().of::<super::quota_failure::Violation>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::quota_failure::Violation>>(&Self::FIELDS[0], &self.violations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::quota_failure::Violation>>(&mut self.violations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::quota_failure::Violation {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.QuotaFailure.Violation",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("apiService", 2), ("api_service", 2), ("description", 1), ("futureQuotaValue", 7), ("future_quota_value", 7), ("quotaDimensions", 5), ("quotaId", 4), ("quotaMetric", 3), ("quotaValue", 6), ("quota_dimensions", 5), ("quota_id", 4), ("quota_metric", 3), ("quota_value", 6), ("subject", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("subject", "subject", ",\"subject\":", ",\"subject\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("api_service", "apiService", ",\"apiService\":", ",\"api_service\":"),
+        json::Field::new("quota_metric", "quotaMetric", ",\"quotaMetric\":", ",\"quota_metric\":"),
+        json::Field::new("quota_id", "quotaId", ",\"quotaId\":", ",\"quota_id\":"),
+        json::Field::new("quota_dimensions", "quotaDimensions", ",\"quotaDimensions\":", ",\"quota_dimensions\":").map(),
+        json::Field::new("quota_value", "quotaValue", ",\"quotaValue\":", ",\"quota_value\":"),
+        json::Field::new("future_quota_value", "futureQuotaValue", ",\"futureQuotaValue\":", ",\"future_quota_value\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.subject);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.api_service);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.quota_metric);
+        writer.implicit::<json::Text>(&Self::FIELDS[4], &self.quota_id);
+        writer.map::<json::Text, json::Text>(&Self::FIELDS[5], &self.quota_dimensions);
+        writer.implicit::<json::Int64>(&Self::FIELDS[6], &self.quota_value);
+        writer.explicit::<json::Int64>(&Self::FIELDS[7], &self.future_quota_value);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.subject),
+            1 => reader.implicit::<json::Text>(&mut self.description),
+            2 => reader.implicit::<json::Text>(&mut self.api_service),
+            3 => reader.implicit::<json::Text>(&mut self.quota_metric),
+            4 => reader.implicit::<json::Text>(&mut self.quota_id),
+            5 => reader.map::<json::Text, json::Text>(&mut self.quota_dimensions),
+            6 => reader.implicit::<json::Int64>(&mut self.quota_value),
+            7 => reader.explicit::<json::Int64>(&mut self.future_quota_value),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::PreconditionFailure {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.PreconditionFailure",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("violations", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("violations", "violations", ",\"violations\":", ",\"violations\":").repeated().of::<super::precondition_failure::Violation>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::precondition_failure::Violation>>(&Self::FIELDS[0], &self.violations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::precondition_failure::Violation>>(&mut self.violations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::precondition_failure::Violation {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.PreconditionFailure.Violation",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 2), ("subject", 1), ("type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("type", "type", ",\"type\":", ",\"type\":"),
+        json::Field::new("subject", "subject", ",\"subject\":", ",\"subject\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.r#type);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.subject);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.description);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.r#type),
+            1 => reader.implicit::<json::Text>(&mut self.subject),
+            2 => reader.implicit::<json::Text>(&mut self.description),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::BadRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.BadRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("fieldViolations", 0), ("field_violations", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("field_violations", "fieldViolations", ",\"fieldViolations\":", ",\"field_violations\":").repeated().of::<super::bad_request::FieldViolation>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::bad_request::FieldViolation>>(&Self::FIELDS[0], &self.field_violations);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::bad_request::FieldViolation>>(&mut self.field_violations),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::bad_request::FieldViolation {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.BadRequest.FieldViolation",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 1), ("field", 0), ("localizedMessage", 3), ("localized_message", 3), ("reason", 2)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("field", "field", ",\"field\":", ",\"field\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("reason", "reason", ",\"reason\":", ",\"reason\":"),
+        json::Field::new("localized_message", "localizedMessage", ",\"localizedMessage\":", ",\"localized_message\":").of::<super::LocalizedMessage>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.field);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.reason);
+        writer.explicit::<json::Msg<super::LocalizedMessage>>(&Self::FIELDS[3], &self.localized_message);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.field),
+            1 => reader.implicit::<json::Text>(&mut self.description),
+            2 => reader.implicit::<json::Text>(&mut self.reason),
+            3 => reader.explicit::<json::Msg<super::LocalizedMessage>>(&mut self.localized_message),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::RequestInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.RequestInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("requestId", 0), ("request_id", 0), ("servingData", 1), ("serving_data", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("request_id", "requestId", ",\"requestId\":", ",\"request_id\":"),
+        json::Field::new("serving_data", "servingData", ",\"servingData\":", ",\"serving_data\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.request_id);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.serving_data);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.request_id),
+            1 => reader.implicit::<json::Text>(&mut self.serving_data),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::ResourceInfo {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.ResourceInfo",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 3), ("owner", 2), ("resourceName", 1), ("resourceType", 0), ("resource_name", 1), ("resource_type", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("resource_type", "resourceType", ",\"resourceType\":", ",\"resource_type\":"),
+        json::Field::new("resource_name", "resourceName", ",\"resourceName\":", ",\"resource_name\":"),
+        json::Field::new("owner", "owner", ",\"owner\":", ",\"owner\":"),
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.resource_type);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.resource_name);
+        writer.implicit::<json::Text>(&Self::FIELDS[2], &self.owner);
+        writer.implicit::<json::Text>(&Self::FIELDS[3], &self.description);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.resource_type),
+            1 => reader.implicit::<json::Text>(&mut self.resource_name),
+            2 => reader.implicit::<json::Text>(&mut self.owner),
+            3 => reader.implicit::<json::Text>(&mut self.description),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Help {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.Help",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("links", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("links", "links", ",\"links\":", ",\"links\":").repeated().of::<super::help::Link>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.repeated::<json::Msg<super::help::Link>>(&Self::FIELDS[0], &self.links);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.repeated::<json::Msg<super::help::Link>>(&mut self.links),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::help::Link {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.Help.Link",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("description", 0), ("url", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("description", "description", ",\"description\":", ",\"description\":"),
+        json::Field::new("url", "url", ",\"url\":", ",\"url\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.description);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.url);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.description),
+            1 => reader.implicit::<json::Text>(&mut self.url),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::LocalizedMessage {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.LocalizedMessage",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("locale", 0), ("message", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("locale", "locale", ",\"locale\":", ",\"locale\":"),
+        json::Field::new("message", "message", ",\"message\":", ",\"message\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.locale);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.message);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.locale),
+            1 => reader.implicit::<json::Text>(&mut self.message),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::HttpRequest {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.HttpRequest",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("body", 3), ("headers", 2), ("method", 0), ("uri", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("method", "method", ",\"method\":", ",\"method\":"),
+        json::Field::new("uri", "uri", ",\"uri\":", ",\"uri\":"),
+        json::Field::new("headers", "headers", ",\"headers\":", ",\"headers\":").repeated().of::<super::HttpHeader>(),
+        json::Field::new("body", "body", ",\"body\":", ",\"body\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.method);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.uri);
+        writer.repeated::<json::Msg<super::HttpHeader>>(&Self::FIELDS[2], &self.headers);
+        writer.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&Self::FIELDS[3], &self.body);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.method),
+            1 => reader.implicit::<json::Text>(&mut self.uri),
+            2 => reader.repeated::<json::Msg<super::HttpHeader>>(&mut self.headers),
+            3 => reader.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&mut self.body),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::HttpResponse {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.HttpResponse",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("body", 3), ("headers", 2), ("reason", 1), ("status", 0)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("status", "status", ",\"status\":", ",\"status\":"),
+        json::Field::new("reason", "reason", ",\"reason\":", ",\"reason\":"),
+        json::Field::new("headers", "headers", ",\"headers\":", ",\"headers\":").repeated().of::<super::HttpHeader>(),
+        json::Field::new("body", "body", ",\"body\":", ",\"body\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.status);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.reason);
+        writer.repeated::<json::Msg<super::HttpHeader>>(&Self::FIELDS[2], &self.headers);
+        writer.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&Self::FIELDS[3], &self.body);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.status),
+            1 => reader.implicit::<json::Text>(&mut self.reason),
+            2 => reader.repeated::<json::Msg<super::HttpHeader>>(&mut self.headers),
+            3 => reader.implicit::<json::Bytes<::limbeck_runtime::prost::bytes::Bytes>>(&mut self.body),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::HttpHeader {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.HttpHeader",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("key", 0), ("value", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("key", "key", ",\"key\":", ",\"key\":"),
+        json::Field::new("value", "value", ",\"value\":", ",\"value\":"),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Text>(&Self::FIELDS[0], &self.key);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.value);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Text>(&mut self.key),
+            1 => reader.implicit::<json::Text>(&mut self.value),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Message for super::Status {
+    const DESCRIPTOR: &'static json::Descriptor = &json::Descriptor {
+        full_name: "google.rpc.Status",
+        form: json::Form::Object,
+        fields: Self::FIELDS,
+        names: &[("code", 0), ("details", 2), ("message", 1)],
+    };
+    const FIELDS: &'static [json::Field] = &[
+        json::Field::new("code", "code", ",\"code\":", ",\"code\":"),
+        json::Field::new("message", "message", ",\"message\":", ",\"message\":"),
+        json::Field::new("details", "details", ",\"details\":", ",\"details\":").repeated().of::<::limbeck_runtime::prost_types::Any>(),
+    ];
+
+    fn write(&self, writer: &mut json::Writer<'_>) {
+        writer.implicit::<json::Int32>(&Self::FIELDS[0], &self.code);
+        writer.implicit::<json::Text>(&Self::FIELDS[1], &self.message);
+        writer.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&Self::FIELDS[2], &self.details);
+    }
+
+    fn read(&mut self, field: usize, reader: &mut json::Reader<'_>) -> ::core::result::Result<(), json::Error> {
+        match field {
+            0 => reader.implicit::<json::Int32>(&mut self.code),
+            1 => reader.implicit::<json::Text>(&mut self.message),
+            2 => reader.repeated::<json::Msg<::limbeck_runtime::prost_types::Any>>(&mut self.details),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+
+impl json::Enum for super::Code {
+    const NUMBERS: &'static [(i32, &'static str)] = &[(0, "OK"), (1, "CANCELLED"), (2, "UNKNOWN"), (3, "INVALID_ARGUMENT"), (4, "DEADLINE_EXCEEDED"), (5, "NOT_FOUND"), (6, "ALREADY_EXISTS"), (7, "PERMISSION_DENIED"), (8, "RESOURCE_EXHAUSTED"), (9, "FAILED_PRECONDITION"), (10, "ABORTED"), (11, "OUT_OF_RANGE"), (12, "UNIMPLEMENTED"), (13, "INTERNAL"), (14, "UNAVAILABLE"), (15, "DATA_LOSS"), (16, "UNAUTHENTICATED")];
+    const NAMES: &'static [(&'static str, i32)] = &[("ABORTED", 10), ("ALREADY_EXISTS", 6), ("CANCELLED", 1), ("DATA_LOSS", 15), ("DEADLINE_EXCEEDED", 4), ("FAILED_PRECONDITION", 9), ("INTERNAL", 13), ("INVALID_ARGUMENT", 3), ("NOT_FOUND", 5), ("OK", 0), ("OUT_OF_RANGE", 11), ("PERMISSION_DENIED", 7), ("RESOURCE_EXHAUSTED", 8), ("UNAUTHENTICATED", 16), ("UNAVAILABLE", 14), ("UNIMPLEMENTED", 12), ("UNKNOWN", 2)];
+}
+
+#[cfg(feature = "serde")]
+::limbeck_runtime::json_serde! {
+    super::ErrorInfo
+    super::RetryInfo
+    super::DebugInfo
+    super::QuotaFailure
+    super::quota_failure::Violation
+    super::PreconditionFailure
+    super::precondition_failure::Violation
+    super::BadRequest
+    super::bad_request::FieldViolation
+    super::RequestInfo
+    super::ResourceInfo
+    super::Help
+    super::help::Link
+    super::LocalizedMessage
+    super::HttpRequest
+    super::HttpResponse
+    super::HttpHeader
+    super::Status
+}
+}
+}
+}
+#[doc(hidden)]
+#[rustfmt::skip]
+#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(dead_code)]
+pub mod limbeck_root {
+//! What all packages share.
+
+/// All messages that have a JSON form, for `limbeck_runtime::json::Types::with`.
+#[cfg(feature = "json")]
+pub const JSON_TYPES: &[&[::limbeck_runtime::json::Type]] = &[
+    super::google::api::limbeck_json::TYPES,
+    super::google::longrunning::limbeck_json::TYPES,
+    super::google::r#type::limbeck_json::TYPES,
+    super::google::rpc::limbeck_json::TYPES,
+    super::google::rpc::context::limbeck_json::TYPES,
+];
+}
+
+
+#[cfg(feature = "json")]
+#[allow(unreachable_pub, unused_imports)]
+pub use self::limbeck_root::JSON_TYPES;
 
 /// All files and everything they import, an encoded `google.protobuf.FileDescriptorSet`.
 #[allow(dead_code, unreachable_pub)]

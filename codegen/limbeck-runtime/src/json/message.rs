@@ -4,8 +4,10 @@ use super::{Error, Reader, Writer};
 
 /// A message with a JSON form. Generated code implements it; the well-known types have it here.
 pub trait Message: Default {
-    /// The fields.
+    /// The message type.
     const DESCRIPTOR: &'static Descriptor;
+    /// The fields in the order declared; none of a message that is no object.
+    const FIELDS: &'static [Field] = &[];
 
     /// Writes all fields; of one that is no object, the whole value.
     fn write(&self, writer: &mut Writer<'_>);

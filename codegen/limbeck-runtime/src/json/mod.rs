@@ -40,7 +40,7 @@ pub use error::Error;
 pub use message::{Descriptor, Field, Form, Message, Shape};
 pub use reader::{ReadOptions, Reader};
 pub use types::{Type, Types};
-pub use well_known::Through;
+pub use well_known::{Through, Unsupported};
 pub use writer::{WriteOptions, Writer};
 
 pub(crate) use message::Dynamic;

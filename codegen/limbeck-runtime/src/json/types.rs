@@ -8,7 +8,7 @@ use super::{Error, Form, Message, Reader, Writer, well_known};
 
 /// A message type by name: how its bytes become JSON, and back.
 ///
-/// Generated code has a list of all of a crate's: `TYPES`.
+/// Generated code has lists of them: `JSON_TYPES`.
 #[derive(Clone, Copy)]
 pub struct Type {
     name: &'static str,
@@ -72,11 +72,11 @@ pub struct Types {
 static DEFAULT: OnceLock<Types> = OnceLock::new();
 
 impl Types {
-    /// Adds the types of a crate: `.with(user::TYPES)`.
+    /// Adds the types of a generated crate: `.with(user::JSON_TYPES)`.
     #[must_use]
-    pub fn with(self, types: &[Type]) -> Self {
+    pub fn with(self, types: &[&[Type]]) -> Self {
         let mut added = self.added.map(Arc::unwrap_or_clone).unwrap_or_default();
-        added.extend(types.iter().map(|ty| (ty.name, *ty)));
+        added.extend(types.iter().copied().flatten().map(|ty| (ty.name, *ty)));
         Self { added: Some(Arc::new(added)) }
     }
 

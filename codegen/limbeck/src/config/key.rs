@@ -79,12 +79,18 @@ keys! {
         "Whether to generate clients.";
     SERVER = "generate.rust" "server" Kind::Flag, "`true`", "false",
         "Whether to generate servers.";
+    JSON = "generate.rust" "json" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "true",
+        "Generate the JSON form of messages, compiled with the feature `json` where features gate it.";
+    SERDE = "generate.rust" "serde" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "true",
+        "Generate serde's traits by way of JSON, compiled with the feature `serde` where features gate it.";
+    REST = "generate.rust" "rest" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "true",
+        "Generate HTTP and JSON adapters for methods with a `google.api.http` rule, compiled with the feature `rest` where features gate it.";
     EXTERN_PATHS = "generate.rust" "extern-paths" Kind::Map, "`{}`", r#"{ "acme.common.v1" = "::acme_common::v1" }"#,
         "Proto packages whose Rust types exist already, and the module they are in. They are referred to there instead of being generated.";
     FILE = "generate.rust" "file" Kind::Text, "`\"limbeck.rs\"`", "\"api.rs\"",
         "Layout `modules`: name of the file.";
     FEATURES = "generate.rust" "features" Kind::Flag, "`false`", "true",
-        "Layout `modules`: compile clients and servers only with the features `client` and `server` of the crate that includes the file, as layout `crates` always does.";
+        "Layout `modules`: compile clients, servers, JSON, REST and serde only with the features `client`, `server`, `json`, `rest` and `serde` of the crate that includes the file, as layout `crates` always does.";
     CRATE_PREFIX = "generate.rust" "crate-prefix" Kind::Text, "`\"\"`", "\"acme-\"",
         "Layout `crates`: what stands before the name of the API in names of crates.";
     VERSION = "generate.rust" "version" Kind::Text, "`\"0.1.0\"`", "\"1.4.0\"",

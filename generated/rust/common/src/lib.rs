@@ -2,6 +2,8 @@
 //! Messages of the API `common`; with feature `client` its clients, with feature `server` what a server implements.
 const _: () = ::limbeck_runtime::require_generation(1);
 pub use self::packages::common::v1;
+#[cfg(feature = "json")]
+pub use self::packages::limbeck_root::JSON_TYPES;
 /// The API's files and everything they import, an encoded `google.protobuf.FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
 #[rustfmt::skip]
@@ -28,4 +30,6 @@ mod packages {
     pub mod common {
         pub mod v1;
     }
+    #[doc(hidden)]
+    pub mod limbeck_root;
 }

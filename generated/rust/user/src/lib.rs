@@ -3,6 +3,8 @@
 const _: () = ::limbeck_runtime::require_generation(1);
 pub use self::packages::user::v1;
 pub use self::packages::user::v2;
+#[cfg(feature = "json")]
+pub use self::packages::limbeck_root::JSON_TYPES;
 /// The API's files and everything they import, an encoded `google.protobuf.FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
 #[rustfmt::skip]
@@ -26,6 +28,8 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
     unreachable_pub
 )]
 mod packages {
+    #[doc(hidden)]
+    pub mod limbeck_root;
     pub mod user {
         pub mod v1;
         pub mod v2;

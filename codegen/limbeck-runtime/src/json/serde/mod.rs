@@ -33,3 +33,27 @@ pub fn deserialize<'de, M: Message, D: Deserializer<'de>>(deserializer: D) -> Re
     let options = ReadOptions { ignore_unknown: true, ..ReadOptions::default() };
     super::from_slice(&json, &options).map_err(D::Error::custom)
 }
+
+/// Implements serde's traits for messages. Generated code calls it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! json_serde {
+    ($($message:ty)*) => {$(
+        impl $crate::json::serde::Serialize for $message {
+            fn serialize<S: $crate::json::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::json::serde::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::json::serde::Deserialize<'de> for $message {
+            fn deserialize<D: $crate::json::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::json::serde::deserialize(deserializer)
+            }
+        }
+    )*};
+}

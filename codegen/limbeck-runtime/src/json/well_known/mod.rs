@@ -1,12 +1,14 @@
 //! The well-known types, whose JSON is not that of their fields.
 
 mod any;
+mod descriptors;
 mod mask;
 mod through;
 mod time;
 mod value;
 mod wrappers;
 
+pub use descriptors::Unsupported;
 pub use through::Through;
 
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};

@@ -80,3 +80,6 @@ impl ::limbeck_runtime::prost::Name for PostalAddress {
         "type.googleapis.com/common.v1.PostalAddress".into()
     }
 }
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json;

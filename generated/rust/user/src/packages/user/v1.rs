@@ -2041,3 +2041,6 @@ pub mod user_service_server {
         }
     }
 }
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json;

@@ -2056,3 +2056,6 @@ pub mod user_service_server {
         }
     }
 }
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub mod limbeck_json;

@@ -1,0 +1,104 @@
+//! Which codec of the runtime reads and writes a field.
+
+use limbeck_schema::model::{Cardinality, Element, Field, MessageId, Presence, Schema, Type};
+
+use super::Boxes;
+use crate::rust::Job;
+
+/// The codec of a field, and the methods of reader and writer that take it.
+#[derive(Debug)]
+pub(crate) struct Codec {
+    /// `implicit`, `explicit`, `required`, `repeated` or `map`.
+    pub shape: &'static str,
+    /// Type arguments: `json::Text`, or `json::Text, json::Int32` of a map.
+    pub arguments: String,
+}
+
+/// Where a type is named from.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub job: Job<'a>,
+    pub boxes: &'a Boxes,
+    /// The module path that paths are relative to.
+    pub module: &'a [String],
+}
+
+/// The codec of a field of a message.
+pub(crate) fn codec(site: Site<'_>, message: MessageId, field: &Field) -> Codec {
+    let schema = site.job.plan.schema;
+    if let Some((key, value)) = schema.map_entry(field) {
+        let arguments = format!("{}, {}", plain(site, key), plain(site, value));
+        return Codec { shape: "map", arguments };
+    }
+    let shape = match (field.cardinality, field.presence) {
+        (Cardinality::Repeated | Cardinality::Map, _) => "repeated",
+        (Cardinality::Singular, Presence::Explicit) => "explicit",
+        (Cardinality::Singular, Presence::Implicit) => "implicit",
+        (Cardinality::Singular, Presence::Required) => "required",
+    };
+    Codec { shape, arguments: value_codec(site, message, field) }
+}
+
+/// The codec of one value of a field.
+pub(crate) fn value_codec(site: Site<'_>, message: MessageId, field: &Field) -> String {
+    let plain = plain(site, field);
+    if site.boxes.contains(message, field) { format!("json::Boxed<{plain}>") } else { plain }
+}
+
+fn plain(site: Site<'_>, field: &Field) -> String {
+    let plan = site.job.plan;
+    let path = |element| plan.path_from(site.job.unit, site.module, element);
+    match field.ty {
+        Type::Double => "json::Double".to_owned(),
+        Type::Float => "json::Float".to_owned(),
+        Type::Int32 | Type::Sint32 | Type::Sfixed32 => "json::Int32".to_owned(),
+        Type::Int64 | Type::Sint64 | Type::Sfixed64 => "json::Int64".to_owned(),
+        Type::Uint32 | Type::Fixed32 => "json::Uint32".to_owned(),
+        Type::Uint64 | Type::Fixed64 => "json::Uint64".to_owned(),
+        Type::Bool => "json::Bool".to_owned(),
+        Type::String => "json::Text".to_owned(),
+        Type::Bytes => "json::Bytes<::limbeck_runtime::prost::bytes::Bytes>".to_owned(),
+        Type::Message(id) => {
+            let element = Element::Message(id);
+            let kind = if is_without_json(site, element) { "Unsupported" } else { "Msg" };
+            format!("json::{kind}<{}>", path(element))
+        }
+        Type::Enum(id) if is_null_value(plan.schema, field) => {
+            _ = id;
+            "json::Null".to_owned()
+        }
+        Type::Enum(id) if is_without_json(site, Element::Enum(id)) => "json::Int32".to_owned(),
+        Type::Enum(id) => format!("json::EnumOf<{}>", path(Element::Enum(id))),
+    }
+}
+
+/// Whether a field is of the enum whose one value is `null`.
+pub(crate) fn is_null_value(schema: &Schema, field: &Field) -> bool {
+    match field.ty {
+        Type::Enum(id) => *schema.enum_(id).full_name == *"google.protobuf.NullValue",
+        _ => false,
+    }
+}
+
+/// Whether it is a type of `prost_types` that is no well-known type of JSON.
+pub(crate) fn is_without_json(site: Site<'_>, element: Element) -> bool {
+    let plan = site.job.plan;
+    let name = plan.schema.full_name(element);
+    name.starts_with("google.protobuf.")
+        && well_known(&name).is_none()
+        && plan.absolute(site.job.unit, element).is_some_and(|path| path.contains("::prost_types::"))
+}
+
+/// The Rust type of a message whose JSON is not that of its fields, and `Empty`.
+pub(crate) fn well_known(full_name: &str) -> Option<&'static str> {
+    Some(match full_name.strip_prefix("google.protobuf.")? {
+        "Any" => "::limbeck_runtime::prost_types::Any",
+        "Duration" => "::limbeck_runtime::prost_types::Duration",
+        "FieldMask" => "::limbeck_runtime::prost_types::FieldMask",
+        "ListValue" => "::limbeck_runtime::prost_types::ListValue",
+        "Struct" => "::limbeck_runtime::prost_types::Struct",
+        "Timestamp" => "::limbeck_runtime::prost_types::Timestamp",
+        "Value" => "::limbeck_runtime::prost_types::Value",
+        _ => return crate::rust::plan::native(full_name),
+    })
+}

@@ -1,0 +1,39 @@
+//! JSON: a table of each message's fields, and a line per field and direction.
+//!
+//! `boxes` knows what prost keeps in a box, `codec` which codec of the runtime a field has, `context` what the
+//! template prints. How JSON is read and written is the runtime's affair.
+
+mod boxes;
+mod codec;
+mod context;
+
+pub(crate) use boxes::Boxes;
+use codec::Codec;
+
+use std::collections::BTreeMap;
+
+use limbeck_schema::finding::Finding;
+
+use super::{Job, names};
+
+const TEMPLATE: &str = "rust/json.rs.tera";
+
+/// The module of a package that holds its JSON. No message is called so.
+pub(crate) const MODULE: &str = "limbeck_json";
+
+/// Prints the module of each package of a unit that has messages or enums, by module path of the package.
+pub(crate) fn print_all(job: Job<'_>) -> Result<BTreeMap<Vec<String>, String>, Vec<Finding>> {
+    let mut packages: BTreeMap<Vec<String>, Vec<_>> = BTreeMap::new();
+    for file in job.files() {
+        packages.entry(names::modules(job.plan.package(*file))).or_default().push(*file);
+    }
+    let mut printed = BTreeMap::new();
+    for (module, files) in packages {
+        let inside = [&*module, &[MODULE.to_owned()]].concat();
+        let context = context::package(job, &job.plan.boxes, &inside, &files);
+        if !context.is_empty() {
+            printed.insert(module, job.input.templates.render(TEMPLATE, &context)?);
+        }
+    }
+    Ok(printed)
+}

@@ -1,0 +1,38 @@
+//! What all packages of a unit share: the list of their JSON types.
+
+use std::collections::BTreeMap;
+
+use limbeck_schema::finding::Finding;
+use serde::Serialize;
+
+use super::{Job, json};
+
+const TEMPLATE: &str = "rust/root.rs.tera";
+
+/// The module beside the packages. No package is called so.
+pub(crate) const MODULE: &str = "limbeck_root";
+
+#[derive(Debug, Serialize)]
+struct RootContext {
+    /// Modules that hold JSON.
+    json: Vec<String>,
+    /// Whether parts are compiled with features.
+    features: bool,
+}
+
+/// Prints the module, if there is anything to share. `json` are the packages that have JSON.
+pub(crate) fn print(
+    job: Job<'_>,
+    json: &BTreeMap<Vec<String>, String>,
+) -> Result<Option<String>, Vec<Finding>> {
+    if !job.plan.options.has_json() {
+        return Ok(None);
+    }
+    let module = |package: &Vec<String>| {
+        let path = package.iter().map(String::as_str).chain([json::MODULE]);
+        path.fold("super".to_owned(), |path, name| path + "::" + name)
+    };
+    let context =
+        RootContext { json: json.keys().map(module).collect(), features: job.plan.options.is_gated() };
+    job.input.templates.render(TEMPLATE, &context).map(Some)
+}
