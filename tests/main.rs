@@ -15,6 +15,7 @@
 mod broken;
 mod cli;
 mod compile;
+mod conformance;
 mod docs;
 mod golden;
 mod google;

@@ -1,0 +1,3 @@
+//! Generated messages as the program under test of protobuf's conformance runner.
+
+mod broken;
