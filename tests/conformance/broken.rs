@@ -23,6 +23,9 @@ const PROTOBUF: (u32, i32) = (1, 1);
 const JSON: (u32, i32) = (2, 2);
 const TEXT: (u32, i32) = (8, 4);
 
+/// Number of the `TestCategory`.
+const IGNORE_UNKNOWN: i32 = 3;
+
 /// How the testee ended, and of each response the field that it holds.
 struct Ended {
     code: i32,
@@ -63,11 +66,22 @@ fn frame(bytes: &[u8]) -> Vec<u8> {
 
 /// A framed request for `ty`, which is read from the first format and written in the second.
 fn request(ty: &str, from: (u32, i32), payload: &[u8], to: (u32, i32)) -> Vec<u8> {
+    frame(&fields(ty, from, payload, to))
+}
+
+/// The same from JSON to JSON, of which unknown keys are passed over.
+fn lenient_request(ty: &str, text: &str) -> Vec<u8> {
+    let mut request = fields(ty, JSON, text.as_bytes(), JSON);
+    int32::encode(5, &IGNORE_UNKNOWN, &mut request);
+    frame(&request)
+}
+
+fn fields(ty: &str, from: (u32, i32), payload: &[u8], to: (u32, i32)) -> Vec<u8> {
     let mut request = Vec::new();
     bytes::encode(from.0, &payload.to_vec(), &mut request);
     int32::encode(3, &to.1, &mut request);
     string::encode(4, &ty.to_owned(), &mut request);
-    frame(&request)
+    request
 }
 
 /// What xorshift makes of a seed: the same on every run.
@@ -128,22 +142,39 @@ fn frames_that_hold_no_request_are_answered_as_such() {
     assert_eq!((ended.code, ended.answers, ended.errors.as_str()), (0, expected, ""));
 }
 
+/// A document with something of everything; in proto2, half of it is unknown.
+const DOCUMENT: &str = r#"{"optionalInt64": "-9007199254740993", "optionalFloat": -1.5e-3, "optionalBytes": "-_8=",
+"optionalString": "\"\u00e9\ud83d\ude00\n", "optionalNestedEnum": "NEG", "repeatedDouble": ["NaN", 0, 1E+2],
+"mapBoolBool": {"true": false}, "mapStringNestedMessage": {"": {"a": 1}}, "recursiveMessage": {"oneofUint32": 7},
+"optionalDuration": "-1.000000001s", "optionalTimestamp": "1970-01-01T00:00:00.5+01:00", "optionalFieldMask": "a,b.cD",
+"optionalStruct": {"a": [null, {}, true]}, "optionalNullValue": null, "optionalInt32Wrapper": null,
+"optionalAny": {"value": "1s", "@type": "type.googleapis.com/google.protobuf.Duration"}}"#;
+
+/// The document with two bytes replaced or put in, and maybe others removed.
+fn mutated(seed: u64) -> String {
+    let mut text = DOCUMENT.as_bytes().to_vec();
+    for change in noise(seed, 8).chunks_exact(4) {
+        let at = usize::from(u16::from_le_bytes([change[0], change[1]])) % text.len();
+        let length = usize::from(change[2] % 3);
+        let put = b"[]{}\",:0-1.eE\\u n"[usize::from(change[3] % 17)];
+        text.splice(at..text.len().min(at + length), [put]);
+    }
+    String::from_utf8(text).expect("ASCII")
+}
+
 #[test]
 fn noise_is_answered_in_every_format() {
-    let mut input = Vec::new();
+    let mut input = request(PROTO3, JSON, DOCUMENT.as_bytes(), JSON);
     for (at, ty) in [PROTO2, PROTO3].into_iter().cycle().take(4000).enumerate() {
-        let bytes = noise(at as u64, at % 50);
-        let text: String = bytes
-            .iter()
-            .map(|byte| char::from(b"[]{}\",:0-1.eE\\u n"[usize::from(byte % 17)]))
-            .collect();
-        let to = if at % 3 == 0 { JSON } else { PROTOBUF };
-        input.extend(request(ty, PROTOBUF, &bytes, to));
-        input.extend(request(ty, JSON, text.as_bytes(), to));
+        let (to, seed) = (if at % 3 == 0 { JSON } else { PROTOBUF }, at as u64);
+        input.extend(request(ty, PROTOBUF, &noise(seed, at % 50), to));
+        input.extend(request(ty, JSON, mutated(seed).as_bytes(), to));
+        input.extend(lenient_request(ty, &mutated(seed)));
     }
     let ended = testee(input);
-    assert_eq!((ended.code, ended.answers.len()), (0, 8000), "{}", ended.errors);
-    let known = [PARSE_ERROR, SERIALIZE_ERROR, PROTOBUF_PAYLOAD, JSON_PAYLOAD, SKIPPED];
+    assert_eq!((ended.code, ended.answers.len()), (0, 12_001), "{}", ended.errors);
+    assert_eq!(ended.answers[0], JSON_PAYLOAD, "the document itself is fine");
+    let known = [PARSE_ERROR, SERIALIZE_ERROR, PROTOBUF_PAYLOAD, JSON_PAYLOAD];
     let odd = ended.answers.iter().find(|answer| !known.contains(answer));
     assert_eq!(odd, None);
 }
@@ -157,16 +188,22 @@ fn depth_is_answered_with_an_error() {
         let inner = std::mem::take(&mut nested);
         bytes::encode(27, &inner, &mut nested);
     }
-    let lists = "[".repeat(100_000);
-    let objects = "{\"recursiveMessage\":".repeat(100_000);
-    let unknown = format!("{{\"unknown\":{lists}");
+    let any = "{\"@type\":\"type.googleapis.com/google.protobuf.Any\",\"value\":".repeat(100_000);
+    let texts = [
+        "[".repeat(100_000),
+        "{\"recursiveMessage\":".repeat(100_000),
+        format!("{{\"unknown\":{}", "[".repeat(100_000)),
+        format!("{{\"optionalValue\":{}", "[".repeat(100_000)),
+        format!("{{\"optionalAny\":{}", "{\"value\":".repeat(100_000)),
+        format!("{{\"optionalAny\":{any}"),
+    ];
     for ty in [PROTO2, PROTO3] {
         let binary = [groups.as_slice(), &nested].map(|bytes| request(ty, PROTOBUF, bytes, JSON));
-        let ended = testee(binary.concat());
-        assert_eq!((ended.code, ended.answers), (0, vec![PARSE_ERROR; 2]), "{}", ended.errors);
-        let json =
-            [&lists, &objects, &unknown].map(|text| request(ty, JSON, text.as_bytes(), JSON));
-        let ended = testee(json.concat());
-        assert_eq!((ended.code, ended.answers), (0, vec![SKIPPED; 3]), "{}", ended.errors);
+        let json = texts.each_ref().map(|text| request(ty, JSON, text.as_bytes(), JSON));
+        let lenient = texts.each_ref().map(|text| lenient_request(ty, text));
+        let requests = [binary.concat(), json.concat(), lenient.concat()].concat();
+        let ended = testee(requests);
+        let expected = vec![PARSE_ERROR; binary.len() + 2 * texts.len()];
+        assert_eq!((ended.code, ended.answers), (0, expected), "{}", ended.errors);
     }
 }

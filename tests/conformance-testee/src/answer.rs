@@ -37,11 +37,11 @@ fn dispatch(request: &ConformanceRequest) -> Answer {
     answer.unwrap_or_else(|refusal| refusal)
 }
 
-fn transcode<T: Message + Default>(request: &ConformanceRequest) -> Result<Answer, Answer> {
+fn transcode<T: Message + json::Message>(request: &ConformanceRequest) -> Result<Answer, Answer> {
     write(&read::<T>(request)?, request.requested_output_format())
 }
 
-fn read<T: Message + Default>(request: &ConformanceRequest) -> Result<T, Answer> {
+fn read<T: Message + json::Message>(request: &ConformanceRequest) -> Result<T, Answer> {
     match &request.payload {
         Some(Payload::ProtobufPayload(bytes)) => T::decode(bytes.clone()).map_err(parse_error),
         Some(Payload::JsonPayload(text)) => {
@@ -54,7 +54,7 @@ fn read<T: Message + Default>(request: &ConformanceRequest) -> Result<T, Answer>
     }
 }
 
-fn write<T: Message>(message: &T, format: WireFormat) -> Result<Answer, Answer> {
+fn write<T: Message + json::Message>(message: &T, format: WireFormat) -> Result<Answer, Answer> {
     match format {
         WireFormat::Protobuf => Ok(Answer::ProtobufPayload(message.encode_to_vec().into())),
         WireFormat::Json => json::write(message).map(Answer::JsonPayload),
