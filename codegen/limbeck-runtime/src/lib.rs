@@ -23,6 +23,8 @@ pub mod google;
 pub mod json;
 mod limits;
 mod method;
+#[cfg(feature = "rest")]
+pub mod rest;
 mod secret;
 #[cfg(feature = "server")]
 pub mod server;

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::modules::Tree;
 use super::options::RuntimeDependency;
 use super::plan::{self, Plan};
-use super::{ALLOWED_LINTS, GENERATION, Job, descriptor, names, package, unexpected_path};
+use super::{
+    ALLOWED_LINTS, GENERATION, Job, descriptor, names, package, rest, unexpected_path,
+};
 use crate::target::header;
 use crate::{FileSet, Input};
 
@@ -207,7 +209,7 @@ fn features(plan: &Plan<'_>, unit: &str) -> Vec<Feature> {
     let features = [
         ("client", options.client && serves, runtime("client")),
         ("json", options.has_json(), of_messages("json")),
-        ("rest", options.has_rest() && serves, on_top(&["json", "server"], runtime("rest"))),
+        ("rest", !rest::services(plan, unit).is_empty(), on_top(&["json", "server"], runtime("rest"))),
         ("serde", options.has_serde(), on_top(&["json"], of_messages("serde"))),
         ("server", options.server && serves, runtime("server")),
     ];

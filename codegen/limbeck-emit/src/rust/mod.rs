@@ -19,6 +19,7 @@ mod options;
 mod package;
 mod paths;
 mod plan;
+mod rest;
 mod root;
 mod service;
 #[cfg(test)]
@@ -51,6 +52,7 @@ impl Target for Rust {
         let plan = Plan::new(input.schema, &self.options);
         let mut findings = collide::check(&plan);
         findings.extend(derives::check(&plan));
+        findings.extend(plan.rest.findings.iter().cloned());
         if self.options.layout == Layout::Crates {
             findings.extend(crate_graph::check(&plan));
         }
@@ -68,7 +70,7 @@ impl Target for Rust {
 /// groups that a crate which includes generated code may have asked for.
 const ALLOWED_LINTS: &str = "#[allow(\
     clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, \
-    clippy::enum_variant_names, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, \
+    clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, \
     clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, \
     clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, \
     deprecated, missing_docs, non_camel_case_types, unreachable_pub)]";

@@ -126,7 +126,7 @@ fn print_service(
     id: ServiceId,
 ) -> Result<PrintedService, Vec<Finding>> {
     let described = service::describe(job, module, id);
-    let context = service::context(job.plan, id);
+    let context = service::context(job, module, id);
     let options = job.plan.options;
     let templates = job.input.templates;
     let feature = options.features || options.layout == Layout::Crates;

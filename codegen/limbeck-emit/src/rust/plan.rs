@@ -13,6 +13,7 @@ use limbeck_schema::source;
 use super::json::Boxes;
 use super::names;
 use super::options::{Layout, RustOptions};
+use super::rest::Rest;
 
 /// Units and homes.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Plan<'a> {
     pub options: &'a RustOptions,
     /// What prost keeps in boxes.
     pub boxes: Boxes,
+    /// What is served over HTTP and JSON.
+    pub rest: Rest,
     /// By name: the API of a crate, or "" for the one file of modules.
     pub units: BTreeMap<String, Unit>,
     /// By file.
@@ -62,6 +65,7 @@ impl<'a> Plan<'a> {
             schema,
             options,
             boxes: Boxes::new(schema),
+            rest: Rest::new(schema, options),
             units: BTreeMap::new(),
             homes: vec![Home::None; schema.files.len()],
         };

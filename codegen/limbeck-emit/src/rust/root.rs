@@ -1,10 +1,11 @@
-//! What all packages of a unit share: the list of their JSON types.
+//! What all packages of a unit share: the list of their JSON types, and the router.
 
 use std::collections::BTreeMap;
 
 use limbeck_schema::finding::Finding;
 use serde::Serialize;
 
+use super::rest::{self, Trie};
 use super::{Job, json};
 
 const TEMPLATE: &str = "rust/root.rs.tera";
@@ -16,8 +17,17 @@ pub(crate) const MODULE: &str = "limbeck_root";
 struct RootContext {
     /// Modules that hold JSON.
     json: Vec<String>,
+    router: Option<RouterContext>,
     /// Whether parts are compiled with features.
     features: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RouterContext {
+    /// Rust literals.
+    verbs: String,
+    /// Statements.
+    find: String,
 }
 
 /// Prints the module, if there is anything to share. `json` are the packages that have JSON.
@@ -32,7 +42,13 @@ pub(crate) fn print(
         let path = package.iter().map(String::as_str).chain([json::MODULE]);
         path.fold("super".to_owned(), |path, name| path + "::" + name)
     };
-    let context =
-        RootContext { json: json.keys().map(module).collect(), features: job.plan.options.is_gated() };
+    let services = rest::services(job.plan, job.unit);
+    let trie = Trie::new(job.plan, &services);
+    let router = RouterContext { verbs: trie.verbs(), find: trie.print() };
+    let context = RootContext {
+        json: json.keys().map(module).collect(),
+        router: Some(router).filter(|_| !services.is_empty()),
+        features: job.plan.options.is_gated(),
+    };
     job.input.templates.render(TEMPLATE, &context).map(Some)
 }

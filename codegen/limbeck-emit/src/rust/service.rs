@@ -8,7 +8,7 @@ use syn::visit_mut::VisitMut;
 use tonic_build::CodeGenBuilder;
 
 use super::paths::{STAND_IN, ServicePaths};
-use super::plan::Plan;
+use super::rest::{self, RestContext};
 use super::{Job, docs, names};
 
 /// What templates know of a service.
@@ -22,6 +22,8 @@ pub(crate) struct ServiceContext {
     pub constant: String,
     /// In the order of the file.
     pub methods: Vec<MethodContext>,
+    /// How it is served over HTTP and JSON, if it is.
+    pub rest: Option<RestContext>,
 }
 
 /// What templates know of a method.
@@ -61,8 +63,8 @@ pub(crate) struct Method {
 }
 
 /// Describes a service for templates.
-pub(crate) fn context(plan: &Plan<'_>, id: ServiceId) -> ServiceContext {
-    let service = plan.schema.service(id);
+pub(crate) fn context(job: Job<'_>, module: &[String], id: ServiceId) -> ServiceContext {
+    let service = job.plan.schema.service(id);
     let method = |method: &model::Method| MethodContext {
         name: method.name.to_string(),
         rust_name: names::method(&method.name),
@@ -77,6 +79,7 @@ pub(crate) fn context(plan: &Plan<'_>, id: ServiceId) -> ServiceContext {
         full_name: service.full_name.to_string(),
         constant: names::shouty_snake(service.name()),
         methods: service.methods.iter().map(method).collect(),
+        rest: rest::describe(job, module, id),
     }
 }
 

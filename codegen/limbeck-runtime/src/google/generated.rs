@@ -2,7 +2,7 @@
 const _: () = ::limbeck_runtime::require_generation(1);
 
 #[rustfmt::skip]
-#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
 #[allow(dead_code)]
 pub mod google {
 pub mod api {
@@ -10572,6 +10572,132 @@ pub mod operations_server {
             self.max_encoding_message_size.get_or_insert(limits.encode);
             self
         }
+        #[cfg(feature = "rest")]
+        fn rest(&self) -> ::core::option::Option<::limbeck_runtime::rest::Mount> {
+            let adapter = OperationsRest(::std::sync::Arc::clone(&self.inner));
+            ::core::option::Option::Some(
+                ::limbeck_runtime::rest::Mount::new(
+                    &super::super::super::limbeck_root::ROUTER,
+                    0,
+                    super::super::super::limbeck_root::JSON_TYPES,
+                    adapter,
+                ),
+            )
+        }
+    }
+    /// The service over HTTP and JSON.
+    #[cfg(feature = "rest")]
+    struct OperationsRest<T>(::std::sync::Arc<T>);
+    #[cfg(feature = "rest")]
+    const ROUTES: &[::limbeck_runtime::rest::Route] = &[
+        ::limbeck_runtime::rest::Route {
+            method: &super::OPERATIONS.methods[0],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 1,
+                    end: Some(2),
+                    multi: false,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::OPERATIONS.methods[1],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 1,
+                    end: None,
+                    multi: true,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::OPERATIONS.methods[2],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 1,
+                    end: None,
+                    multi: true,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::OPERATIONS.methods[3],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 1,
+                    end: None,
+                    multi: true,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::Whole,
+            mask: None,
+        },
+    ];
+    #[cfg(feature = "rest")]
+    impl<T: Operations> ::limbeck_runtime::rest::Adapter for OperationsRest<T> {
+        fn routes(&self) -> &'static [::limbeck_runtime::rest::Route] {
+            ROUTES
+        }
+        fn call(
+            &self,
+            route: u16,
+            call: ::limbeck_runtime::rest::Call,
+        ) -> ::limbeck_runtime::rest::Answer {
+            let service = ::std::sync::Arc::clone(&self.0);
+            match route {
+                0 => {
+                    call.unary(
+                        &ROUTES[0],
+                        service,
+                        (
+                            |service, request| service.list_operations(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                1 => {
+                    call.unary(
+                        &ROUTES[1],
+                        service,
+                        (
+                            |service, request| service.get_operation(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                2 => {
+                    call.unary(
+                        &ROUTES[2],
+                        service,
+                        (
+                            |service, request| service.delete_operation(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                3 => {
+                    call.unary(
+                        &ROUTES[3],
+                        service,
+                        (
+                            |service, request| service.cancel_operation(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                _ => call.unknown(),
+            }
+        }
     }
 }
 #[cfg(feature = "json")]
@@ -14971,7 +15097,7 @@ impl json::Enum for super::Code {
 }
 #[doc(hidden)]
 #[rustfmt::skip]
-#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
 #[allow(dead_code)]
 pub mod limbeck_root {
 //! What all packages share.
@@ -14985,6 +15111,34 @@ pub const JSON_TYPES: &[&[::limbeck_runtime::json::Type]] = &[
     super::google::rpc::limbeck_json::TYPES,
     super::google::rpc::context::limbeck_json::TYPES,
 ];
+
+#[cfg(feature = "rest")]
+use ::limbeck_runtime::rest;
+
+/// Finds the route of a request among those of all services.
+#[cfg(feature = "rest")]
+pub static ROUTER: rest::Router = rest::Router { find: find_route, verbs: &["cancel"] };
+
+#[cfg(feature = "rest")]
+fn find_route(search: &mut rest::Search<'_>) -> bool {
+    if search.literal(0, "v1") {
+        if search.literal(1, "operations") {
+            if search.ends(2) && search.leaf(const { &[
+                rest::Leaf::new("GET", "", 0, 0, "aa"),
+            ] }) {
+                return true;
+            }
+            if search.leaf(const { &[
+                rest::Leaf::new("GET", "", 0, 1, "aac"),
+                rest::Leaf::new("DELETE", "", 0, 2, "aac"),
+                rest::Leaf::new("POST", "cancel", 0, 3, "aac"),
+            ] }) {
+                return true;
+            }
+        }
+    }
+    false
+}
 }
 
 

@@ -24,4 +24,10 @@ pub trait GeneratedService: tonic::server::NamedService {
     /// Sets the limits that the service was not given yet: its own `max_decoding_message_size` wins.
     #[must_use]
     fn limit_messages(self, limits: MessageLimits) -> Self;
+
+    /// The HTTP and JSON side of the service, if it has routes.
+    #[cfg(feature = "rest")]
+    fn rest(&self) -> Option<crate::rest::Mount> {
+        None
+    }
 }

@@ -24,6 +24,8 @@
 //! | `ROUTE_BODY` | a body or response body on an unknown field, or on one that the path sets |
 //! | `ROUTE_CONFLICT` | two rules for one request |
 //!
+//! `ROUTE_STREAM` warns of a rule that HTTP and JSON cannot serve: the method is left out there, and served by gRPC.
+//!
 //! Not here: matching requests, and which fields become query parameters.
 
 mod body;
@@ -32,6 +34,7 @@ mod literal;
 mod model;
 mod path;
 mod rule;
+mod stream;
 mod template;
 
 #[cfg(test)]
@@ -40,7 +43,7 @@ mod tests;
 pub use model::{Body, FieldRef, Route, Segment, Template, Variable, Verb};
 
 use crate::finding::{Finding, Severity};
-use crate::model::{Role, Schema, ServiceId};
+use crate::model::{Cardinality, MessageId, Role, Schema, ServiceId, Type};
 
 /// Name of the option that holds a method's rule.
 pub const HTTP_OPTION: &str = "(google.api.http)";
@@ -64,6 +67,7 @@ pub fn routes(schema: &Schema) -> (Vec<Route>, Vec<Finding>) {
         for (method, declared) in (0_u32..).zip(&index.methods) {
             if let Some(rule) = declared.options.get(HTTP_OPTION) {
                 let site = rule::Site { schema, service, method, additional: None };
+                findings.extend(stream::unserved(site, declared));
                 rule::read(site, rule, &mut routes, &mut findings);
             }
         }
@@ -71,6 +75,22 @@ pub fn routes(schema: &Schema) -> (Vec<Route>, Vec<Finding>) {
     findings.extend(conflict::conflicts(schema, &routes));
     findings.sort();
     (routes, findings)
+}
+
+/// Whether it is `google.api.HttpBody`, whose bytes are a body as they are.
+pub fn is_http_body(schema: &Schema, message: MessageId) -> bool {
+    *schema.message(message).full_name == *"google.api.HttpBody"
+}
+
+/// Whether the field at this position is one `google.api.HttpBody`.
+pub fn is_http_body_field(schema: &Schema, message: MessageId, field: u32) -> bool {
+    let field = schema.message(message).fields.get(field as usize);
+    field.is_some_and(|field| match field.ty {
+        Type::Message(inner) => {
+            field.cardinality == Cardinality::Singular && is_http_body(schema, inner)
+        }
+        _ => false,
+    })
 }
 
 /// What [`compile`](crate::compile::compile) says about HTTP rules.

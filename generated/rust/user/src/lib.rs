@@ -13,6 +13,7 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
     clippy::doc_overindented_list_items,
     clippy::empty_docs,
     clippy::enum_variant_names,
+    clippy::indexing_slicing,
     clippy::large_enum_variant,
     clippy::len_without_is_empty,
     clippy::match_single_binding,

@@ -21,6 +21,8 @@ pub(crate) struct Site<'a> {
     pub boxes: &'a Boxes,
     /// The module path that paths are relative to.
     pub module: &'a [String],
+    /// How code there names the runtime's module `json`.
+    pub json: &'a str,
 }
 
 /// The codec of a field of a message.
@@ -42,34 +44,32 @@ pub(crate) fn codec(site: Site<'_>, message: MessageId, field: &Field) -> Codec 
 /// The codec of one value of a field.
 pub(crate) fn value_codec(site: Site<'_>, message: MessageId, field: &Field) -> String {
     let plain = plain(site, field);
-    if site.boxes.contains(message, field) { format!("json::Boxed<{plain}>") } else { plain }
+    if site.boxes.contains(message, field) { format!("{}::Boxed<{plain}>", site.json) } else { plain }
 }
 
 fn plain(site: Site<'_>, field: &Field) -> String {
-    let plan = site.job.plan;
+    let (plan, json) = (site.job.plan, site.json);
     let path = |element| plan.path_from(site.job.unit, site.module, element);
-    match field.ty {
-        Type::Double => "json::Double".to_owned(),
-        Type::Float => "json::Float".to_owned(),
-        Type::Int32 | Type::Sint32 | Type::Sfixed32 => "json::Int32".to_owned(),
-        Type::Int64 | Type::Sint64 | Type::Sfixed64 => "json::Int64".to_owned(),
-        Type::Uint32 | Type::Fixed32 => "json::Uint32".to_owned(),
-        Type::Uint64 | Type::Fixed64 => "json::Uint64".to_owned(),
-        Type::Bool => "json::Bool".to_owned(),
-        Type::String => "json::Text".to_owned(),
-        Type::Bytes => "json::Bytes<::limbeck_runtime::prost::bytes::Bytes>".to_owned(),
+    let name = match field.ty {
+        Type::Double => "Double",
+        Type::Float => "Float",
+        Type::Int32 | Type::Sint32 | Type::Sfixed32 => "Int32",
+        Type::Int64 | Type::Sint64 | Type::Sfixed64 => "Int64",
+        Type::Uint32 | Type::Fixed32 => "Uint32",
+        Type::Uint64 | Type::Fixed64 => "Uint64",
+        Type::Bool => "Bool",
+        Type::String => "Text",
+        Type::Bytes => "Bytes<::limbeck_runtime::prost::bytes::Bytes>",
         Type::Message(id) => {
             let element = Element::Message(id);
             let kind = if is_without_json(site, element) { "Unsupported" } else { "Msg" };
-            format!("json::{kind}<{}>", path(element))
+            return format!("{json}::{kind}<{}>", path(element));
         }
-        Type::Enum(id) if is_null_value(plan.schema, field) => {
-            _ = id;
-            "json::Null".to_owned()
-        }
-        Type::Enum(id) if is_without_json(site, Element::Enum(id)) => "json::Int32".to_owned(),
-        Type::Enum(id) => format!("json::EnumOf<{}>", path(Element::Enum(id))),
-    }
+        Type::Enum(_) if is_null_value(plan.schema, field) => "Null",
+        Type::Enum(id) if is_without_json(site, Element::Enum(id)) => "Int32",
+        Type::Enum(id) => return format!("{json}::EnumOf<{}>", path(Element::Enum(id))),
+    };
+    format!("{json}::{name}")
 }
 
 /// Whether a field is of the enum whose one value is `null`.

@@ -5,8 +5,8 @@ use limbeck_schema::model::{
 };
 use serde::Serialize;
 
-use super::codec::{self, Site, codec, value_codec};
-use super::{Boxes, Codec};
+use super::codec::{self, Codec, Site, codec, value_codec};
+use super::Boxes;
 use crate::rust::{Job, collide, names, plan};
 
 /// A package.
@@ -87,7 +87,7 @@ pub(super) fn package(
     module: &[String],
     files: &[FileId],
 ) -> PackageContext {
-    let site = Site { job, boxes, module };
+    let site = Site { job, boxes, module, json: "json" };
     let schema = job.plan.schema;
     let messages = files.iter().flat_map(|file| plan::messages(schema, *file));
     let enums = files.iter().flat_map(|file| plan::enums(schema, *file));

@@ -8,7 +8,7 @@ mod codec;
 mod context;
 
 pub(crate) use boxes::Boxes;
-use codec::Codec;
+pub(crate) use codec::{Site, codec, is_without_json, value_codec};
 
 use std::collections::BTreeMap;
 

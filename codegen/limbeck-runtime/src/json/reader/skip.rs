@@ -5,7 +5,7 @@ use crate::json::Error;
 
 impl Reader<'_> {
     /// Passes over one value of any kind. A loop, not a recursion: what is open is a bit per level.
-    pub(in crate::json) fn skip(&mut self) -> Result<(), Error> {
+    pub(crate) fn skip(&mut self) -> Result<(), Error> {
         // True for objects. Its length is limited as the depth is.
         let mut open: Vec<bool> = Vec::new();
         loop {

@@ -9,7 +9,7 @@ use crate::json::plain::plain_len;
 impl<'a> Reader<'a> {
     /// The next byte that is no white space, without taking it.
     #[inline]
-    pub(in crate::json) fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             match self.bytes().get(self.at) {
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
@@ -27,13 +27,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the bracket that opens an object or a list, one level down.
-    pub(in crate::json) fn open(&mut self, bracket: u8, wanted: &str) -> Result<(), Error> {
+    pub(crate) fn open(&mut self, bracket: u8, wanted: &str) -> Result<(), Error> {
         if self.take(bracket) { self.enter() } else { Err(self.unexpected(wanted)) }
     }
 
     /// Whether another item comes, behind a comma unless it is the first; if not, takes the bracket.
     #[inline]
-    pub(in crate::json) fn more(&mut self, first: bool, bracket: u8) -> Result<bool, Error> {
+    pub(crate) fn more(&mut self, first: bool, bracket: u8) -> Result<bool, Error> {
         match self.peek() {
             Some(byte) if byte == bracket => {
                 self.at += 1;
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
 
     /// Takes a key and the colon behind it.
     #[inline]
-    pub(in crate::json) fn key(&mut self) -> Result<Cow<'a, str>, Error> {
+    pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, Error> {
         if !self.take(b'"') {
             return Err(self.error("expected a key in double quotes"));
         }

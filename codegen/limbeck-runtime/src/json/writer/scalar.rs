@@ -46,8 +46,10 @@ impl Writer<'_> {
     }
 
     /// The shortest digits that read back as the same number; `1`, not `1.0`, as other implementations write it.
+    /// But `-0.0`: `-0` is a whole number to some, and loses its sign.
     fn finite(&mut self, digits: &str) {
-        self.push(digits.strip_suffix(".0").unwrap_or(digits).as_bytes());
+        let short = digits.strip_suffix(".0").filter(|short| *short != "-0");
+        self.push(short.unwrap_or(digits).as_bytes());
     }
 
     fn not_finite(&mut self, value: f64) {

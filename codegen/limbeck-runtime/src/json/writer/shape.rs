@@ -29,6 +29,19 @@ impl Writer<'_> {
         C::write(value, self);
     }
 
+    /// A value without a key.
+    pub fn one<C: Codec>(&mut self, value: &C::Value) {
+        C::write(value, self);
+    }
+
+    /// A value without a key, or what is there without one.
+    pub fn one_or_default<C: Codec>(&mut self, value: Option<&C::Value>) {
+        match value {
+            Some(value) => C::write(value, self),
+            None => C::write(&C::Value::default(), self),
+        }
+    }
+
     /// A list.
     pub fn repeated<C: Codec>(&mut self, field: &Field, list: &[C::Value]) {
         if self.options.defaults || !list.is_empty() {

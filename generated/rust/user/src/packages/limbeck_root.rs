@@ -7,3 +7,59 @@ pub const JSON_TYPES: &[&[::limbeck_runtime::json::Type]] = &[
     super::user::v1::limbeck_json::TYPES,
     super::user::v2::limbeck_json::TYPES,
 ];
+
+#[cfg(feature = "rest")]
+use ::limbeck_runtime::rest;
+
+/// Finds the route of a request among those of all services.
+#[cfg(feature = "rest")]
+pub static ROUTER: rest::Router = rest::Router { find: find_route, verbs: &["rename", "updateName", "watch"] };
+
+#[cfg(feature = "rest")]
+fn find_route(search: &mut rest::Search<'_>) -> bool {
+    if search.literal(0, "v1") {
+        if search.literal(1, "users") {
+            if search.ends(2) && search.leaf(const { &[
+                rest::Leaf::new("POST", "", 0, 0, "aa"),
+                rest::Leaf::new("GET", "", 0, 2, "aa"),
+                rest::Leaf::new("GET", "watch", 0, 6, "aa"),
+            ] }) {
+                return true;
+            }
+            if search.any(2) {
+                if search.ends(3) && search.leaf(const { &[
+                    rest::Leaf::new("GET", "", 0, 1, "aab"),
+                    rest::Leaf::new("POST", "updateName", 0, 3, "aab"),
+                    rest::Leaf::new("PATCH", "", 0, 4, "aab"),
+                    rest::Leaf::new("DELETE", "", 0, 5, "aab"),
+                    rest::Leaf::new("GET", "watch", 0, 7, "aab"),
+                ] }) {
+                    return true;
+                }
+            }
+        }
+    }
+    if search.literal(0, "v2") {
+        if search.literal(1, "users") {
+            if search.ends(2) && search.leaf(const { &[
+                rest::Leaf::new("POST", "", 1, 0, "aa"),
+                rest::Leaf::new("GET", "", 1, 2, "aa"),
+                rest::Leaf::new("GET", "watch", 1, 6, "aa"),
+            ] }) {
+                return true;
+            }
+            if search.any(2) {
+                if search.ends(3) && search.leaf(const { &[
+                    rest::Leaf::new("GET", "", 1, 1, "aab"),
+                    rest::Leaf::new("POST", "rename", 1, 3, "aab"),
+                    rest::Leaf::new("PATCH", "", 1, 4, "aab"),
+                    rest::Leaf::new("DELETE", "", 1, 5, "aab"),
+                    rest::Leaf::new("GET", "watch", 1, 7, "aab"),
+                ] }) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}

@@ -2054,6 +2054,223 @@ pub mod user_service_server {
             self.max_encoding_message_size.get_or_insert(limits.encode);
             self
         }
+        #[cfg(feature = "rest")]
+        fn rest(&self) -> ::core::option::Option<::limbeck_runtime::rest::Mount> {
+            let adapter = UserServiceRest(::std::sync::Arc::clone(&self.inner));
+            ::core::option::Option::Some(
+                ::limbeck_runtime::rest::Mount::new(
+                    &super::super::super::limbeck_root::ROUTER,
+                    1,
+                    super::super::super::limbeck_root::JSON_TYPES,
+                    adapter,
+                ),
+            )
+        }
+    }
+    /// The service over HTTP and JSON.
+    #[cfg(feature = "rest")]
+    struct UserServiceRest<T>(::std::sync::Arc<T>);
+    #[cfg(feature = "rest")]
+    const ROUTES: &[::limbeck_runtime::rest::Route] = &[
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[0],
+            captures: &[],
+            body: ::limbeck_runtime::rest::RequestBody::Field(0),
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[1],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 2,
+                    end: Some(3),
+                    multi: false,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[2],
+            captures: &[],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[3],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 2,
+                    end: Some(3),
+                    multi: false,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::Whole,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[4],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0, 0],
+                    first: 2,
+                    end: Some(3),
+                    multi: false,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::Field(0),
+            mask: Some(1),
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[5],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 2,
+                    end: Some(3),
+                    multi: false,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[6],
+            captures: &[],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+        ::limbeck_runtime::rest::Route {
+            method: &super::USER_SERVICE.methods[6],
+            captures: &[
+                ::limbeck_runtime::rest::Capture {
+                    field: &[0],
+                    first: 2,
+                    end: Some(3),
+                    multi: false,
+                },
+            ],
+            body: ::limbeck_runtime::rest::RequestBody::None,
+            mask: None,
+        },
+    ];
+    #[cfg(feature = "rest")]
+    impl<T: UserService> ::limbeck_runtime::rest::Adapter for UserServiceRest<T> {
+        fn routes(&self) -> &'static [::limbeck_runtime::rest::Route] {
+            ROUTES
+        }
+        fn call(
+            &self,
+            route: u16,
+            call: ::limbeck_runtime::rest::Call,
+        ) -> ::limbeck_runtime::rest::Answer {
+            let service = ::std::sync::Arc::clone(&self.0);
+            match route {
+                0 => {
+                    call.unary(
+                        &ROUTES[0],
+                        service,
+                        (
+                            |service, request| service.create_user(request),
+                            |message, writer| {
+                                writer
+                                    .one_or_default::<
+                                        ::limbeck_runtime::json::Msg<super::User>,
+                                    >(message.user.as_ref())
+                            },
+                        ),
+                    )
+                }
+                1 => {
+                    call.unary(
+                        &ROUTES[1],
+                        service,
+                        (
+                            |service, request| service.get_user(request),
+                            |message, writer| {
+                                writer
+                                    .one_or_default::<
+                                        ::limbeck_runtime::json::Msg<super::User>,
+                                    >(message.user.as_ref())
+                            },
+                        ),
+                    )
+                }
+                2 => {
+                    call.unary(
+                        &ROUTES[2],
+                        service,
+                        (
+                            |service, request| service.list_users(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                3 => {
+                    call.unary(
+                        &ROUTES[3],
+                        service,
+                        (
+                            |service, request| service.rename_user(request),
+                            |message, writer| {
+                                writer
+                                    .one_or_default::<
+                                        ::limbeck_runtime::json::Msg<super::User>,
+                                    >(message.user.as_ref())
+                            },
+                        ),
+                    )
+                }
+                4 => {
+                    call.unary(
+                        &ROUTES[4],
+                        service,
+                        (
+                            |service, request| service.update_user(request),
+                            |message, writer| {
+                                writer
+                                    .one_or_default::<
+                                        ::limbeck_runtime::json::Msg<super::User>,
+                                    >(message.user.as_ref())
+                            },
+                        ),
+                    )
+                }
+                5 => {
+                    call.unary(
+                        &ROUTES[5],
+                        service,
+                        (
+                            |service, request| service.delete_user(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                6 => {
+                    call.stream(
+                        &ROUTES[6],
+                        service,
+                        (
+                            |service, request| service.watch_users(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                7 => {
+                    call.stream(
+                        &ROUTES[7],
+                        service,
+                        (
+                            |service, request| service.watch_users(request),
+                            |message, writer| writer.message(message),
+                        ),
+                    )
+                }
+                _ => call.unknown(),
+            }
+        }
     }
 }
 #[cfg(feature = "json")]

@@ -1,0 +1,82 @@
+//! REST: which routes are served, the function that finds them, and how each calls its method.
+//!
+//! `trie` prints the function, one for all services of a unit, so that the most specific route wins whichever service
+//! it belongs to; `service` describes the routes of one service. How requests are read is the runtime's affair.
+
+mod service;
+mod trie;
+
+pub(crate) use service::{RestContext, describe};
+pub(crate) use trie::Trie;
+
+use std::collections::BTreeMap;
+
+use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::model::{Method, Schema, ServiceId};
+use limbeck_schema::route::{self, Body, Route};
+
+use super::options::RustOptions;
+use super::plan::Plan;
+
+/// The routes that are served.
+#[derive(Debug, Default)]
+pub(crate) struct Rest {
+    /// By service, in the order of the schema.
+    pub routes: BTreeMap<ServiceId, Vec<Route>>,
+    /// Why they cannot be.
+    pub findings: Vec<Finding>,
+}
+
+impl Rest {
+    /// Reads the routes of a schema, if the user wants them.
+    pub(crate) fn new(schema: &Schema, options: &RustOptions) -> Self {
+        if !options.has_rest() {
+            return Self::default();
+        }
+        let (routes, findings) = route::routes(schema);
+        let mut served: BTreeMap<ServiceId, Vec<Route>> = BTreeMap::new();
+        for route in routes {
+            if is_served(schema, &route) {
+                served.entry(route.service).or_default().push(route);
+            }
+        }
+        let is_error = |finding: &Finding| finding.severity == Severity::Error;
+        Self { routes: served, findings: findings.into_iter().filter(is_error).collect() }
+    }
+}
+
+/// The services of a unit that have routes: the position of each is its number in the router.
+pub(crate) fn services(plan: &Plan<'_>, unit: &str) -> Vec<ServiceId> {
+    let files = plan.units.get(unit).into_iter().flat_map(|unit| &unit.files);
+    let services = files.flat_map(|file| &plan.schema.file(*file).services);
+    services.filter(|service| plan.rest.routes.contains_key(service)).copied().collect()
+}
+
+/// The method of a route.
+fn method<'a>(schema: &'a Schema, route: &Route) -> Option<&'a Method> {
+    schema.service(route.service).methods.get(route.method as usize)
+}
+
+/// Whether HTTP and JSON can carry it; the schema warned about what they cannot.
+fn is_served(schema: &Schema, route: &Route) -> bool {
+    let Some(method) = method(schema, route) else { return false };
+    let raw = is_raw(schema, method, route.response_body);
+    !method.client_streaming && !(method.server_streaming && raw)
+}
+
+/// Whether the answer is a `google.api.HttpBody`.
+fn is_raw(schema: &Schema, method: &Method, response_body: Option<u32>) -> bool {
+    match response_body {
+        None => route::is_http_body(schema, method.output),
+        Some(field) => route::is_http_body_field(schema, method.output, field),
+    }
+}
+
+/// Whether the body of a request is a `google.api.HttpBody`.
+fn takes_raw(schema: &Schema, method: &Method, body: Body) -> bool {
+    match body {
+        Body::None => false,
+        Body::Whole => route::is_http_body(schema, method.input),
+        Body::Field(field) => route::is_http_body_field(schema, method.input, field),
+    }
+}

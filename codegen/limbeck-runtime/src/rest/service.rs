@@ -1,0 +1,207 @@
+//! All services with HTTP rules as one `tower` service.
+
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::header::{ALLOW, HeaderValue};
+use http::{Method, Request, Response, StatusCode};
+use http_body::Body as _;
+use tonic::Status;
+use tonic::body::Body;
+
+use super::adapter::{Adapter, Answer, Mount};
+use super::call::Call;
+use super::failure::refuse;
+use super::options::{RestOptions, Settings};
+use super::route::{Outcome, Router, Search};
+use crate::server::GeneratedService;
+
+/// Generated services over HTTP and JSON, as one `tower` service.
+///
+/// [`Server::rest`](crate::server::Server::rest) makes one of all its services; by itself it is for servers of one's
+/// own, such as axum's, which then have to bring deadlines, limits of connections and layers.
+#[derive(Debug, Clone)]
+pub struct Service {
+    settings: Arc<Settings>,
+    groups: Arc<Vec<Group>>,
+}
+
+/// Services that were generated together.
+#[derive(Debug, Clone)]
+struct Group {
+    router: &'static Router,
+    served: Vec<bool>,
+    mounts: Vec<Option<Mount>>,
+}
+
+/// Where a request goes.
+pub(crate) enum Found {
+    Route(Matched),
+    /// The path is known, with other methods.
+    Other(Vec<&'static str>),
+    Unknown,
+}
+
+/// A route of one service.
+pub(crate) struct Matched {
+    router: &'static Router,
+    adapter: Arc<dyn Adapter>,
+    route: u16,
+    rank: &'static str,
+}
+
+impl Matched {
+    /// The method that it calls.
+    pub(crate) fn method(&self) -> Option<&'static crate::Method> {
+        self.adapter.routes().get(usize::from(self.route)).map(|route| route.method)
+    }
+}
+
+impl Service {
+    /// Without services.
+    pub fn new(options: RestOptions) -> Self {
+        let types = options.types.clone();
+        Self { settings: Arc::new(Settings::new(options, &types)), groups: Arc::default() }
+    }
+
+    /// Adds a generated service, if it has routes: `.add(&UserServiceServer::new(users))`.
+    #[must_use]
+    pub fn add<S: GeneratedService>(self, service: &S) -> Self {
+        match service.rest() {
+            Some(mount) => self.mount(mount),
+            None => self,
+        }
+    }
+
+    /// Adds what [`GeneratedService::rest`] gave.
+    #[must_use]
+    pub fn mount(self, mount: Mount) -> Self {
+        let types = self.settings.write.types.clone().with(mount.types);
+        let settings = Arc::new(Settings::new(self.settings.options.clone(), &types));
+        let mut groups = Arc::unwrap_or_clone(self.groups);
+        let known = groups.iter().position(|group| std::ptr::eq(group.router, mount.router));
+        let position = usize::from(mount.service);
+        let mut group = match known {
+            Some(known) => groups.swap_remove(known),
+            None => Group { router: mount.router, served: Vec::new(), mounts: Vec::new() },
+        };
+        if group.mounts.len() <= position {
+            group.mounts.resize(position + 1, None);
+            group.served.resize(position + 1, false);
+        }
+        if let (Some(slot), Some(served)) =
+            (group.mounts.get_mut(position), group.served.get_mut(position))
+        {
+            *slot = Some(mount);
+            *served = true;
+        }
+        groups.push(group);
+        Self { settings, groups: Arc::new(groups) }
+    }
+
+    /// Finds the most specific route of a request.
+    pub(crate) fn find(&self, method: &str, path: &str) -> Found {
+        let mut best: Option<Matched> = None;
+        let mut allowed = Vec::new();
+        for group in self.groups.iter() {
+            match Search::run(group.router, &group.served, method, path) {
+                Outcome::Found(leaf) => {
+                    let mount = group.mounts.get(usize::from(leaf.service)).and_then(Option::as_ref);
+                    let Some(mount) = mount else { continue };
+                    if best.as_ref().is_none_or(|best| leaf.rank < best.rank) {
+                        let adapter = Arc::clone(&mount.adapter);
+                        let (router, route, rank) = (group.router, leaf.route, leaf.rank);
+                        best = Some(Matched { router, adapter, route, rank });
+                    }
+                }
+                Outcome::Other(methods) => allowed.extend(methods),
+                Outcome::Unknown => {}
+            }
+        }
+        match best {
+            Some(matched) => Found::Route(matched),
+            None if allowed.is_empty() => Found::Unknown,
+            None => Found::Other(allowed),
+        }
+    }
+
+    /// The route of a request, HEAD standing in for GET.
+    pub(crate) fn find_for(&self, method: &Method, path: &str) -> Found {
+        match self.find(method.as_str(), path) {
+            Found::Other(_) if *method == Method::HEAD => match self.find("GET", path) {
+                Found::Route(matched) => Found::Route(matched),
+                other => other,
+            },
+            found => found,
+        }
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = request.into_parts();
+        match self.find_for(&parts.method, parts.uri.path()) {
+            Found::Route(Matched { router, adapter, route, .. }) => {
+                let head = parts.method == Method::HEAD;
+                let settings = Arc::clone(&self.settings);
+                let answer = adapter.call(route, Call { parts, body, router, settings });
+                if head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
+            }
+            Found::Other(allowed) => Box::pin(ready(Ok(self.refuse_method(&parts.method, allowed)))),
+            Found::Unknown => {
+                let status = Status::not_found("no service has a route for this path");
+                Box::pin(ready(Ok(refuse(&status, None, &self.settings.write))))
+            }
+        }
+    }
+
+    /// Tells the methods that there are.
+    fn refuse_method(&self, method: &Method, mut allowed: Vec<&'static str>) -> Response<Body> {
+        if allowed.contains(&"GET") {
+            allowed.push("HEAD");
+        }
+        allowed.push("OPTIONS");
+        allowed.sort_unstable();
+        allowed.dedup();
+        let mut response = if *method == Method::OPTIONS {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        } else {
+            let status = Status::unimplemented("this path has other methods: `Allow` lists them");
+            refuse(&status, Some(StatusCode::METHOD_NOT_ALLOWED), &self.settings.write)
+        };
+        if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+            response.headers_mut().insert(ALLOW, allowed);
+        }
+        response
+    }
+}
+
+/// The headers of an answer alone, its length among them.
+fn without_body(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.entry(http::header::CONTENT_LENGTH).or_insert(length.into());
+    }
+    Response::from_parts(parts, Body::empty())
+}
+
+impl<B> tower::Service<Request<B>> for Service
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<tonic::codegen::StdError>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        self.answer(request.map(Body::new))
+    }
+}
