@@ -1,11 +1,18 @@
-//! The header `grpc-timeout` of the gRPC protocol over HTTP/2: a number of at most 8 digits and a unit.
+//! How long a caller waits: the header `grpc-timeout` of the gRPC protocol over HTTP/2 (a number of at most 8 digits and
+//! a unit), and `x-request-timeout` for callers without gRPC (decimal seconds).
 
 use std::time::Duration;
 
-/// The name of the header.
+/// The name of the header of gRPC.
 pub(crate) const HEADER: &str = "grpc-timeout";
+/// The name of the header of plain HTTP.
+#[cfg(feature = "server")]
+pub(crate) const HTTP_HEADER: &str = "x-request-timeout";
 
 const MAX_DIGITS: usize = 8;
+/// A fraction of a second is read to the nanosecond.
+#[cfg(feature = "server")]
+const MAX_FRACTION: usize = 9;
 #[cfg(any(feature = "client", test))]
 const UNITS: [(&str, u128); 5] =
     [("n", 1), ("u", 1_000), ("m", 1_000_000), ("S", 1_000_000_000), ("M", 60_000_000_000)];
@@ -30,6 +37,29 @@ pub(crate) fn parse(value: &http::HeaderValue) -> Option<Duration> {
         "n" => Some(Duration::from_nanos(number)),
         _ => None,
     }
+}
+
+/// Reads the value of `x-request-timeout`: seconds (`1.5`, `2s`) or milliseconds (`250ms`); `None` when it is malformed.
+#[cfg(feature = "server")]
+pub(crate) fn parse_http(value: &http::HeaderValue) -> Option<Duration> {
+    let text = value.to_str().ok()?;
+    let (number, per_second) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
+        (Some(number), _) => (number, 1000),
+        (None, Some(number)) => (number, 1),
+        (None, None) => (text, 1),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let whole = digits(whole, MAX_DIGITS)?;
+    let nanos = digits(&format!("{fraction:0<MAX_FRACTION$}"), MAX_FRACTION)?;
+    // A fraction without digits was filled up to one: `1.` is no number.
+    let nanos = (!fraction.is_empty()).then_some(nanos)?;
+    Some(Duration::from_nanos((whole * 1_000_000_000 + nanos) / per_second))
+}
+
+#[cfg(feature = "server")]
+fn digits(text: &str, at_most: usize) -> Option<u64> {
+    let fits = text.len() <= at_most && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
 }
 
 /// Prints `duration` in the finest unit that has room for it, rounded up, so that the other side never gives up first.
@@ -71,6 +101,53 @@ mod tests {
         assert_eq!(read("00000007m"), Some(Duration::from_millis(7)));
         assert_eq!(read("7u"), Some(Duration::from_micros(7)));
         assert_eq!(read("7n"), Some(Duration::from_nanos(7)));
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn http_callers_write_decimal_seconds() {
+        let read = |text| parse_http(&http::HeaderValue::from_str(text).unwrap());
+        for text in [
+            "",
+            "s",
+            "ms",
+            ".",
+            ".5",
+            "1.",
+            "1.s",
+            "-1",
+            "+1",
+            "1e3",
+            "NaN",
+            "inf",
+            " 1",
+            "1 s",
+            "1S",
+            "1m",
+            "1.2.3",
+            "1_0",
+            "123456789",
+            "1.0123456789",
+            "\u{fc}",
+            "1sms",
+            "1mss",
+        ] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+        for (text, millis) in [
+            ("0", 0),
+            ("0s", 0),
+            ("1.5", 1500),
+            ("2s", 2000),
+            ("250ms", 250),
+            ("0.25", 250),
+            ("007", 7000),
+            ("99999999", 99_999_999_000),
+        ] {
+            assert_eq!(read(text), Some(Duration::from_millis(millis)), "{text:?}");
+        }
+        assert_eq!(read("0.000000001"), Some(Duration::from_nanos(1)));
+        assert_eq!(read("1.5ms"), Some(Duration::from_micros(1500)));
     }
 
     #[test]

@@ -12,10 +12,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::connection::{self, LINGER};
+use super::connection::{LINGER, Port};
 use super::error::{Error, Kind};
 use super::guard::Stack;
 use super::in_flight::Cut;
+use super::transport::Transport;
 use super::{Health, Limits, ShutdownSignals};
 
 /// How long the accept loop waits when the system is out of file descriptors or memory.
@@ -31,6 +32,7 @@ pub struct Bound {
     pub(super) health: Health,
     pub(super) closing: watch::Sender<bool>,
     pub(super) stack: Stack,
+    pub(super) transport: Transport,
 }
 
 /// How a server ended.
@@ -82,21 +84,22 @@ impl Bound {
 
     /// Serves until `shutdown`; what it returns resolves when the drain must not wait any longer.
     async fn run<H: Future<Output = ()>>(self, shutdown: impl Future<Output = H>) -> Report {
-        let Self { listener, address, limits, health, closing, stack } = self;
+        let Self { listener, address, limits, health, closing, stack, transport } = self;
         let mut acceptor = Acceptor {
             listener,
             stack: stack.clone(),
+            transport,
             limits: Arc::new(limits),
             closing,
             open: JoinSet::new(),
             accepted: 0,
             refused: 0,
         };
-        tracing::info!(%address, "serving");
+        tracing::info!(%address, tls = acceptor.transport.is_tls(), "serving");
         let mut hurry = std::pin::pin!(acceptor.accept_until(shutdown).await);
 
         let began = Instant::now();
-        health.drain(stack.routes.keys().copied()).await;
+        health.drain(stack.routes.services.keys().copied()).await;
         acceptor.accept_until(sleep(acceptor.limits.lame_duck)).await;
         let draining = stack.in_flight.calls();
         tracing::info!(calls = draining, "draining");
@@ -118,6 +121,7 @@ impl Bound {
 struct Acceptor {
     listener: TcpListener,
     stack: Stack,
+    transport: Transport,
     limits: Arc<Limits>,
     closing: watch::Sender<bool>,
     open: JoinSet<()>,
@@ -159,9 +163,12 @@ impl Acceptor {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
-        let stack = self.stack.clone();
-        let (limits, closing) = (Arc::clone(&self.limits), self.closing.subscribe());
-        self.open.spawn(connection::serve(stream, stack, limits, closing));
+        let port = Port {
+            stack: self.stack.clone(),
+            limits: Arc::clone(&self.limits),
+            closing: self.closing.subscribe(),
+        };
+        self.open.spawn(self.transport.clone().serve(stream, port));
     }
 
     /// Closes the port, lets calls finish, ends those that don't, closes the connections.

@@ -14,19 +14,26 @@ use tonic_health::pb::health_server::HealthServer;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service};
 
+use super::authenticate::{Authenticate, Hook};
 use super::bound::Bound;
 use super::dispatch::{BoxService, Dispatch, Route, Routes};
 use super::error::{Error, Kind};
 use super::guard::Stack;
+use super::healthz::Healthz;
 use super::in_flight::InFlight;
 use super::layered::Layered;
+use super::observe::Observer;
+use super::transport::Transport;
 use super::{Draining, GeneratedService, Health, Limits};
 use crate::MessageLimits;
 
 type MakeRoute = Box<dyn FnOnce(MessageLimits) -> Route + Send>;
 type Wrap = Box<dyn FnOnce(BoxService) -> BoxService + Send>;
 
-/// A server to be: services, limits, layers.
+/// A server to be: services, limits, layers, protection.
+///
+/// The lines of the builder that a feature or a file of its own stands for are found there: `grpc_web`, `tls`, `cors`,
+/// `compression`, `authenticate`, `observe`, `healthz`.
 #[must_use = "a server does nothing until it is bound and served"]
 pub struct Server {
     limits: Limits,
@@ -35,6 +42,11 @@ pub struct Server {
     descriptors: Vec<&'static [u8]>,
     health: Health,
     closing: watch::Sender<bool>,
+    pub(super) healthz: Option<&'static str>,
+    pub(super) grpc_web: bool,
+    pub(super) authenticate: Option<Hook>,
+    pub(super) observer: Option<Observer>,
+    pub(super) transport: Transport,
 }
 
 impl Default for Server {
@@ -44,7 +56,7 @@ impl Default for Server {
 }
 
 impl Server {
-    /// A server with the default [`Limits`] and the health service.
+    /// A server with the default [`Limits`], the health service and `GET /healthz`.
     pub fn new() -> Self {
         Self {
             limits: Limits::default(),
@@ -53,6 +65,11 @@ impl Server {
             descriptors: Vec::new(),
             health: Health::default(),
             closing: watch::Sender::new(false),
+            healthz: Some("/healthz"),
+            grpc_web: false,
+            authenticate: None,
+            observer: None,
+            transport: Transport::Plain,
         }
     }
 
@@ -90,7 +107,8 @@ impl Server {
         self
     }
 
-    /// Wraps every service, gRPC or not, in a `tower` layer: authentication, metrics, CORS. The first is outermost.
+    /// Wraps every service, gRPC or not, in a `tower` layer. The first is outermost; all are inside of
+    /// [`Server::authenticate`].
     ///
     /// Layers run within the limits of the server: a panic or an error in one is answered, its time counts against the
     /// deadline. An error becomes the gRPC status that it is or wraps, else `UNKNOWN`.
@@ -121,19 +139,30 @@ impl Server {
     /// Makes the stack without a port.
     ///
     /// # Errors
-    /// When a service was added twice, or a descriptor set does not decode.
+    /// When a service was added twice, a descriptor set does not decode, or what the builder was told does not fit.
     pub fn into_service(self) -> Result<Stack, Error> {
         let Limits { deadlines, calls, messages, .. } = self.limits;
         let mut routes = internal_routes(&self)?;
         for (name, make) in self.services {
-            if routes.insert(name, make(messages)).is_some() {
+            if routes.services.insert(name, make(messages)).is_some() {
                 return Err(Kind::Twice(name).into());
             }
         }
         let routes = Arc::new(routes);
         let dispatch = BoxCloneSyncService::new(Dispatch { routes: Arc::clone(&routes) });
         let inner = self.layers.into_iter().rev().fold(dispatch, |inner, wrap| wrap(inner));
-        Ok(Stack { inner, routes, in_flight: Arc::new(InFlight::new()), deadlines, calls })
+        let inner = match self.authenticate {
+            Some(hook) => BoxCloneSyncService::new(Authenticate { inner, hook }),
+            None => inner,
+        };
+        Ok(Stack {
+            inner,
+            routes,
+            in_flight: Arc::new(InFlight::new()),
+            deadlines,
+            calls,
+            observer: self.observer,
+        })
     }
 
     /// Listens on `address`; port 0 takes a free one, which [`Bound::local_addr`] tells.
@@ -159,13 +188,14 @@ impl Server {
         let address = listener.local_addr().map_err(Kind::Listener)?;
         let (limits, health, closing) =
             (self.limits.clone(), self.health.clone(), self.closing.clone());
+        let transport = self.transport.clone();
         let stack = self.into_service()?;
-        for (name, route) in stack.routes.iter() {
+        for (name, route) in &stack.routes.services {
             if !route.internal {
                 health.set(name, true).await;
             }
         }
-        Ok(Bound { listener, address, limits, health, closing, stack })
+        Ok(Bound { listener, address, limits, health, closing, stack, transport })
     }
 }
 
@@ -201,20 +231,22 @@ impl<S> TonicService for S where
 }
 
 fn route<S: TonicService>(service: S) -> Route {
-    Route { service: BoxCloneSyncService::new(service), info: None, internal: false }
+    Route { service: BoxCloneSyncService::new(service), info: None, internal: false, open: false }
 }
 
-fn internal<S: TonicService>(routes: &mut Routes, service: S) {
-    routes.insert(S::NAME, Route { internal: true, ..route(service) });
+fn internal<S: TonicService>(routes: &mut Routes, service: S, open: bool) {
+    routes.services.insert(S::NAME, Route { internal: true, open, ..route(service) });
 }
 
 /// Health, and reflection if descriptors were given.
 fn internal_routes(server: &Server) -> Result<Routes, Kind> {
-    let mut routes = Routes::new();
-    internal(&mut routes, HealthServer::new(server.health.service()));
+    let healthz =
+        server.healthz.map(|path| Healthz::at(path, server.health.clone())).transpose()?;
+    let mut routes = Routes { healthz, grpc_web: server.grpc_web, ..Routes::default() };
+    internal(&mut routes, HealthServer::new(server.health.service()), true);
     if !server.descriptors.is_empty() {
-        internal(&mut routes, reflection(server).build_v1().map_err(Kind::Reflection)?);
-        internal(&mut routes, reflection(server).build_v1alpha().map_err(Kind::Reflection)?);
+        internal(&mut routes, reflection(server).build_v1().map_err(Kind::Reflection)?, false);
+        internal(&mut routes, reflection(server).build_v1alpha().map_err(Kind::Reflection)?, false);
     }
     Ok(routes)
 }

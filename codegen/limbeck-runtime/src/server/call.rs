@@ -15,11 +15,12 @@ use tonic::body::Body;
 use tonic::codegen::BoxFuture;
 use tonic::{Code, Status};
 
-use super::answer::Protocol;
+use super::answer::{self, Protocol, stated_code};
 use super::ending::{Cause, Ending};
-use super::guard::stated_code;
+use super::guard::mark;
 use super::in_flight::Ticket;
 use super::record::Record;
+use super::web::{self, Outcome};
 
 type Inner = BoxFuture<Response<Body>, Infallible>;
 
@@ -29,9 +30,23 @@ pub(super) struct Call {
     pub(super) record: Record,
     pub(super) ticket: Ticket,
     pub(super) ending: Ending,
+    /// The headers that the response gets, whoever gives it.
+    pub(super) marks: HeaderMap,
+    /// Where gRPC-Web says how the call ends.
+    pub(super) outcome: Option<Outcome>,
 }
 
 impl Call {
+    /// The code of a response that states none before its body, or in trailers after it.
+    fn code(&self, status: StatusCode) -> Code {
+        match self.protocol {
+            Protocol::Http => answer::code_of(status),
+            Protocol::Grpc | Protocol::GrpcWeb { .. } => {
+                self.outcome.as_ref().and_then(Outcome::code).unwrap_or(Code::Unknown)
+            }
+        }
+    }
+
     /// The status with which the call must end now.
     fn due(&mut self) -> Option<Status> {
         self.ending.due().map(|cause| self.end(cause))
@@ -74,7 +89,10 @@ impl CallFuture {
         Self(State::Running(inner, call))
     }
 
-    pub(super) fn ready(response: Response<Body>) -> Self {
+    /// An answer that takes no call.
+    pub(super) fn ready(mut record: Record, response: Response<Body>) -> Self {
+        let status = response.status();
+        record.finish(stated_code(&response).unwrap_or(answer::code_of(status)), status);
         Self(State::Ready(response))
     }
 }
@@ -119,24 +137,17 @@ fn poll_response(
 }
 
 /// Lets the call go on while the body of its response is sent.
-fn wrap(response: Response<Body>, mut call: Call) -> Response<Body> {
+fn wrap(mut response: Response<Body>, mut call: Call) -> Response<Body> {
+    mark(std::mem::take(&mut call.marks), &mut response);
     let status = response.status();
     if let Some(code) = stated_code(&response) {
         call.record.finish(code, status);
     }
     if response.body().is_end_stream() {
-        call.record.finish(code_of(call.protocol, status), status);
+        call.record.finish(call.code(status), status);
         return response;
     }
     response.map(|inner| Body::new(CallBody { inner, call: Some(call), status }))
-}
-
-/// The code for a response that states none.
-fn code_of(protocol: Protocol, status: StatusCode) -> Code {
-    match protocol {
-        Protocol::Http if status.is_success() => Code::Ok,
-        Protocol::Http | Protocol::Grpc => Code::Unknown,
-    }
 }
 
 /// The body of a response. `call` is taken when it ends.
@@ -147,18 +158,30 @@ struct CallBody {
 }
 
 impl CallBody {
-    fn finish(&mut self, code: Code) {
+    /// Tells the end: with `code`, else with the one that the call knows.
+    fn finish(&mut self, code: Option<Code>) {
         if let Some(mut call) = self.call.take() {
-            call.record.finish(code, self.status);
+            call.record.finish(code.unwrap_or_else(|| call.code(self.status)), self.status);
+        }
+    }
+
+    /// Looks whether the body ends with `frame`: nobody asks for the next one then.
+    fn pass(&mut self, frame: &Frame<Bytes>) {
+        let code = frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS));
+        if let Some(code) = code {
+            self.finish(Some(Code::from_bytes(code.as_bytes())));
+        } else if self.inner.is_end_stream() {
+            self.finish(None);
         }
     }
 
     /// Ends the body with `status`: in trailers, or, where HTTP has none, by breaking it off.
     fn end(&mut self, protocol: Protocol, status: Status) -> Result<Frame<Bytes>, Status> {
-        self.finish(status.code());
+        self.finish(Some(status.code()));
         self.inner = Body::empty();
         match protocol {
             Protocol::Http => Err(status),
+            Protocol::GrpcWeb { text } => web::trailers_frame(&status, text).map(Frame::data),
             Protocol::Grpc => {
                 let mut trailers = HeaderMap::new();
                 status.add_header(&mut trailers)?;
@@ -192,19 +215,15 @@ impl HttpBody for CallBody {
                 Poll::Pending => Poll::Pending,
             },
             Ok(Poll::Ready(Some(Ok(frame)))) => {
-                if let Some(code) =
-                    frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS))
-                {
-                    this.finish(Code::from_bytes(code.as_bytes()));
-                }
+                this.pass(&frame);
                 Poll::Ready(Some(Ok(frame)))
             }
             Ok(Poll::Ready(Some(Err(status)))) => {
-                this.finish(status.code());
+                this.finish(Some(status.code()));
                 Poll::Ready(Some(Err(status)))
             }
             Ok(Poll::Ready(None)) => {
-                this.finish(code_of(protocol, this.status));
+                this.finish(None);
                 Poll::Ready(None)
             }
             Err(panic) => {

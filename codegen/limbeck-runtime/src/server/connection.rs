@@ -7,17 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::Request;
+use http::{Extensions, Request};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tonic::body::Body;
-use tonic::transport::server::TcpConnectInfo;
 
 use super::Limits;
 use super::guard::Stack;
@@ -51,29 +49,41 @@ pub(super) fn settings(limits: &Limits) -> auto::Builder<TokioExecutor> {
     settings
 }
 
-/// Serves one connection to its end. `closing` becomes true when the server drains.
-pub(super) async fn serve(
-    stream: TcpStream,
-    stack: Stack,
-    limits: Arc<Limits>,
-    mut closing: watch::Receiver<bool>,
-) {
-    let info = TcpConnectInfo {
-        local_addr: stream.local_addr().ok(),
-        remote_addr: stream.peer_addr().ok(),
-    };
+/// What a connection needs to know of its server.
+pub(super) struct Port {
+    pub(super) stack: Stack,
+    pub(super) limits: Arc<Limits>,
+    /// Becomes true when the server drains.
+    pub(super) closing: watch::Receiver<bool>,
+}
+
+/// A connection that was accepted.
+pub(super) struct Accepted<S> {
+    pub(super) stream: S,
+    /// What each request is told about the connection.
+    pub(super) info: Extensions,
+    pub(super) opened: Instant,
+}
+
+/// Serves one connection to its end.
+pub(super) async fn serve<S>(accepted: Accepted<S>, port: Port)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let Accepted { stream, info, opened } = accepted;
+    let Port { stack, limits, mut closing } = port;
     let activity = Arc::new(Activity::new());
     let greeted = Arc::new(AtomicBool::new(false));
     let calls = Arc::clone(&activity);
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(info.clone());
+        request.extensions_mut().extend(info.clone());
         stack.answer(request, Some(Arc::clone(&calls)))
     });
     let io = TokioIo::new(Greeting { stream, read: 0, greeted: Arc::clone(&greeted) });
     let settings = settings(&limits);
     let mut connection = std::pin::pin!(settings.serve_connection(io, service));
-    let mut clock = Clock { limits, activity, greeted, opened: Instant::now(), phase: Phase::Open };
+    let mut clock = Clock { limits, activity, greeted, opened, phase: Phase::Open };
     let mut drained = false;
     loop {
         let wake = sleep_until(clock.wake());
@@ -178,13 +188,13 @@ fn after(instant: Instant, duration: Duration) -> Instant {
 }
 
 /// A stream that notes when its peer has said enough to be taken for a client.
-struct Greeting {
-    stream: TcpStream,
+struct Greeting<S> {
+    stream: S,
     read: usize,
     greeted: Arc<AtomicBool>,
 }
 
-impl AsyncRead for Greeting {
+impl<S: AsyncRead + Unpin> AsyncRead for Greeting<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         ctx: &mut Context<'_>,
@@ -200,7 +210,7 @@ impl AsyncRead for Greeting {
     }
 }
 
-impl AsyncWrite for Greeting {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Greeting<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         ctx: &mut Context<'_>,

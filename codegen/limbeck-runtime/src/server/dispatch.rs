@@ -1,4 +1,4 @@
-//! Which service answers a request: the innermost part of the stack. REST will be the second way out of here.
+//! Which service answers a request: the innermost part of the stack. REST will be another way out of here.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response, StatusCode};
-use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::BoxFuture;
+use tonic::{Code, Status};
 use tower::Service;
 use tower::util::{BoxCloneSyncService, ServiceExt};
 
 use super::answer::{self, Protocol};
+use super::healthz::Healthz;
 use crate::{Method, ServiceInfo};
 
 /// A service of any kind behind one type.
@@ -27,30 +28,53 @@ pub(super) struct Route {
     pub(super) info: Option<&'static ServiceInfo>,
     /// Health and reflection: answered under load, not waited for when the server drains, logged quietly.
     pub(super) internal: bool,
+    /// Health: answered to those without credentials.
+    pub(super) open: bool,
 }
 
-/// The services of a server by name.
-pub(super) type Routes = BTreeMap<&'static str, Route>;
+/// All that a server answers.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    /// By the name of the service.
+    pub(super) services: BTreeMap<&'static str, Route>,
+    pub(super) healthz: Option<Healthz>,
+    /// Whether the services are called by gRPC-Web too.
+    pub(super) grpc_web: bool,
+}
 
-/// What the table of routes says about a request before it is called.
+/// What the routes say about a request before it is called.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Target {
     pub(super) method: Option<&'static Method>,
     pub(super) internal: bool,
+    pub(super) open: bool,
 }
 
-/// Looks up what a request to `path` calls.
-pub(super) fn target(routes: &Routes, path: &str) -> Target {
-    let route = find(routes, path);
-    Target {
-        method: route.and_then(|route| route.info).and_then(|info| info.method(path)),
-        internal: route.is_some_and(|route| route.internal),
+impl Routes {
+    /// Looks up what a request calls.
+    pub(super) fn target<B>(&self, protocol: Protocol, request: &Request<B>) -> Target {
+        match protocol {
+            Protocol::Grpc | Protocol::GrpcWeb { .. } => self.rpc(request.uri().path()),
+            Protocol::Http => {
+                let probe = self.healthz.as_ref().is_some_and(|healthz| healthz.is_asked(request));
+                Target { method: None, internal: probe, open: probe }
+            }
+        }
     }
-}
 
-fn find<'a>(routes: &'a Routes, path: &str) -> Option<&'a Route> {
-    let (service, _) = path.strip_prefix('/')?.split_once('/')?;
-    routes.get(service)
+    fn rpc(&self, path: &str) -> Target {
+        let Some(route) = self.find(path) else { return Target::default() };
+        Target {
+            method: route.info.and_then(|info| info.method(path)),
+            internal: route.internal,
+            open: route.open,
+        }
+    }
+
+    fn find(&self, path: &str) -> Option<&Route> {
+        let (service, _) = path.strip_prefix('/')?.split_once('/')?;
+        self.services.get(service)
+    }
 }
 
 /// The service that hands each request to the one it names.
@@ -59,31 +83,57 @@ pub(super) struct Dispatch {
     pub(super) routes: Arc<Routes>,
 }
 
+type Answer = BoxFuture<Response<Body>, Infallible>;
+
 impl Service<Request<Body>> for Dispatch {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = BoxFuture<Response<Body>, Infallible>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let refusal = match Protocol::of(request.headers()) {
-            Protocol::Http => answer::plain(StatusCode::NOT_FOUND, "not found"),
-            Protocol::Grpc => {
-                match (answer::refuse_transport(&request), find(&self.routes, request.uri().path()))
-                {
-                    (Some(refusal), _) => refusal,
-                    (None, Some(route)) => {
-                        return Box::pin(route.service.clone().oneshot(request));
-                    }
-                    (None, None) => {
-                        Status::unimplemented("this server has no such service").into_http()
-                    }
-                }
-            }
-        };
-        Box::pin(ready(Ok(refusal)))
+    fn call(&mut self, request: Request<Body>) -> Answer {
+        match Protocol::of(request.headers()) {
+            Protocol::Http => self.http(&request),
+            protocol @ (Protocol::Grpc | Protocol::GrpcWeb { .. }) => self.rpc(protocol, request),
+        }
     }
+}
+
+impl Dispatch {
+    fn http(&self, request: &Request<Body>) -> Answer {
+        if let Some(healthz) = self.routes.healthz.clone().filter(|probe| probe.is_asked(request)) {
+            let method = request.method().clone();
+            return Box::pin(async move { Ok(healthz.answer(&method).await) });
+        }
+        now(answer::plain(StatusCode::NOT_FOUND, Code::NotFound, "not found"))
+    }
+
+    fn rpc(&self, protocol: Protocol, request: Request<Body>) -> Answer {
+        if let Some(refusal) = answer::refuse_transport(protocol, &request) {
+            return now(refusal);
+        }
+        if protocol != Protocol::Grpc && !self.routes.grpc_web {
+            let status = Status::unimplemented("this server does not speak gRPC-Web");
+            return now(protocol.refuse(status));
+        }
+        let Some(route) = self.routes.find(request.uri().path()) else {
+            let status = Status::unimplemented("this server has no such service");
+            return now(protocol.refuse(status));
+        };
+        let service = route.service.clone();
+        match protocol {
+            #[cfg(feature = "grpc-web")]
+            Protocol::GrpcWeb { text } => super::translate::serve(service, text, request),
+            #[cfg(not(feature = "grpc-web"))]
+            Protocol::GrpcWeb { .. } => Box::pin(service.oneshot(request)),
+            Protocol::Grpc | Protocol::Http => Box::pin(service.oneshot(request)),
+        }
+    }
+}
+
+fn now(response: Response<Body>) -> Answer {
+    Box::pin(ready(Ok(response)))
 }

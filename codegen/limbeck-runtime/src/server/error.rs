@@ -21,6 +21,10 @@ pub(super) enum Kind {
         "the descriptor set for reflection does not decode: {0}; pass the generated constant `FILE_DESCRIPTOR_SET`"
     )]
     Reflection(tonic_reflection::server::Error),
+    #[error(
+        "`{0}` is no path for the probe of health: write an absolute one without a query, as `/healthz`"
+    )]
+    Healthz(&'static str),
     #[error("cannot listen for the signals that end the server: {0}")]
     Signal(io::Error),
 }

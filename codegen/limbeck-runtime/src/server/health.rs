@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
+use tonic::Request;
 use tonic_health::ServingStatus;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus as Told;
+use tonic_health::pb::health_server::Health as _;
 use tonic_health::server::HealthReporter;
 
 /// Tells load balancers which services take calls. Cloning is cheap; every clone speaks for the same server.
@@ -33,6 +37,12 @@ impl Health {
         for name in names.chain([""]) {
             self.reporter.set_service_status(name, ServingStatus::NotServing).await;
         }
+    }
+
+    /// Whether the server as a whole takes calls, as the gRPC service would answer.
+    pub(super) async fn is_serving(&self) -> bool {
+        let answer = self.service().check(Request::new(HealthCheckRequest::default())).await;
+        answer.is_ok_and(|answer| answer.get_ref().status() == Told::Serving)
     }
 
     /// The gRPC service that answers from this state.

@@ -22,13 +22,14 @@ pub struct Limits {
     /// Open connections. One more is closed as soon as it is accepted. Default: 10,000.
     pub connections: usize,
     /// Calls in progress, over all connections; streams count until they end. One more is refused with
-    /// `RESOURCE_EXHAUSTED` (HTTP 503). Calls of health and reflection are counted apart. Default: 10,000.
+    /// `RESOURCE_EXHAUSTED` (HTTP 429). Calls of health and reflection are counted apart. Default: 10,000.
     pub calls: usize,
     /// Calls in progress on one connection; a client waits before it opens one more. Default: 200.
     pub concurrent_streams: u32,
     /// All header names and values of one request, in bytes. Default: 16 KiB.
     pub header_list: u32,
-    /// How long a new connection may take to send its first bytes (HTTP/2 preface), and an HTTP/1 request its headers.
+    /// How long a new connection may take to send its first bytes (HTTP/2 preface), the handshake of TLS included, and
+    /// an HTTP/1 request its headers.
     /// Default: 10 seconds.
     pub handshake: Duration,
     /// How long a connection without a call stays open. Default: 5 minutes.
@@ -70,7 +71,8 @@ impl Default for Limits {
 
 /// How long a call may take before it ends with `DEADLINE_EXCEEDED`.
 ///
-/// A client says how long it waits in `grpc-timeout`; that is honoured up to the cap. A stream is cut in its middle.
+/// A client says how long it waits in `grpc-timeout`, or over plain HTTP in `x-request-timeout` (`1.5`, `2s`, `250ms`);
+/// that is honoured up to the cap. A stream is cut in its middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
     /// For unary calls that name no deadline. Default: 30 seconds.

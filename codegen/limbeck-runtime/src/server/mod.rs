@@ -18,18 +18,24 @@
 //! # }
 //! ```
 //!
-//! One `tower` stack answers every request; gRPC (by `content-type`) is one way out of it. Outside in:
+//! One `tower` stack answers every request, whatever it speaks: gRPC, gRPC-Web, plain HTTP. Outside in:
 //!
-//! 1. a `tracing` span, and one event with code and duration; never payloads or metadata, and unknown
-//!    paths at level debug alone;
+//! 1. a `tracing` span, one event with code and duration, and one observation ([`Server::observe`]) per call; never
+//!    payloads or metadata, and unknown paths at level debug alone;
 //! 2. load shedding ([`Limits::calls`]), deadlines ([`Deadlines`]), panics (`INTERNAL`, with the text in the log alone;
 //!    not under `panic = "abort"`);
-//! 3. the layers of the user ([`Server::layer`]);
-//! 4. dispatch: an unknown gRPC service or method is `UNIMPLEMENTED`, everything else is 404.
+//! 3. authentication ([`Server::authenticate`]), from which health alone is free;
+//! 4. the layers of the user ([`Server::layer`]);
+//! 5. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`) and `GET /healthz` ([`Server::healthz`]). An
+//!    unknown service or method is `UNIMPLEMENTED`, an unknown path 404.
 //!
-//! Not here: TLS, authentication, CORS, REST.
+//! Refusals are answered in the protocol of the request: a status, or over plain HTTP the status as JSON
+//! (`{"code":5,"message":"not found"}`) under the HTTP status of google's table.
+//!
+//! Not here: REST.
 
 mod answer;
+mod authenticate;
 mod bound;
 mod builder;
 mod call;
@@ -40,13 +46,21 @@ mod ending;
 mod error;
 mod guard;
 mod health;
+mod healthz;
 mod in_flight;
 mod layered;
 mod limits;
+mod observe;
 mod record;
 mod service;
 mod signal;
+#[cfg(feature = "grpc-web")]
+mod translate;
+mod transport;
+mod web;
 
+pub use answer::Protocol;
+pub use authenticate::Caller;
 pub use bound::{Bound, Report};
 pub use builder::{Server, TonicService};
 pub use call::CallFuture;
@@ -56,5 +70,6 @@ pub use error::Error;
 pub use guard::Stack;
 pub use health::Health;
 pub use limits::{Deadlines, Limits};
+pub use observe::EndedCall;
 pub use service::GeneratedService;
 pub use signal::{ShutdownSignals, shutdown_signal};
