@@ -25,6 +25,9 @@ pub(super) enum Kind {
         "`{0}` is no path for the probe of health: write an absolute one without a query, as `/healthz`"
     )]
     Healthz(&'static str),
+    #[cfg(feature = "tls")]
+    #[error(transparent)]
+    Tls(super::tls::Fault),
     #[error("cannot listen for the signals that end the server: {0}")]
     Signal(io::Error),
 }

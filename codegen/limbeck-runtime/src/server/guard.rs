@@ -50,7 +50,7 @@ impl Stack {
         let protocol = Protocol::of(request.headers());
         let target = self.routes.target(protocol, &request);
         let record = Record::begin(protocol, &request, target, self.observer.clone());
-        let Origin { marks, preflight } = Origin::default();
+        let Origin { marks, preflight } = self.origin(&request);
         let Some(ticket) = Ticket::take(&self.in_flight, activity, self.calls, target.internal)
         else {
             let status = Status::resource_exhausted("the server is overloaded");
@@ -71,6 +71,11 @@ impl Stack {
         // Dispatch and layers are always ready: they await the services in them per call.
         let inner = self.inner.clone().call(request);
         CallFuture::new(inner, Call { protocol, record, ticket, ending, marks, outcome })
+    }
+
+    #[expect(clippy::unused_self, reason = "the policy is behind a feature")]
+    fn origin(&self, _: &Request<Body>) -> Origin {
+        Origin::default()
     }
 }
 

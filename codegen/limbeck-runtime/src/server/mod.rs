@@ -20,13 +20,16 @@
 //!
 //! One `tower` stack answers every request, whatever it speaks: gRPC, gRPC-Web, plain HTTP. Outside in:
 //!
-//! 1. a `tracing` span, one event with code and duration, and one observation ([`Server::observe`]) per call; never
+//! 1. TLS (`Server::tls`, feature `tls`);
+//! 2. a `tracing` span, one event with code and duration, and one observation ([`Server::observe`]) per call; never
 //!    payloads or metadata, and unknown paths at level debug alone;
-//! 2. load shedding ([`Limits::calls`]), deadlines ([`Deadlines`]), panics (`INTERNAL`, with the text in the log alone;
+//! 3. CORS (`Server::cors`, feature `cors`): preflights end here, and every answer is marked, refusals too;
+//! 4. load shedding ([`Limits::calls`]), deadlines ([`Deadlines`]), panics (`INTERNAL`, with the text in the log alone;
 //!    not under `panic = "abort"`);
-//! 3. authentication ([`Server::authenticate`]), from which health alone is free;
-//! 4. the layers of the user ([`Server::layer`]);
-//! 5. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`) and `GET /healthz` ([`Server::healthz`]). An
+//! 5. compression of plain HTTP (`Server::compression`, feature `compression`);
+//! 6. authentication ([`Server::authenticate`]), from which health alone is free;
+//! 7. the layers of the user ([`Server::layer`]);
+//! 8. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`) and `GET /healthz` ([`Server::healthz`]). An
 //!    unknown service or method is `UNIMPLEMENTED`, an unknown path 404.
 //!
 //! Refusals are answered in the protocol of the request: a status, or over plain HTTP the status as JSON
@@ -54,6 +57,8 @@ mod observe;
 mod record;
 mod service;
 mod signal;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(feature = "grpc-web")]
 mod translate;
 mod transport;
@@ -73,3 +78,5 @@ pub use limits::{Deadlines, Limits};
 pub use observe::EndedCall;
 pub use service::GeneratedService;
 pub use signal::{ShutdownSignals, shutdown_signal};
+#[cfg(feature = "tls")]
+pub use tls::Tls;

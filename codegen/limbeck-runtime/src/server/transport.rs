@@ -11,12 +11,16 @@ use super::connection::{self, Accepted, Port};
 #[derive(Debug, Clone)]
 pub(super) enum Transport {
     Plain,
+    #[cfg(feature = "tls")]
+    Tls(super::tls::Tls),
 }
 
 impl Transport {
     pub(super) fn is_tls(&self) -> bool {
         match self {
             Self::Plain => false,
+            #[cfg(feature = "tls")]
+            Self::Tls(_) => true,
         }
     }
 
@@ -28,6 +32,13 @@ impl Transport {
         match self {
             Self::Plain => {
                 connection::serve(Accepted { stream, info, opened }, port).await;
+            }
+            #[cfg(feature = "tls")]
+            Self::Tls(tls) => {
+                let accepted = Accepted { stream, info, opened };
+                if let Some(accepted) = tls.accept(accepted, &port).await {
+                    connection::serve(accepted, port).await;
+                }
             }
         }
     }
