@@ -47,6 +47,8 @@ pub struct Server {
     pub(super) authenticate: Option<Hook>,
     pub(super) observer: Option<Observer>,
     pub(super) transport: Transport,
+    #[cfg(feature = "cors")]
+    pub(super) cors: Option<super::cors::Cors>,
 }
 
 impl Default for Server {
@@ -70,6 +72,8 @@ impl Server {
             authenticate: None,
             observer: None,
             transport: Transport::Plain,
+            #[cfg(feature = "cors")]
+            cors: None,
         }
     }
 
@@ -142,6 +146,8 @@ impl Server {
     /// When a service was added twice, a descriptor set does not decode, or what the builder was told does not fit.
     pub fn into_service(self) -> Result<Stack, Error> {
         let Limits { deadlines, calls, messages, .. } = self.limits;
+        #[cfg(feature = "cors")]
+        let cors = self.cors.as_ref().map(super::cors::Policy::new).transpose()?;
         let mut routes = internal_routes(&self)?;
         for (name, make) in self.services {
             if routes.services.insert(name, make(messages)).is_some() {
@@ -162,6 +168,8 @@ impl Server {
             deadlines,
             calls,
             observer: self.observer,
+            #[cfg(feature = "cors")]
+            cors,
         })
     }
 

@@ -25,6 +25,9 @@ pub(super) enum Kind {
         "`{0}` is no path for the probe of health: write an absolute one without a query, as `/healthz`"
     )]
     Healthz(&'static str),
+    #[cfg(feature = "cors")]
+    #[error(transparent)]
+    Cors(super::cors::Fault),
     #[cfg(feature = "tls")]
     #[error(transparent)]
     Tls(super::tls::Fault),

@@ -38,6 +38,8 @@ pub struct Stack {
     pub(super) deadlines: Deadlines,
     pub(super) calls: usize,
     pub(super) observer: Option<Observer>,
+    #[cfg(feature = "cors")]
+    pub(super) cors: Option<super::cors::Policy>,
 }
 
 impl Stack {
@@ -73,6 +75,12 @@ impl Stack {
         CallFuture::new(inner, Call { protocol, record, ticket, ending, marks, outcome })
     }
 
+    #[cfg(feature = "cors")]
+    fn origin(&self, request: &Request<Body>) -> Origin {
+        self.cors.as_ref().map(|policy| policy.judge(request)).unwrap_or_default()
+    }
+
+    #[cfg(not(feature = "cors"))]
     #[expect(clippy::unused_self, reason = "the policy is behind a feature")]
     fn origin(&self, _: &Request<Body>) -> Origin {
         Origin::default()

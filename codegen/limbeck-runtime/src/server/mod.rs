@@ -43,6 +43,8 @@ mod bound;
 mod builder;
 mod call;
 mod connection;
+#[cfg(feature = "cors")]
+mod cors;
 mod dispatch;
 mod draining;
 mod ending;
@@ -69,6 +71,8 @@ pub use authenticate::Caller;
 pub use bound::{Bound, Report};
 pub use builder::{Server, TonicService};
 pub use call::CallFuture;
+#[cfg(feature = "cors")]
+pub use cors::{Cors, Origins};
 pub use dispatch::BoxService;
 pub use draining::Draining;
 pub use error::Error;
