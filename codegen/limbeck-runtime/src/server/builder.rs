@@ -49,6 +49,8 @@ pub struct Server {
     pub(super) transport: Transport,
     #[cfg(feature = "cors")]
     pub(super) cors: Option<super::cors::Cors>,
+    #[cfg(feature = "compression")]
+    pub(super) compression: bool,
 }
 
 impl Default for Server {
@@ -74,6 +76,8 @@ impl Server {
             transport: Transport::Plain,
             #[cfg(feature = "cors")]
             cors: None,
+            #[cfg(feature = "compression")]
+            compression: false,
         }
     }
 
@@ -161,6 +165,8 @@ impl Server {
             Some(hook) => BoxCloneSyncService::new(Authenticate { inner, hook }),
             None => inner,
         };
+        #[cfg(feature = "compression")]
+        let inner = if self.compression { super::compression::wrap(inner) } else { inner };
         Ok(Stack {
             inner,
             routes,

@@ -42,6 +42,8 @@ mod authenticate;
 mod bound;
 mod builder;
 mod call;
+#[cfg(feature = "compression")]
+mod compression;
 mod connection;
 #[cfg(feature = "cors")]
 mod cors;
