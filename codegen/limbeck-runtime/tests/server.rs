@@ -15,7 +15,7 @@ use limbeck_runtime::server::{Deadlines, Limits, Server};
 use limbeck_runtime::tonic::codegen::{BoxStream, Service};
 use limbeck_runtime::tonic::transport::Channel;
 use limbeck_runtime::{MessageLimits, tonic};
-use support::{ProbeClient, ProbeServer, Running, Told, ask, millis, soon, told};
+use support::{ProbeClient, ProbeServer, Running, Told, ask, millis, raw, soon, told};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc};
@@ -45,14 +45,6 @@ fn fed() -> (mpsc::Sender<Result<Told, Status>>, ProbeServer) {
 
 fn never() -> ProbeServer {
     ProbeServer::unary(|_, _| std::future::pending())
-}
-
-async fn raw(address: std::net::SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    soon(stream.read_to_end(&mut answer)).await.unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
 }
 
 // Refusals.

@@ -100,13 +100,9 @@ mod tests {
     fn a_status_is_a_frame() {
         let status = Status::unavailable("the server: down\r\n");
         let frame = trailers_frame(&status, false).unwrap();
-        let block = b"grpc-status:14\r\ngrpc-message:the%20server%3A%20down%0D%0A\r\n";
-        assert_eq!(&frame[..5], [0x80, 0, 0, 0, u8::try_from(frame.len() - 5).unwrap()]);
-        assert!(
-            frame[5..].eq_ignore_ascii_case(block)
-                || String::from_utf8_lossy(&frame[5..]).contains("%0D%0A\r\n"),
-            "{frame:?}"
-        );
+        let block = b"grpc-status:14\r\ngrpc-message:the%20server:%20down%0D%0A\r\n";
+        let length = u8::try_from(block.len()).unwrap();
+        assert_eq!(frame, [&[0x80, 0, 0, 0, length], block.as_slice()].concat());
         let text = trailers_frame(&status, true).unwrap();
         assert_eq!(STANDARD.decode(text).unwrap(), frame);
     }

@@ -16,6 +16,8 @@ use http::uri::PathAndQuery;
 use limbeck_runtime::client::{Connection, GeneratedClient, Settings};
 use limbeck_runtime::server::{Bound, GeneratedService, Report, Server};
 use limbeck_runtime::{Idempotency, MessageLimits, Method, ServiceInfo};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::body::Body;
@@ -276,6 +278,25 @@ impl Running {
 /// Fails the test when `future` takes unreasonably long.
 pub async fn soon<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(20), future).await.expect("it takes too long")
+}
+
+/// Sends `request` as it is, and reads until the server closes.
+pub async fn raw(address: std::net::SocketAddr, request: impl AsRef<[u8]>) -> String {
+    String::from_utf8_lossy(&raw_bytes(address, request).await).into_owned()
+}
+
+pub async fn raw_bytes(address: std::net::SocketAddr, request: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_ref()).await.unwrap();
+    let mut answer = Vec::new();
+    soon(stream.read_to_end(&mut answer)).await.unwrap();
+    answer
+}
+
+/// `GET path` over HTTP/1.1, with more headers, each ended by CRLF.
+pub async fn get(address: std::net::SocketAddr, path: &str, headers: &str) -> String {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{headers}\r\n");
+    raw(address, request).await
 }
 
 pub fn millis(millis: u64) -> Duration {
