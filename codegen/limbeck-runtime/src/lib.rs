@@ -4,7 +4,8 @@
 //!   crate alone, so message types, client and server always agree on their versions.
 //! - [`Method`] and [`ServiceInfo`]: what generated code prints about each service, read by retries and deadlines.
 //! - `google` (feature `google`): the google types that generated code refers to.
-//! - `server` (feature `server`): any number of generated services on one port.
+//! - `server` (feature `server`): any number of generated services on one port; the features `grpc-web`, `tls`, `cors`
+//!   and `compression` each add a line to its builder.
 //! - `client` (feature `client`): one connection for any number of generated clients.
 //!
 //! Not here: anything that differs from message to message; that is generated.

@@ -125,25 +125,27 @@ async fn what_is_no_client_hello_is_closed() {
 async fn half_a_handshake_holds_no_connection() {
     let limits = Limits { handshake: millis(200), connections: 1, ..Limits::default() };
     let authority = Authority::new();
-    let server = Server::new().add(ProbeServer::echo()).tls(authority.tls()).limits(limits);
-    let running = Running::start(server).await;
+    let start = || {
+        let server = Server::new().add(ProbeServer::echo());
+        Running::start(server.tls(authority.tls()).limits(limits.clone()))
+    };
     for bytes in [b"".as_slice(), &[0x16, 0x03, 0x01, 0x02, 0x00, 0x01]] {
+        let running = start().await;
         let began = Instant::now();
         let mut held = TcpStream::connect(running.address).await.unwrap();
         held.write_all(bytes).await.unwrap();
-        tokio::time::sleep(millis(50)).await;
         let refused = connect(authority.client(None, "h2"), running.address).await;
         assert!(refused.is_err(), "a handshake counts as a connection");
         drop(soon(held.read_to_end(&mut Vec::new())).await);
         let took = began.elapsed();
         assert!(took >= millis(150) && took < Duration::from_secs(5), "{took:?}");
-        soon(async {
+        let again = async {
             while connect(authority.client(None, "h2"), running.address).await.is_err() {}
-        })
-        .await;
-        tokio::time::sleep(millis(50)).await;
+        };
+        soon(again).await;
     }
-    // Nothing was said after the handshake: that is no greeting, and the clock ran from the beginning.
+    // Nothing is said after the handshake: that is no greeting either.
+    let running = start().await;
     let mut stream = soon(connect(authority.client(None, "h2"), running.address)).await.unwrap();
     let began = Instant::now();
     drop(soon(stream.read_to_end(&mut Vec::new())).await);
@@ -152,9 +154,11 @@ async fn half_a_handshake_holds_no_connection() {
 
 #[tokio::test]
 async fn a_drain_does_not_wait_for_handshakes() {
-    let running = Running::start(Server::new().tls(Authority::new().tls())).await;
+    let authority = Authority::new();
+    let running = Running::start(Server::new().add(ProbeServer::echo()).tls(authority.tls())).await;
     let _held = TcpStream::connect(running.address).await.unwrap();
-    tokio::time::sleep(millis(50)).await;
+    // Connections are accepted in their order: after this call the first one is in its handshake.
+    soon(channel(authority.client(None, "h2"), running.address).get("")).await.unwrap();
     let report = soon(running.stop()).await.unwrap();
     assert!(report.drain < Duration::from_secs(1), "{report:?}");
 }

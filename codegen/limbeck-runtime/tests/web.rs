@@ -18,6 +18,7 @@ use limbeck_runtime::tonic::codegen::BoxStream;
 use limbeck_runtime::{prost, tonic};
 use prost::Message;
 use support::{ProbeServer, Running, Told, ask, get, millis, raw_bytes, soon, told};
+use tokio::sync::Notify;
 use tokio_stream::{StreamExt, iter, once, pending};
 use tonic::{Code, Response, Status};
 
@@ -240,11 +241,16 @@ async fn a_stream_that_is_cut_ends_with_trailers() {
         assert_eq!((panicked.code(), panicked.texts()), (Code::Internal, vec!["first".to_owned()]));
     }
     let limits = Limits { drain: millis(100), ..Limits::default() };
-    let server = Server::new().add(first_then(|| Box::pin(pending()))).grpc_web().limits(limits);
-    let running = Running::start(server).await;
+    let entered = Arc::new(Notify::new());
+    let enter = Arc::clone(&entered);
+    let server = first_then(move || {
+        enter.notify_one();
+        Box::pin(pending())
+    });
+    let running = Running::start(Server::new().add(server).grpc_web().limits(limits)).await;
     let bytes = request(WATCH, TEXT, "", STANDARD.encode(frame("")).as_bytes());
     let call = tokio::spawn(raw_bytes(running.address, bytes));
-    tokio::time::sleep(millis(200)).await;
+    soon(entered.notified()).await;
     assert_eq!(soon(running.stop()).await.unwrap().cut, 1);
     let drained = read(&soon(call).await.unwrap());
     assert_eq!((drained.code(), drained.texts()), (Code::Unavailable, vec!["first".to_owned()]));

@@ -20,7 +20,7 @@ use super::{BoxService, Server};
 impl Server {
     /// Answers gRPC-Web too, over HTTP/1.1 and HTTP/2: browsers call the services without a proxy in between.
     ///
-    /// A page of another origin needs [`Server::cors`] as well (feature `cors`).
+    /// A page of another origin needs `Server::cors` as well (feature `cors`).
     pub fn grpc_web(mut self) -> Self {
         self.grpc_web = true;
         self
