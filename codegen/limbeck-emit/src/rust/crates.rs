@@ -7,9 +7,7 @@ use serde::Serialize;
 use super::modules::Tree;
 use super::options::RuntimeDependency;
 use super::plan::{self, Plan};
-use super::{
-    ALLOWED_LINTS, GENERATION, Job, descriptor, names, package, rest, unexpected_path,
-};
+use super::{ALLOWED_LINTS, GENERATION, Job, descriptor, names, package, rest, unexpected_path};
 use crate::target::header;
 use crate::{FileSet, Input};
 
@@ -121,13 +119,11 @@ fn re_exports(unit: &str, tree: &Tree) -> Vec<String> {
         }
     }
     let prefix = modules.iter().fold(String::new(), |prefix, module| prefix + module + "::");
-    match node.code {
-        Some(_) => vec![format!("{prefix}*")],
-        None => {
-            let shown = node.children.iter().filter(|(_, child)| child.attributes.is_empty());
-            shown.map(|(name, _)| format!("{prefix}{name}")).collect()
-        }
+    if node.code.is_some() {
+        return vec![format!("{prefix}*")];
     }
+    let shown = node.children.iter().filter(|(_, child)| child.attributes.is_empty());
+    shown.map(|(name, _)| format!("{prefix}{name}")).collect()
 }
 
 fn manifest(plan: &Plan<'_>, unit: &str) -> ManifestContext {
@@ -209,7 +205,11 @@ fn features(plan: &Plan<'_>, unit: &str) -> Vec<Feature> {
     let features = [
         ("client", options.client && serves, runtime("client")),
         ("json", options.has_json(), of_messages("json")),
-        ("rest", !rest::services(plan, unit).is_empty(), on_top(&["json", "server"], runtime("rest"))),
+        (
+            "rest",
+            !rest::services(plan, unit).is_empty(),
+            on_top(&["json", "server"], runtime("rest")),
+        ),
         ("serde", options.has_serde(), on_top(&["json"], of_messages("serde"))),
         ("server", options.server && serves, runtime("server")),
     ];

@@ -69,7 +69,7 @@ impl Target for Rust {
 /// Lints that judge what the proto files decide (names, sizes, the layout of comments), and the
 /// groups that a crate which includes generated code may have asked for.
 const ALLOWED_LINTS: &str = "#[allow(\
-    clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, \
+    clippy::collapsible_if, clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, \
     clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, \
     clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, \
     clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, \

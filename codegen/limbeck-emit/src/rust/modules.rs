@@ -1,6 +1,7 @@
 //! Layout `modules`: one file with a module per package segment, for `include!`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use limbeck_schema::finding::Finding;
 use serde::Serialize;
@@ -31,7 +32,7 @@ impl Tree {
                 .fold(&mut root, |node, name| node.children.entry(name).or_default());
             node.code = Some(code);
             if let Some(feature) = feature {
-                node.attributes.push_str(&format!("#[cfg(feature = \"{feature}\")]\n"));
+                _ = writeln!(node.attributes, "#[cfg(feature = \"{feature}\")]");
             }
             if hidden {
                 node.attributes.push_str("#[doc(hidden)]\n");

@@ -2,7 +2,7 @@
 const _: () = ::limbeck_runtime::require_generation(1);
 
 #[rustfmt::skip]
-#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(clippy::collapsible_if, clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
 #[allow(dead_code)]
 pub mod google {
 pub mod api {
@@ -15097,7 +15097,7 @@ impl json::Enum for super::Code {
 }
 #[doc(hidden)]
 #[rustfmt::skip]
-#[allow(clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(clippy::collapsible_if, clippy::doc_lazy_continuation, clippy::doc_overindented_list_items, clippy::empty_docs, clippy::enum_variant_names, clippy::indexing_slicing, clippy::large_enum_variant, clippy::len_without_is_empty, clippy::match_single_binding, clippy::module_inception, clippy::should_implement_trait, clippy::upper_case_acronyms, clippy::wrong_self_convention, clippy::pedantic, clippy::nursery, deprecated, missing_docs, non_camel_case_types, unreachable_pub)]
 #[allow(dead_code)]
 pub mod limbeck_root {
 //! What all packages share.
@@ -15140,7 +15140,6 @@ fn find_route(search: &mut rest::Search<'_>) -> bool {
     false
 }
 }
-
 
 #[cfg(feature = "json")]
 #[allow(unreachable_pub, unused_imports)]

@@ -18,10 +18,7 @@ pub trait Enum {
     }
 }
 
-fn find<K, V: Copy>(
-    table: &[(K, V)],
-    compare: impl Fn(&K) -> std::cmp::Ordering,
-) -> Option<V> {
+fn find<K, V: Copy>(table: &[(K, V)], compare: impl Fn(&K) -> std::cmp::Ordering) -> Option<V> {
     let found = table.binary_search_by(|(known, _)| compare(known)).ok()?;
     table.get(found).map(|(_, value)| *value)
 }

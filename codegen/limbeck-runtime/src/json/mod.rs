@@ -1,4 +1,4 @@
-//! The canonical JSON form of messages (ProtoJSON), for proto2 and proto3.
+//! The canonical JSON form of messages (`ProtoJSON`), for proto2 and proto3.
 //!
 //! The specification is <https://protobuf.dev/programming-guides/json/>; where it leaves something open, Google's
 //! conformance suite decides. In short: 64-bit integers are strings, bytes are base64, enums are names, `Timestamp`,
@@ -34,7 +34,10 @@ mod types;
 mod well_known;
 mod writer;
 
-pub use codec::{Bool, Boxed, Bytes, Codec, Double, EnumOf, Float, Int32, Int64, Key, Msg, Null, Read, Text, Uint32, Uint64};
+pub use codec::{
+    Bool, Boxed, Bytes, Codec, Double, EnumOf, Float, Int32, Int64, Key, Msg, Null, Read, Text,
+    Uint32, Uint64,
+};
 pub use enums::Enum;
 pub use error::Error;
 pub use message::{Descriptor, Field, Form, Message, Shape};

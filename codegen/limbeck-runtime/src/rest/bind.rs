@@ -125,7 +125,9 @@ fn bind_capture(
     let decoded: Option<SmallVec<[Cow<'_, str>; 4]>> =
         taken.iter().map(|segment| decode(segment, which)).collect();
     let decoded = decoded.ok_or_else(|| {
-        Fault::whole("the path has a bad escape: `%` is followed by two hexadecimal digits of UTF-8")
+        Fault::whole(
+            "the path has a bad escape: `%` is followed by two hexadecimal digits of UTF-8",
+        )
     })?;
     let value = match &*decoded {
         [one] => one.clone(),
@@ -173,15 +175,18 @@ fn bind_body(
     let field = match route.body {
         RequestBody::None => return Ok(None),
         RequestBody::RawWhole => return bind_raw(message, &[], settings, (parts, body)),
-        RequestBody::RawField(field) => return bind_raw(message, &[field], settings, (parts, body)),
+        RequestBody::RawField(field) => {
+            return bind_raw(message, &[field], settings, (parts, body));
+        }
         RequestBody::Whole => None,
         RequestBody::Field(field) => Some(field),
     };
     if body.is_empty() {
         return Ok(None);
     }
-    let text = std::str::from_utf8(&body)
-        .map_err(|error| Fault::whole(format!("the body is not UTF-8 at byte {}", error.valid_up_to())))?;
+    let text = std::str::from_utf8(&body).map_err(|error| {
+        Fault::whole(format!("the body is not UTF-8 at byte {}", error.valid_up_to()))
+    })?;
     let mut reader = Reader::new(text, &settings.read_body);
     let descriptor = message.descriptor();
     let name = field.and_then(|field| descriptor.fields.get(usize::from(field)));

@@ -40,6 +40,9 @@ pub type Handle<S, Q, A> = for<'a> fn(&'a S, Request<Q>) -> Handled<'a, A>;
 pub type Handled<'a, A> =
     Pin<Box<dyn Future<Output = Result<tonic::Response<A>, Status>> + Send + 'a>>;
 
+/// Takes the bytes that are sent from an answer.
+pub type Unwrap<A, B> = fn(A) -> B;
+
 /// Writes an answer, or a field of it.
 pub type Write<A> = fn(&A, &mut Writer<'_>);
 
@@ -77,7 +80,7 @@ impl Call {
         mut self,
         route: &'static Route,
         service: Arc<S>,
-        (handle, raw): (Handle<S, Q, A>, fn(A) -> B),
+        (handle, raw): (Handle<S, Q, A>, Unwrap<A, B>),
     ) -> Answer
     where
         S: Send + Sync + 'static,
@@ -173,7 +176,11 @@ impl Call {
         self.with_metadata(response, metadata)
     }
 
-    fn with_metadata(&self, mut response: Response<Body>, metadata: &MetadataMap) -> Response<Body> {
+    fn with_metadata(
+        &self,
+        mut response: Response<Body>,
+        metadata: &MetadataMap,
+    ) -> Response<Body> {
         headers::outgoing(metadata, &self.settings.options, response.headers_mut());
         response
     }

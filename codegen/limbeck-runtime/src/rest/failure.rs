@@ -1,4 +1,4 @@
-//! A status as HTTP: google's code table, and `google.rpc.Status` as JSON with its details decoded.
+//! A status as HTTP: `google.rpc.Status` as JSON with its details decoded.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -11,6 +11,7 @@ use tonic::{Code, Status};
 use super::options::Settings;
 use crate::google::rpc::{self, RetryInfo};
 use crate::json::{Codec, Int32, Msg, Text, WriteOptions, Writer};
+use crate::server::{http_status, state};
 
 /// What is answered instead of a message.
 #[derive(Debug)]
@@ -36,32 +37,18 @@ impl From<Status> for Refusal {
     }
 }
 
-/// The HTTP status of a code, as the comments of `google/rpc/code.proto` say.
-pub(crate) fn http_status(code: Code) -> StatusCode {
-    match code {
-        Code::Ok => StatusCode::OK,
-        Code::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST),
-        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => {
-            StatusCode::BAD_REQUEST
-        }
-        Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
-        Code::PermissionDenied => StatusCode::FORBIDDEN,
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Unknown | Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
 /// Answers with a status.
-pub(crate) fn refuse(status: &Status, http: Option<StatusCode>, options: &WriteOptions) -> Response<Body> {
+pub(crate) fn refuse(
+    status: &Status,
+    http: Option<StatusCode>,
+    options: &WriteOptions,
+) -> Response<Body> {
     let details = details(status);
     let body = status_json(status, &details, options);
     let mut response = Response::new(Body::new(http_body_util::Full::new(Bytes::from(body))));
     *response.status_mut() = http.unwrap_or_else(|| http_status(status.code()));
+    // For logs and metrics.
+    state(&mut response, status.code());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));

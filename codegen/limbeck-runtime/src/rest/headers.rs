@@ -45,5 +45,7 @@ fn is_binary(name: &HeaderName) -> bool {
 fn is_base64(value: &[u8]) -> bool {
     let unpadded = value.strip_suffix(b"==").or(value.strip_suffix(b"=")).unwrap_or(value);
     unpadded.len() % 4 != 1
-        && unpadded.iter().all(|byte| matches!(byte, b'+' | b'/' | b'-' | b'_') || byte.is_ascii_alphanumeric())
+        && unpadded
+            .iter()
+            .all(|byte| matches!(byte, b'+' | b'/' | b'-' | b'_') || byte.is_ascii_alphanumeric())
 }

@@ -52,19 +52,16 @@ impl Keys<'_> {
             let Some(field) = descriptor.fields.get(index) else { continue };
             self.positions.push(u16::try_from(index).unwrap_or(u16::MAX));
             self.names.push(field.name);
-            let inner = field.message.map(|message| message()).filter(|inner| {
-                inner.form == Form::Object && field.shape == Shape::Singular
-            });
-            match inner.filter(|_| reader.peek() == Some(b'{')) {
-                Some(inner) => {
-                    if self.object(reader, inner)? {
-                        self.add();
-                    }
-                }
-                None => {
-                    reader.skip()?;
-                    self.add();
-                }
+            let inner = field
+                .message
+                .map(|message| message())
+                .filter(|inner| inner.form == Form::Object && field.shape == Shape::Singular);
+            let is_leaf = match inner.filter(|_| reader.peek() == Some(b'{')) {
+                Some(inner) => self.object(reader, inner)?,
+                None => reader.skip().map(|()| true)?,
+            };
+            if is_leaf {
+                self.add();
             }
             self.positions.pop();
             self.names.pop();

@@ -29,10 +29,9 @@ mod stream;
 
 pub use adapter::{Adapter, Answer, Mount};
 pub use body::RawBody;
-pub use call::{Call, Handle, Handled, Write};
+pub use call::{Call, Handle, Handled, Unwrap, Write};
 pub use options::{RestLimits, RestOptions};
 pub use route::{Capture, Leaf, RequestBody, Route, Router, Search};
 pub use service::Service;
 
-pub(crate) use failure::{http_status, refuse};
-pub(crate) use options::Settings;
+pub(crate) use failure::refuse;

@@ -9,6 +9,7 @@ use crate::json::{ReadOptions, Types, WriteOptions};
 
 /// How services are called over HTTP and JSON. The defaults are meant for a port that strangers reach.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices, not a state machine")]
 pub struct RestOptions {
     /// Refuse keys of a body that no field has, instead of ignoring them. Default: no, so that a newer client does
     /// not break on an older server.
@@ -95,11 +96,12 @@ impl Settings {
             depth: options.limits.depth,
             types: types.clone(),
         };
-        let mut write = WriteOptions::default();
-        write.defaults = options.write_defaults;
-        write.proto_names = options.write_proto_names;
-        write.enum_numbers = options.write_enum_numbers;
-        write.types = types.clone();
+        let write = WriteOptions {
+            defaults: options.write_defaults,
+            proto_names: options.write_proto_names,
+            enum_numbers: options.write_enum_numbers,
+            types: types.clone(),
+        };
         let read_text = ReadOptions { ignore_unknown: false, ..read.clone() };
         Self { read_body: read, read_text, write, options }
     }

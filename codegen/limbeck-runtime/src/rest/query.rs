@@ -47,7 +47,11 @@ pub(super) fn parameters<'a>(
     let mut parameters = Vec::new();
     for pair in pairs {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let escape = || Fault::whole("the query has a bad escape: `%` is followed by two hexadecimal digits of UTF-8");
+        let escape = || {
+            Fault::whole(
+                "the query has a bad escape: `%` is followed by two hexadecimal digits of UTF-8",
+            )
+        };
         let name = decode_query(name).ok_or_else(escape)?;
         let value = decode_query(value).ok_or_else(escape)?;
         let field = match resolve(descriptor, &name) {
@@ -138,7 +142,8 @@ impl Taken {
             RequestBody::Field(index) | RequestBody::RawField(index) => Some(index),
             RequestBody::None | RequestBody::Whole | RequestBody::RawWhole => None,
         };
-        let paths = taken.captured.iter().cloned().chain(body.map(|index| FieldPath::from_slice(&[index])));
+        let paths =
+            taken.captured.iter().cloned().chain(body.map(|index| FieldPath::from_slice(&[index])));
         let members: Vec<_> = paths.flat_map(|path| members(descriptor, &path)).collect();
         taken.members.extend(members);
         taken
@@ -173,10 +178,7 @@ impl Taken {
 }
 
 /// The members of oneofs on the way of a path.
-fn members(
-    mut descriptor: &'static Descriptor,
-    path: &FieldPath,
-) -> Vec<((FieldPath, u16), u16)> {
+fn members(mut descriptor: &'static Descriptor, path: &FieldPath) -> Vec<((FieldPath, u16), u16)> {
     let mut members = Vec::new();
     for (at, index) in path.iter().enumerate() {
         let Some(field) = descriptor.fields.get(usize::from(*index)) else { break };

@@ -147,8 +147,7 @@ impl<'a> Search<'a> {
         segments: Segments<'a>,
         verb: &'a str,
     ) -> Outcome {
-        let mut search =
-            Self { segments, verb, method, served, found: None, allowed: Vec::new() };
+        let mut search = Self { segments, verb, method, served, found: None, allowed: Vec::new() };
         (router.find)(&mut search);
         match search.found {
             Some(leaf) => Outcome::Found(leaf),

@@ -37,7 +37,7 @@ struct Group {
 }
 
 /// Where a request goes.
-pub(crate) enum Found {
+enum Found {
     Route(Matched),
     /// The path is known, with other methods.
     Other(Vec<&'static str>),
@@ -45,7 +45,7 @@ pub(crate) enum Found {
 }
 
 /// A route of one service.
-pub(crate) struct Matched {
+struct Matched {
     router: &'static Router,
     adapter: Arc<dyn Adapter>,
     route: u16,
@@ -54,7 +54,7 @@ pub(crate) struct Matched {
 
 impl Matched {
     /// The method that it calls.
-    pub(crate) fn method(&self) -> Option<&'static crate::Method> {
+    fn method(&self) -> Option<&'static crate::Method> {
         self.adapter.routes().get(usize::from(self.route)).map(|route| route.method)
     }
 }
@@ -68,6 +68,7 @@ impl Service {
 
     /// Adds a generated service, if it has routes: `.add(&UserServiceServer::new(users))`.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "nobody takes it for a sum")]
     pub fn add<S: GeneratedService>(self, service: &S) -> Self {
         match service.rest() {
             Some(mount) => self.mount(mount),
@@ -102,13 +103,14 @@ impl Service {
     }
 
     /// Finds the most specific route of a request.
-    pub(crate) fn find(&self, method: &str, path: &str) -> Found {
+    fn find(&self, method: &str, path: &str) -> Found {
         let mut best: Option<Matched> = None;
         let mut allowed = Vec::new();
         for group in self.groups.iter() {
             match Search::run(group.router, &group.served, method, path) {
                 Outcome::Found(leaf) => {
-                    let mount = group.mounts.get(usize::from(leaf.service)).and_then(Option::as_ref);
+                    let mount =
+                        group.mounts.get(usize::from(leaf.service)).and_then(Option::as_ref);
                     let Some(mount) = mount else { continue };
                     if best.as_ref().is_none_or(|best| leaf.rank < best.rank) {
                         let adapter = Arc::clone(&mount.adapter);
@@ -127,8 +129,16 @@ impl Service {
         }
     }
 
+    /// The method that a request calls.
+    pub(crate) fn method(&self, method: &Method, path: &str) -> Option<&'static crate::Method> {
+        match self.find_for(method, path) {
+            Found::Route(matched) => matched.method(),
+            Found::Other(_) | Found::Unknown => None,
+        }
+    }
+
     /// The route of a request, HEAD standing in for GET.
-    pub(crate) fn find_for(&self, method: &Method, path: &str) -> Found {
+    fn find_for(&self, method: &Method, path: &str) -> Found {
         match self.find(method.as_str(), path) {
             Found::Other(_) if *method == Method::HEAD => match self.find("GET", path) {
                 Found::Route(matched) => Found::Route(matched),
@@ -148,7 +158,9 @@ impl Service {
                 let answer = adapter.call(route, Call { parts, body, router, settings });
                 if head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
             }
-            Found::Other(allowed) => Box::pin(ready(Ok(self.refuse_method(&parts.method, allowed)))),
+            Found::Other(allowed) => {
+                Box::pin(ready(Ok(self.refuse_method(&parts.method, allowed))))
+            }
             Found::Unknown => {
                 let status = Status::not_found("no service has a route for this path");
                 Box::pin(ready(Ok(refuse(&status, None, &self.settings.write))))

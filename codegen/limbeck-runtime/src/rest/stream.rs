@@ -45,12 +45,14 @@ impl Layout {
     /// What the caller names first among those that there are; a list if it names none.
     fn accepted(headers: &HeaderMap) -> Self {
         let values = headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
-        let mut types = values.flat_map(|value| value.split(',')).map(|part| {
-            part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-        });
+        let mut types = values
+            .flat_map(|value| value.split(','))
+            .map(|part| part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
         let known = types.find_map(|ty| match &*ty {
             "application/json" => Some(Self::List),
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Self::Lines),
+            "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+                Some(Self::Lines)
+            }
             "text/event-stream" => Some(Self::Events),
             _ => None,
         });

@@ -54,6 +54,9 @@ impl Protocol {
                 response.headers_mut().insert(CONTENT_TYPE, web::content_type(text));
                 response
             }
+            #[cfg(feature = "rest")]
+            Self::Http => crate::rest::refuse(&status, None, &crate::json::WriteOptions::default()),
+            #[cfg(not(feature = "rest"))]
             Self::Http => {
                 let code = status.code();
                 plain(http_status(code), code, status.message())
@@ -105,7 +108,7 @@ pub(super) fn json(status: StatusCode, text: String) -> Response<Body> {
 struct Stated(Code);
 
 /// Notes in an HTTP response the code that logs and metrics tell.
-pub(super) fn state(response: &mut Response<Body>, code: Code) {
+pub(crate) fn state(response: &mut Response<Body>, code: Code) {
     response.extensions_mut().insert(Stated(code));
 }
 
@@ -135,7 +138,7 @@ fn json_string(text: &str) -> String {
 }
 
 /// The HTTP status of a code, as the comments of `google/rpc/code.proto` say.
-pub(super) fn http_status(code: Code) -> StatusCode {
+pub(crate) fn http_status(code: Code) -> StatusCode {
     match code {
         Code::Ok => StatusCode::OK,
         Code::Cancelled => client_closed(),

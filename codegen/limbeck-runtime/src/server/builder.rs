@@ -33,7 +33,7 @@ type Wrap = Box<dyn FnOnce(BoxService) -> BoxService + Send>;
 /// A server to be: services, limits, layers, protection.
 ///
 /// The lines of the builder that a feature or a file of its own stands for are found there: `grpc_web`, `tls`, `cors`,
-/// `compression`, `authenticate`, `observe`, `healthz`.
+/// `compression`, `authenticate`, `observe`, `healthz`, `rest`.
 #[must_use = "a server does nothing until it is bound and served"]
 pub struct Server {
     limits: Limits,
@@ -51,6 +51,8 @@ pub struct Server {
     pub(super) cors: Option<super::cors::Cors>,
     #[cfg(feature = "compression")]
     pub(super) compression: bool,
+    #[cfg(feature = "rest")]
+    pub(super) rest: super::rest::Rest,
 }
 
 impl Default for Server {
@@ -78,6 +80,8 @@ impl Server {
             cors: None,
             #[cfg(feature = "compression")]
             compression: false,
+            #[cfg(feature = "rest")]
+            rest: super::rest::Rest::default(),
         }
     }
 
@@ -89,12 +93,15 @@ impl Server {
 
     /// Adds a generated service: `.add(UserServiceServer::new(users))`.
     ///
-    /// It gets the message limits of the server where it has none of its own.
+    /// It gets the message limits of the server where it has none of its own. With `Server::rest` it is called over HTTP
+    /// and JSON, too.
     #[expect(clippy::should_implement_trait, reason = "nobody takes it for the sum of two servers")]
     pub fn add<S>(mut self, service: S) -> Self
     where
         S: GeneratedService + TonicService,
     {
+        #[cfg(feature = "rest")]
+        self.rest.mounts.extend(service.rest());
         let make = |limits| Route { info: Some(S::INFO), ..route(service.limit_messages(limits)) };
         self.services.push((S::NAME, Box::new(make)));
         self
@@ -256,7 +263,13 @@ fn internal<S: TonicService>(routes: &mut Routes, service: S, open: bool) {
 fn internal_routes(server: &Server) -> Result<Routes, Kind> {
     let healthz =
         server.healthz.map(|path| Healthz::at(path, server.health.clone())).transpose()?;
-    let mut routes = Routes { healthz, grpc_web: server.grpc_web, ..Routes::default() };
+    let mut routes = Routes {
+        healthz,
+        grpc_web: server.grpc_web,
+        #[cfg(feature = "rest")]
+        rest: server.rest.service(),
+        ..Routes::default()
+    };
     internal(&mut routes, HealthServer::new(server.health.service()), true);
     if !server.descriptors.is_empty() {
         internal(&mut routes, reflection(server).build_v1().map_err(Kind::Reflection)?, false);

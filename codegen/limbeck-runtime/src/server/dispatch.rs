@@ -1,4 +1,4 @@
-//! Which service answers a request: the innermost part of the stack. REST will be another way out of here.
+//! Which service answers a request: the innermost part of the stack. gRPC, gRPC-Web, HTTP and JSON.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -40,6 +40,8 @@ pub(super) struct Routes {
     pub(super) healthz: Option<Healthz>,
     /// Whether the services are called by gRPC-Web too.
     pub(super) grpc_web: bool,
+    #[cfg(feature = "rest")]
+    pub(super) rest: Option<crate::rest::Service>,
 }
 
 /// What the routes say about a request before it is called.
@@ -57,9 +59,21 @@ impl Routes {
             Protocol::Grpc | Protocol::GrpcWeb { .. } => self.rpc(request.uri().path()),
             Protocol::Http => {
                 let probe = self.healthz.as_ref().is_some_and(|healthz| healthz.is_asked(request));
-                Target { method: None, internal: probe, open: probe }
+                let method = if probe { None } else { self.rest_method(request) };
+                Target { method, internal: probe, open: probe }
             }
         }
+    }
+
+    #[cfg(feature = "rest")]
+    fn rest_method<B>(&self, request: &Request<B>) -> Option<&'static Method> {
+        self.rest.as_ref()?.method(request.method(), request.uri().path())
+    }
+
+    #[cfg(not(feature = "rest"))]
+    #[expect(clippy::unused_self, reason = "the routes are behind a feature")]
+    fn rest_method<B>(&self, _: &Request<B>) -> Option<&'static Method> {
+        None
     }
 
     fn rpc(&self, path: &str) -> Target {
@@ -96,18 +110,24 @@ impl Service<Request<Body>> for Dispatch {
 
     fn call(&mut self, request: Request<Body>) -> Answer {
         match Protocol::of(request.headers()) {
-            Protocol::Http => self.http(&request),
+            Protocol::Http => self.http(request),
             protocol @ (Protocol::Grpc | Protocol::GrpcWeb { .. }) => self.rpc(protocol, request),
         }
     }
 }
 
 impl Dispatch {
-    fn http(&self, request: &Request<Body>) -> Answer {
-        if let Some(healthz) = self.routes.healthz.clone().filter(|probe| probe.is_asked(request)) {
+    fn http(&self, request: Request<Body>) -> Answer {
+        let probe = self.routes.healthz.clone().filter(|probe| probe.is_asked(&request));
+        if let Some(healthz) = probe {
             let method = request.method().clone();
             return Box::pin(async move { Ok(healthz.answer(&method).await) });
         }
+        #[cfg(feature = "rest")]
+        if let Some(rest) = &self.routes.rest {
+            return rest.answer(request);
+        }
+        drop(request);
         now(answer::plain(StatusCode::NOT_FOUND, Code::NotFound, "not found"))
     }
 

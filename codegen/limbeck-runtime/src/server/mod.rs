@@ -29,13 +29,13 @@
 //! 5. compression of plain HTTP (`Server::compression`, feature `compression`);
 //! 6. authentication ([`Server::authenticate`]), from which health alone is free;
 //! 7. the layers of the user ([`Server::layer`]);
-//! 8. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`) and `GET /healthz` ([`Server::healthz`]). An
-//!    unknown service or method is `UNIMPLEMENTED`, an unknown path 404.
+//! 8. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`), HTTP and JSON (`Server::rest`, feature `rest`)
+//!    and `GET /healthz` ([`Server::healthz`]). An unknown service or method is `UNIMPLEMENTED`, an unknown path 404.
 //!
 //! Refusals are answered in the protocol of the request: a status, or over plain HTTP the status as JSON
 //! (`{"code":5,"message":"not found"}`) under the HTTP status of google's table.
 //!
-//! Not here: REST.
+//! Not here: how requests over HTTP and JSON become messages; that is `rest`.
 
 mod answer;
 mod authenticate;
@@ -59,6 +59,8 @@ mod layered;
 mod limits;
 mod observe;
 mod record;
+#[cfg(feature = "rest")]
+mod rest;
 mod service;
 mod signal;
 #[cfg(feature = "tls")]
@@ -69,6 +71,8 @@ mod transport;
 mod web;
 
 pub use answer::Protocol;
+#[cfg(feature = "rest")]
+pub(crate) use answer::{http_status, state};
 pub use authenticate::Caller;
 pub use bound::{Bound, Report};
 pub use builder::{Server, TonicService};

@@ -16,5 +16,9 @@ pub(super) fn unserved(site: Site<'_>, method: &Method) -> Option<Finding> {
     };
     let message = format!("{} {why}: over HTTP and JSON it is left out", site.name());
     let finding = Finding::new("ROUTE_STREAM", Severity::Warning, Some(site.place()), message);
-    Some(finding.with_help("clients call it by gRPC; take the `google.api.http` rule out to silence this"))
+    Some(
+        finding.with_help(
+            "clients call it by gRPC; take the `google.api.http` rule out to silence this",
+        ),
+    )
 }

@@ -28,9 +28,11 @@ impl Boxes {
         }
         let mut circles = BTreeMap::new();
         for (circle, members) in kosaraju_scc(&graph).into_iter().enumerate() {
-            circles.extend(members.into_iter().filter_map(|node| {
-                graph.node_weight(node).map(|message| (*message, circle))
-            }));
+            circles.extend(
+                members
+                    .into_iter()
+                    .filter_map(|node| graph.node_weight(node).map(|message| (*message, circle))),
+            );
         }
         Self { circles }
     }

@@ -44,7 +44,11 @@ pub(crate) fn codec(site: Site<'_>, message: MessageId, field: &Field) -> Codec 
 /// The codec of one value of a field.
 pub(crate) fn value_codec(site: Site<'_>, message: MessageId, field: &Field) -> String {
     let plain = plain(site, field);
-    if site.boxes.contains(message, field) { format!("{}::Boxed<{plain}>", site.json) } else { plain }
+    if site.boxes.contains(message, field) {
+        format!("{}::Boxed<{plain}>", site.json)
+    } else {
+        plain
+    }
 }
 
 fn plain(site: Site<'_>, field: &Field) -> String {
@@ -86,7 +90,9 @@ pub(crate) fn is_without_json(site: Site<'_>, element: Element) -> bool {
     let name = plan.schema.full_name(element);
     name.starts_with("google.protobuf.")
         && well_known(&name).is_none()
-        && plan.absolute(site.job.unit, element).is_some_and(|path| path.contains("::prost_types::"))
+        && plan
+            .absolute(site.job.unit, element)
+            .is_some_and(|path| path.contains("::prost_types::"))
 }
 
 /// The Rust type of a message whose JSON is not that of its fields, and `Empty`.

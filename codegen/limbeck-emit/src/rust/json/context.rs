@@ -1,12 +1,14 @@
 //! What the template knows of a package's messages and enums.
 
+use std::fmt::Write;
+
 use limbeck_schema::model::{
     Cardinality, Element, Enum, EnumId, Field, FileId, Message, MessageId, Type,
 };
 use serde::Serialize;
 
-use super::codec::{self, Codec, Site, codec, value_codec};
 use super::Boxes;
+use super::codec::{self, Codec, Site, codec, value_codec};
 use crate::rust::{Job, collide, names, plan};
 
 /// A package.
@@ -131,7 +133,7 @@ fn field_context(site: Site<'_>, field: &Field) -> FieldContext {
     );
     let mut builders = String::new();
     if let Some(oneof) = field.oneof {
-        builders.push_str(&format!(".oneof({})", oneof + 1));
+        _ = write!(builders, ".oneof({})", oneof + 1);
     }
     match field.cardinality {
         Cardinality::Singular => {}
@@ -147,7 +149,7 @@ fn field_context(site: Site<'_>, field: &Field) -> FieldContext {
         let element = Element::Message(inner);
         if !codec::is_without_json(site, element) {
             let path = site.job.plan.path_from(site.job.unit, site.module, element);
-            builders.push_str(&format!(".of::<{path}>()"));
+            _ = write!(builders, ".of::<{path}>()");
         }
     }
     FieldContext { literals, builders }
@@ -221,7 +223,9 @@ fn enum_(site: Site<'_>, id: EnumId) -> EnumContext {
     let join = |items: Vec<String>| items.join(", ");
     EnumContext {
         path: site.job.plan.path_from(site.job.unit, site.module, Element::Enum(id)),
-        numbers: join(numbers.iter().map(|(number, name)| format!("({number}, {name:?})")).collect()),
+        numbers: join(
+            numbers.iter().map(|(number, name)| format!("({number}, {name:?})")).collect(),
+        ),
         names: join(names.iter().map(|(name, number)| format!("({name:?}, {number})")).collect()),
     }
 }
@@ -232,7 +236,7 @@ fn json_escape(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => escaped.extend(['\\', c]),
-            c if c < ' ' => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c < ' ' => _ = write!(escaped, "\\u{:04x}", u32::from(c)),
             c => escaped.push(c),
         }
     }

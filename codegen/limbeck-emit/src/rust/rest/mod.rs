@@ -61,7 +61,7 @@ fn method<'a>(schema: &'a Schema, route: &Route) -> Option<&'a Method> {
 fn is_served(schema: &Schema, route: &Route) -> bool {
     let Some(method) = method(schema, route) else { return false };
     let raw = is_raw(schema, method, route.response_body);
-    !method.client_streaming && !(method.server_streaming && raw)
+    !(method.client_streaming || method.server_streaming && raw)
 }
 
 /// Whether the answer is a `google.api.HttpBody`.

@@ -48,8 +48,7 @@ pub(crate) fn describe(job: Job<'_>, module: &[String], id: ServiceId) -> Option
     let routes = plan.rest.routes.get(&id)?;
     let service = services(plan, job.unit).iter().position(|service| *service == id)?;
     let inside = [module, &["service".to_owned()]].concat();
-    let site =
-        Site { job, boxes: &plan.boxes, module: &inside, json: "::limbeck_runtime::json" };
+    let site = Site { job, boxes: &plan.boxes, module: &inside, json: "::limbeck_runtime::json" };
     let up = "super::".repeat(inside.len());
     Some(RestContext {
         root: format!("{up}{}", root::MODULE),
@@ -66,7 +65,12 @@ fn route_context(site: Site<'_>, route: &Route) -> Option<RouteContext> {
     Some(RouteContext {
         shown: format!("{} {}", route.verb.as_str(), route.template.text),
         method: route.method,
-        captures: route.template.variables.iter().map(|variable| capture(route, variable)).collect(),
+        captures: route
+            .template
+            .variables
+            .iter()
+            .map(|variable| capture(route, variable))
+            .collect(),
         body: body(schema, method, route.body),
         mask: mask(schema, method, route),
         call: match (method.server_streaming, raw) {

@@ -68,11 +68,7 @@ impl<'a> Reader<'a> {
 
     /// Gives the bytes to the field that `path` leads to.
     #[cfg(feature = "rest")]
-    pub(crate) fn of_bytes(
-        bytes: bytes::Bytes,
-        path: &'a [u16],
-        options: &'a ReadOptions,
-    ) -> Self {
+    pub(crate) fn of_bytes(bytes: bytes::Bytes, path: &'a [u16], options: &'a ReadOptions) -> Self {
         Self { source: Source::Raw(bytes, path), ..Self::new("", options) }
     }
 

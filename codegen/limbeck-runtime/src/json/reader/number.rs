@@ -169,7 +169,8 @@ fn is_number(text: &str) -> bool {
     digits(whole)
         && (whole.len() == 1 || !whole.starts_with('0'))
         && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+        && exponent
+            .is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
 #[cfg(test)]
@@ -178,7 +179,10 @@ mod tests {
 
     #[test]
     fn only_json_numbers_are_numbers() {
-        let not = ["", "-", "+1", "01", "-01", "1.", ".5", "1e", "1e+", "1.e1", "1 ", "0x1", "1_0", "--1", "٣", "inf"];
+        let not = [
+            "", "-", "+1", "01", "-01", "1.", ".5", "1e", "1e+", "1.e1", "1 ", "0x1", "1_0", "--1",
+            "٣", "inf",
+        ];
         for text in not {
             assert!(!is_number(text), "{text}");
             assert_eq!(long(text), None, "{text}");

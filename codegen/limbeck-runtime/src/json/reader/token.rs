@@ -179,7 +179,8 @@ impl<'a> Reader<'a> {
     fn unicode(&mut self) -> Result<char, Error> {
         let start = self.at;
         let first = self.code_unit()?;
-        let pair = if matches!(first, 0xd800..=0xdbff) && self.bytes().get(self.at) == Some(&b'\\') {
+        let pair = if matches!(first, 0xd800..=0xdbff) && self.bytes().get(self.at) == Some(&b'\\')
+        {
             self.at += 1;
             [first, self.code_unit()?]
         } else {
@@ -187,13 +188,11 @@ impl<'a> Reader<'a> {
         };
         let units = if pair[1] == 0 { &pair[..1] } else { &pair[..] };
         let mut decoded = char::decode_utf16(units.iter().copied());
-        match (decoded.next(), decoded.next()) {
-            (Some(Ok(c)), None) => Ok(c),
-            _ => {
-                self.at = start;
-                Err(self.error("half a surrogate pair in a string"))
-            }
+        if let (Some(Ok(c)), None) = (decoded.next(), decoded.next()) {
+            return Ok(c);
         }
+        self.at = start;
+        Err(self.error("half a surrogate pair in a string"))
     }
 
     fn code_unit(&mut self) -> Result<u16, Error> {

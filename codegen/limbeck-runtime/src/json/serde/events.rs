@@ -67,11 +67,9 @@ impl Next<'_, '_> {
 }
 
 fn serialize_number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Ok(number) = number.parse() {
-        serializer.serialize_u64(number)
-    } else if let Ok(number) = number.parse() {
-        serializer.serialize_i64(number)
-    } else {
-        serializer.serialize_f64(number.parse().map_err(S::Error::custom)?)
+    match (number.parse(), number.parse()) {
+        (Ok(number), _) => serializer.serialize_u64(number),
+        (Err(_), Ok(number)) => serializer.serialize_i64(number),
+        _ => serializer.serialize_f64(number.parse().map_err(S::Error::custom)?),
     }
 }

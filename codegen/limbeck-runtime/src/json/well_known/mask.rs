@@ -12,7 +12,9 @@ impl Message for FieldMask {
         for (index, path) in self.paths.iter().enumerate() {
             text.push_str(if index == 0 { "" } else { "," });
             if !push_camel(&mut text, path) {
-                return writer.fail("a path of a `FieldMask` is not in snake case, and would not be read back");
+                return writer.fail(
+                    "a path of a `FieldMask` is not in snake case, and would not be read back",
+                );
             }
         }
         writer.string(&text);
@@ -24,9 +26,8 @@ impl Message for FieldMask {
         let strict = reader.is_json();
         let paths = text.split(',').filter(|path| !path.is_empty());
         let paths: Option<Vec<String>> = paths.map(|path| snake(path, strict)).collect();
-        self.paths = paths.ok_or_else(|| {
-            reader.error("a path of a `FieldMask` is not in lower camel case")
-        })?;
+        self.paths = paths
+            .ok_or_else(|| reader.error("a path of a `FieldMask` is not in lower camel case"))?;
         Ok(())
     }
 }

@@ -300,7 +300,19 @@ mod tests {
 
     #[test]
     fn durations_have_one_sign() {
-        for text in ["", "s", "1", "1 s", "+1s", "1.s", ".5s", "1.0000000000s", "--1s", "1e3s", "315576000001s"] {
+        for text in [
+            "",
+            "s",
+            "1",
+            "1 s",
+            "+1s",
+            "1.s",
+            ".5s",
+            "1.0000000000s",
+            "--1s",
+            "1e3s",
+            "315576000001s",
+        ] {
             assert!(json::from_str::<Duration>(&format!("{text:?}")).is_err(), "{text}");
         }
         for (text, seconds, nanos) in [

@@ -38,10 +38,8 @@ impl Message for ListValue {
 }
 
 impl Message for Value {
-    const DESCRIPTOR: &'static Descriptor = &Descriptor {
-        form: Form::Nullable,
-        ..Descriptor::value("google.protobuf.Value")
-    };
+    const DESCRIPTOR: &'static Descriptor =
+        &Descriptor { form: Form::Nullable, ..Descriptor::value("google.protobuf.Value") };
 
     fn write(&self, writer: &mut Writer<'_>) {
         match &self.kind {

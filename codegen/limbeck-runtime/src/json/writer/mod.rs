@@ -12,7 +12,6 @@ use super::{Dynamic, Error, Form, Message, Types};
 
 /// How JSON is written.
 #[derive(Debug, Clone, Default)]
-#[non_exhaustive]
 pub struct WriteOptions {
     /// Write fields without presence when they have their default, and empty lists and maps. Default: no.
     pub defaults: bool,

@@ -95,8 +95,7 @@ impl Writer<'_> {
                     self.push(&[digit(control >> 4), digit(control & 15)]);
                 }
             }
-            let (plain, next) =
-                behind.split_at_checked(plain_len(behind)).unwrap_or((behind, b""));
+            let (plain, next) = behind.split_at_checked(plain_len(behind)).unwrap_or((behind, b""));
             self.push(plain);
             rest = next;
         }
