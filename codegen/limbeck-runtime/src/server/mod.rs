@@ -23,7 +23,7 @@
 //! 1. TLS (`Server::tls`, feature `tls`);
 //! 2. a `tracing` span, one event with code and duration, and one observation ([`Server::observe`]) per call; never
 //!    payloads or metadata, and unknown paths at level debug alone;
-//! 3. CORS (`Server::cors`, feature `cors`): preflights end here, and every answer is marked, refusals too;
+//! 3. CORS (`Server::cors`, feature `cors`): every answer is marked, refusals too; preflights end after load shedding;
 //! 4. load shedding ([`Limits::calls`]), deadlines ([`Deadlines`]), panics (`INTERNAL`, with the text in the log alone;
 //!    not under `panic = "abort"`);
 //! 5. compression of plain HTTP (`Server::compression`, feature `compression`);
