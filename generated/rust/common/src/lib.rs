@@ -2,10 +2,10 @@
 //! Messages of the API `common`; with feature `client` its clients, with feature `server` what a server implements, with `json` their JSON form.
 const _: () = ::limbeck_runtime::require_generation(1);
 pub use self::packages::common::v1;
-#[cfg(feature = "json")]
-pub use self::packages::limbeck_root::JSON_TYPES;
 /// The API's files and everything they import, an encoded `google.protobuf.FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
+#[cfg(feature = "json")]
+pub use self::packages::limbeck_root::JSON_TYPES;
 #[rustfmt::skip]
 #[allow(
     clippy::collapsible_if,
