@@ -6,4 +6,6 @@
 mod generated;
 
 pub use generated::FILE_DESCRIPTOR_SET;
+#[cfg(feature = "json")]
+pub use generated::JSON_TYPES;
 pub use generated::google::*;

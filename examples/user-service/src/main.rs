@@ -51,7 +51,7 @@ fn run(config: &Config) -> ExitCode {
 
 fn help() -> String {
     let mut text =
-        "Serves user.v1 and user.v2 over gRPC. It is configured by environment:\n\n".to_owned();
+        "Serves user.v1 and user.v2 over gRPC, gRPC-Web, HTTP and JSON. It is configured by environment:\n\n".to_owned();
     for (name, default, meaning) in VARIABLES {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {name:<20} {meaning}\n  {:<20} default: {default}", "");

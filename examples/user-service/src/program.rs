@@ -1,9 +1,11 @@
-//! The whole service on one port: database, both versions, health, reflection.
+//! The whole service on one port: database, both versions, by gRPC, gRPC-Web, HTTP and JSON, health, reflection.
 
 use std::future::Future;
 use std::net::SocketAddr;
 
 use limbeck_runtime::MessageLimits;
+use limbeck_runtime::json::Types;
+use limbeck_runtime::rest::{RestLimits, RestOptions};
 use limbeck_runtime::server::{Bound, Deadlines, Error, Limits, Server};
 use user::v1::user_service_server::UserServiceServer as ServerV1;
 use user::v2::user_service_server::UserServiceServer as ServerV2;
@@ -51,6 +53,9 @@ impl Program {
             .add(ServerV1::new(V1(users.clone())))
             .add(ServerV2::new(V2(users)))
             .reflection(user::FILE_DESCRIPTOR_SET)
+            .grpc_web()
+            .rest(rest(config))
+            .compression()
             .bind(config.listen)
             .await?;
         Ok(Self { server, store })
@@ -76,6 +81,15 @@ impl Program {
     pub async fn serve_until(self, shutdown: impl Future<Output = ()>) {
         self.server.serve_until(shutdown).await;
         self.store.close().await;
+    }
+}
+
+fn rest(config: &Config) -> RestOptions {
+    let limits = RestLimits { body: config.message_bytes, ..RestLimits::default() };
+    RestOptions {
+        limits,
+        types: Types::default().with(common::JSON_TYPES),
+        ..RestOptions::default()
     }
 }
 

@@ -61,12 +61,21 @@ fn read<M: Message + prost::Message>(
     Ok(message.encode_to_vec())
 }
 
-/// What an `Any` may hold: well-known types, what [`Types::set_default`] was given, and what was added.
+/// What an `Any` may hold: well-known types, those of google (feature `google`), what [`Types::set_default`] was given, and what was added.
 ///
 /// Cloning is cheap.
 #[derive(Debug, Clone, Default)]
 pub struct Types {
     added: Option<Arc<BTreeMap<&'static str, Type>>>,
+}
+
+/// Well-known types, and those of google that are compiled.
+fn built_in() -> impl Iterator<Item = &'static Type> {
+    #[cfg(feature = "google")]
+    let google = crate::google::JSON_TYPES;
+    #[cfg(not(feature = "google"))]
+    let google: &[&[Type]] = &[];
+    well_known::TYPES.iter().chain(google.iter().copied().flatten())
 }
 
 static DEFAULT: OnceLock<Types> = OnceLock::new();
@@ -92,6 +101,6 @@ impl Types {
         let added = |types: &Types| types.added.as_ref()?.get(name).copied();
         added(self)
             .or_else(|| added(DEFAULT.get()?))
-            .or_else(|| well_known::TYPES.iter().find(|ty| ty.name == name).copied())
+            .or_else(|| built_in().find(|ty| ty.name == name).copied())
     }
 }
