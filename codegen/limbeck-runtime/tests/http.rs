@@ -58,7 +58,10 @@ async fn refusals_are_a_status_in_json() {
     let running = Running::start(Server::new().layer(deny)).await;
     let answer = get(running.address, "/nothing", "").await;
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-    assert!(answer.ends_with(r#"{"code":7,"message":"not \"you\"\u000a"}"#), "{answer}");
+    // Which of the escapes of a line feed stands there is a matter of features.
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(body, serde_json::json!({"code": 7, "message": "not \"you\"\n"}));
     let limits = Limits { calls: 0, ..Limits::default() };
     let running = Running::start(Server::new().limits(limits)).await;
     let answer = get(running.address, "/nothing", "").await;

@@ -12,7 +12,7 @@ use super::mask;
 use super::options::Settings;
 use super::path::{Decode, Segments, decode, split};
 use super::query::{FieldPath, parameters};
-use super::route::{Capture, RequestBody, Route, Router, verb_of};
+use super::route::{Capture, RequestBody, Route};
 use crate::google::rpc::bad_request::FieldViolation;
 use crate::google::rpc::{self, BadRequest};
 use crate::json::{Dynamic, Error, Reader};
@@ -67,11 +67,10 @@ impl Fault {
 /// Characters of a name that somebody sent that an error shows.
 const SHOWN: usize = 100;
 
-/// Fills the message of a request.
+/// Fills the message of a request. Whether its path ends in a verb, the route found it by.
 pub(super) fn bind(
     message: &mut dyn Dynamic,
-    route: &Route,
-    router: &Router,
+    (route, has_verb): (&Route, bool),
     settings: &Settings,
     (parts, body): (&Parts, Option<Bytes>),
 ) -> Result<(), Fault> {
@@ -94,7 +93,7 @@ pub(super) fn bind(
             .map_err(|error| Fault::of("the field mask of the body's keys", "", &error))?;
     }
     if !route.captures.is_empty() {
-        let segments = segments(router, parts.uri.path());
+        let segments = segments(parts.uri.path(), has_verb);
         for capture in route.captures {
             bind_capture(message, capture, &segments, settings)?;
         }
@@ -102,15 +101,10 @@ pub(super) fn bind(
     Ok(())
 }
 
-/// The segments of a path whose route is known.
-fn segments<'a>(router: &Router, path: &'a str) -> Segments<'a> {
-    let mut segments = split(path);
-    if let Some(last) = segments.last_mut()
-        && let Some((rest, _)) = verb_of(router, last)
-    {
-        *last = rest;
-    }
-    segments
+/// The segments of a path, without the verb behind them.
+fn segments(path: &str, has_verb: bool) -> Segments<'_> {
+    let path = path.rsplit_once(':').filter(|_| has_verb).map_or(path, |(path, _)| path);
+    split(path)
 }
 
 fn bind_capture(

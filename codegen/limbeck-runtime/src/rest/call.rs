@@ -20,7 +20,7 @@ use super::body::{self, RawBody};
 use super::failure::{self, Refusal};
 use super::headers;
 use super::options::Settings;
-use super::route::{Route, Router};
+use super::route::Route;
 use super::stream::{self, Texts};
 use crate::json::{Message, Writer};
 
@@ -29,7 +29,8 @@ use crate::json::{Message, Writer};
 pub struct Call {
     pub(super) parts: Parts,
     pub(super) body: Body,
-    pub(super) router: &'static Router,
+    /// Whether the path was found with a verb behind its last segment.
+    pub(super) has_verb: bool,
     pub(super) settings: Arc<Settings>,
 }
 
@@ -150,7 +151,7 @@ impl Call {
         let limit = self.settings.options.limits.body;
         let body = body::read(&self.parts.headers, &mut self.body, route.body, limit).await?;
         let mut message = Q::default();
-        bind(&mut message, route, self.router, &self.settings, (&self.parts, body))
+        bind(&mut message, (route, self.has_verb), &self.settings, (&self.parts, body))
             .map_err(Fault::into_status)?;
         let metadata = headers::incoming(&self.parts.headers, &self.settings.options)?;
         let extensions = std::mem::take(&mut self.parts.extensions);

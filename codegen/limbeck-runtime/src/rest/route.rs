@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
 }
 
 /// The last segment without the verb behind it, and the verb, if the router knows it.
-pub(super) fn verb_of<'a>(router: &Router, last: &'a str) -> Option<(&'a str, &'static str)> {
+fn verb_of<'a>(router: &Router, last: &'a str) -> Option<(&'a str, &'static str)> {
     let (rest, verb) = last.rsplit_once(':')?;
     let verb = decode(verb, Decode::All)?;
     let found = router.verbs.binary_search_by(|known| (*known).cmp(&*verb)).ok()?;

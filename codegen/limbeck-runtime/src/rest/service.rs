@@ -15,7 +15,7 @@ use super::adapter::{Adapter, Answer, Mount};
 use super::call::Call;
 use super::failure::refuse;
 use super::options::{RestOptions, Settings};
-use super::route::{Outcome, Router, Search};
+use super::route::{Leaf, Outcome, Router, Search};
 use crate::server::GeneratedService;
 
 /// Generated services over HTTP and JSON, as one `tower` service.
@@ -46,16 +46,14 @@ enum Found {
 
 /// A route of one service.
 struct Matched {
-    router: &'static Router,
     adapter: Arc<dyn Adapter>,
-    route: u16,
-    rank: &'static str,
+    leaf: &'static Leaf,
 }
 
 impl Matched {
     /// The method that it calls.
     fn method(&self) -> Option<&'static crate::Method> {
-        self.adapter.routes().get(usize::from(self.route)).map(|route| route.method)
+        self.adapter.routes().get(usize::from(self.leaf.route)).map(|route| route.method)
     }
 }
 
@@ -112,10 +110,8 @@ impl Service {
                     let mount =
                         group.mounts.get(usize::from(leaf.service)).and_then(Option::as_ref);
                     let Some(mount) = mount else { continue };
-                    if best.as_ref().is_none_or(|best| leaf.rank < best.rank) {
-                        let adapter = Arc::clone(&mount.adapter);
-                        let (router, route, rank) = (group.router, leaf.route, leaf.rank);
-                        best = Some(Matched { router, adapter, route, rank });
+                    if best.as_ref().is_none_or(|best| leaf.rank < best.leaf.rank) {
+                        best = Some(Matched { adapter: Arc::clone(&mount.adapter), leaf });
                     }
                 }
                 Outcome::Other(methods) => allowed.extend(methods),
@@ -152,10 +148,11 @@ impl Service {
     pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
         let (parts, body) = request.into_parts();
         match self.find_for(&parts.method, parts.uri.path()) {
-            Found::Route(Matched { router, adapter, route, .. }) => {
+            Found::Route(Matched { adapter, leaf }) => {
                 let head = parts.method == Method::HEAD;
                 let settings = Arc::clone(&self.settings);
-                let answer = adapter.call(route, Call { parts, body, router, settings });
+                let call = Call { parts, body, has_verb: !leaf.verb.is_empty(), settings };
+                let answer = adapter.call(leaf.route, call);
                 if head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
             }
             Found::Other(allowed) => {
