@@ -103,7 +103,7 @@ fn a_mistake_in_a_template_is_shown_in_its_line() {
     );
     project.run("build").code(100).stdout(str![[r#"
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-templates/rust/lib.rs.tera:3:56: error: template `rust/lib.rs.tera`: variable `genration` is not defined. Available variables: api, dependencies, descriptor_set, features, generation, lints, modules, name, package, re_exports [TEMPLATE]
+templates/rust/lib.rs.tera:3:56: error: template `rust/lib.rs.tera`: variable `genration` is not defined. Available variables: api, dependencies, descriptor_set, features, generation, json, lints, modules, name, package, re_exports [TEMPLATE]
   3 | const _: () = ::limbeck_runtime::require_generation({{ genration }});
     |                                                        ^^^^^^^^^
   help: the templates that come with limbeck show every variable that there is: `limbeck generate --help` says how to copy them
@@ -140,9 +140,11 @@ fn a_template_of_ones_own_changes_what_is_generated() {
 created templates/rust/Cargo.toml.tera
 created templates/rust/client.rs.tera
 created templates/rust/descriptor.rs.tera
+created templates/rust/json.rs.tera
 created templates/rust/lib.rs.tera
 created templates/rust/modules.rs.tera
 created templates/rust/package.rs.tera
+created templates/rust/root.rs.tera
 created templates/rust/server.rs.tera
 
 "#]]);
@@ -167,7 +169,7 @@ fn a_second_run_touches_nothing() {
         .code(0)
         .stdout(str![[r#"
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-rust in generated/rust: 4 files, 4 written
+rust in generated/rust: 6 files, 6 written
 
 "#]])
         .stderr(str![]);
@@ -177,7 +179,7 @@ rust in generated/rust: 4 files, 4 written
         .code(0)
         .stdout(str![[r#"
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-rust in generated/rust: 4 files, 4 unchanged
+rust in generated/rust: 6 files, 6 unchanged
 everything is up to date
 
 "#]])
@@ -228,7 +230,7 @@ generated/rust/shop/src/lib.rs:1:1: error: this file of target `rust` is out of 
 would create generated/rust/shop/Cargo.toml
 would change generated/rust/shop/src/lib.rs
 would remove generated/rust/gone.rs
-rust in generated/rust: 4 files, 2 to write, 2 unchanged, 1 to remove
+rust in generated/rust: 6 files, 2 to write, 4 unchanged, 1 to remove
 
 "#]]);
     assert_eq!(project.files(), before);
@@ -236,7 +238,7 @@ rust in generated/rust: 4 files, 2 to write, 2 unchanged, 1 to remove
         .run("generate -v")
         .code(0)
         .stdout(str![[r#"
-rust in generated/rust: 4 files, 2 written, 2 unchanged, 1 removed
+rust in generated/rust: 6 files, 2 written, 4 unchanged, 1 removed
 
 "#]])
         .stderr(str![[r#"
@@ -282,7 +284,7 @@ proto/shop/v1/shop.proto:6:1: warning: import `google/protobuf/any.proto` is not
 
 1 warning
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-rust in generated/rust: 4 files, 4 written
+rust in generated/rust: 6 files, 6 written
 
 "#]]);
 }
@@ -292,7 +294,7 @@ fn reports_stay_out_of_what_programs_read() {
     let project = shop();
     project.run("build --format json").code(0).stdout(str![]).stderr(str![[r#"
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-rust in generated/rust: 4 files, 4 written
+rust in generated/rust: 6 files, 6 written
 
 "#]]);
     project.run("build --format github -q").code(0).stdout(str![]).stderr(str![]);
