@@ -12,7 +12,7 @@ use rest_over_grpc::build::compile_fds;
 const BUNDLED: &str = "../../codegen/limbeck-schema/bundled";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = RustOptions { client: false, ..RustOptions::default() };
+    let options = RustOptions { client: false, rest: Some(true), ..RustOptions::default() };
     limbeck_build::configure().root("proto").rust(options).compile()?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("rest_over_grpc");
     std::fs::create_dir_all(&out)?;

@@ -7,9 +7,12 @@ use std::task::{Context, Poll, Waker};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use http_body_util::BodyExt;
+use limbeck_runtime::rest;
 use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
+use crate::api::library_service_server::LibraryServiceServer;
+use crate::library::Library;
 use crate::{by_hand, data, rest_over_grpc};
 
 /// An adapter.
@@ -40,10 +43,14 @@ pub fn contestants() -> Vec<Contestant> {
     vec![
         Contestant::new("axum + serde", by_hand::service(&shelf)),
         Contestant::new("rest_over_grpc", rest_over_grpc::service(&shelf)),
-        // TODO: limbeck does not generate REST adapters yet. Once it does, here, over the same
-        // `library::Library` that axum has:
-        // Contestant::new("limbeck", <adapter of LibraryService>(Library::new(&shelf))),
+        Contestant::new("limbeck", limbeck(&shelf)),
     ]
+}
+
+/// The generated adapter, over the same service that axum has.
+fn limbeck(shelf: &data::Shelf) -> rest::Service {
+    rest::Service::new(rest::RestOptions::default())
+        .add(&LibraryServiceServer::new(Library::new(shelf)))
 }
 
 async fn answer<S, B>(service: &mut S, request: Request<Body>) -> Response<Bytes>
