@@ -54,7 +54,7 @@ pub(super) fn parameters<'a>(
         };
         let name = decode_query(name).ok_or_else(escape)?;
         let value = decode_query(value).ok_or_else(escape)?;
-        let field = match resolve(descriptor, &name) {
+        let field = match resolve(descriptor, &name, limits.depth) {
             Ok(field) => field,
             Err(Unfit::Unknown) if options.ignore_unknown_query => continue,
             Err(unfit) => return Err(Fault::field(&name, unfit.explain())),
@@ -79,24 +79,33 @@ enum Unfit {
     Inside,
     Map,
     Message,
+    /// Nested more than so deep.
+    Deep(u32),
 }
 
 impl Unfit {
-    const fn explain(&self) -> &'static str {
+    fn explain(&self) -> Cow<'static, str> {
         match self {
-            Self::Unknown => "no field has this name",
-            Self::Inside => "a name before a dot is no single message, so there is no field in it",
-            Self::Map => "a map cannot be given in a query",
-            Self::Message => "it is a message: name one of its fields behind a dot",
+            Self::Unknown => "no field has this name".into(),
+            Self::Inside => {
+                "a name before a dot is no single message, so there is no field in it".into()
+            }
+            Self::Map => "a map cannot be given in a query".into(),
+            Self::Message => "it is a message: name one of its fields behind a dot".into(),
+            Self::Deep(depth) => format!("nested more than {depth} levels deep").into(),
         }
     }
 }
 
-fn resolve(mut descriptor: &'static Descriptor, name: &str) -> Result<Resolved, Unfit> {
+fn resolve(mut descriptor: &'static Descriptor, name: &str, depth: u32) -> Result<Resolved, Unfit> {
     let mut resolved =
         Resolved { path: FieldPath::new(), oneofs: SmallVec::new(), repeated: false };
     let mut names = name.split('.').peekable();
     while let Some(name) = names.next() {
+        // A message per name, as a body would have an object.
+        if resolved.path.len() >= depth as usize {
+            return Err(Unfit::Deep(depth));
+        }
         let index = descriptor.find(name, 0).ok_or(Unfit::Unknown)?;
         let field = descriptor.fields.get(index).ok_or(Unfit::Unknown)?;
         resolved.path.push(u16::try_from(index).map_err(|_| Unfit::Unknown)?);
