@@ -42,21 +42,48 @@ impl Layout {
         }
     }
 
-    /// What the caller names first among those that there are; a list if it names none.
+    /// What the caller prefers among those that there are, the first of equals; a list if it names none.
     fn accepted(headers: &HeaderMap) -> Self {
         let values = headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
-        let mut types = values
-            .flat_map(|value| value.split(','))
-            .map(|part| part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-        let known = types.find_map(|ty| match &*ty {
+        let mut best = (Self::List, 0);
+        for part in values.flat_map(|value| value.split(',')) {
+            let mut parameters = part.split(';').map(str::trim);
+            let ty = parameters.next().unwrap_or_default().to_ascii_lowercase();
+            let quality = quality(parameters);
+            if let Some(layout) = Self::of(&ty)
+                && quality > best.1
+            {
+                best = (layout, quality);
+            }
+        }
+        best.0
+    }
+
+    fn of(content_type: &str) -> Option<Self> {
+        match content_type {
             "application/json" => Some(Self::List),
             "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
                 Some(Self::Lines)
             }
             "text/event-stream" => Some(Self::Events),
             _ => None,
-        });
-        known.unwrap_or(Self::List)
+        }
+    }
+}
+
+/// The weight among the parameters of a media type (RFC 9110, section 12.4.2), in thousandths.
+fn quality<'a>(mut parameters: impl Iterator<Item = &'a str>) -> u16 {
+    let weight = parameters.find_map(|parameter| {
+        let (name, weight) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("q").then(|| weight.trim())
+    });
+    let Some(weight) = weight else { return 1000 };
+    match weight.split_once('.').unwrap_or((weight, "")) {
+        ("0", decimals) if decimals.len() <= 3 && decimals.bytes().all(|c| c.is_ascii_digit()) => {
+            format!("{decimals:0<3}").parse().unwrap_or(1000)
+        }
+        // A weight that is none says nothing.
+        _ => 1000,
     }
 }
 
