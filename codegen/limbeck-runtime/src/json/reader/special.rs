@@ -29,7 +29,10 @@ impl Reader<'_> {
     ) -> Result<Option<i32>, Error> {
         match &self.source {
             Source::Text(value, _) => {
-                let number = number_of(value).or_else(|| value.parse().ok());
+                // `+1` and `01` are no numbers here, as they are none in JSON.
+                let number =
+                    value.parse().ok().filter(|number: &i32| number.to_string() == **value);
+                let number = number_of(value).or(number);
                 return number.map_or_else(|| self.unknown_value(), |number| Ok(Some(number)));
             }
             Source::Raw(..) => return Err(self.raw()),
