@@ -19,6 +19,11 @@ pub trait Codec {
     /// Writes a value.
     fn write(value: &Self::Value, writer: &mut Writer<'_>);
 
+    /// Writes what stands where a value has to be and is none: the default.
+    fn write_absent(writer: &mut Writer<'_>) {
+        Self::write(&Self::Value::default(), writer);
+    }
+
     /// Reads a value.
     ///
     /// # Errors
@@ -238,6 +243,14 @@ impl<M: Message> Codec for Msg<M> {
         writer.message(value);
     }
 
+    /// `{}`; `null` where that would be no such message: the default of a `Timestamp` is a time.
+    fn write_absent(writer: &mut Writer<'_>) {
+        match M::DESCRIPTOR.form {
+            Form::Object => writer.push(b"{}"),
+            Form::Value | Form::Nullable => writer.null(),
+        }
+    }
+
     fn read(value: &mut M, reader: &mut Reader<'_>) -> Result<Read, Error> {
         reader.message(value)?;
         Ok(Read::Kept)
@@ -258,6 +271,10 @@ impl<C: Codec> Codec for Boxed<C> {
 
     fn write(value: &Self::Value, writer: &mut Writer<'_>) {
         C::write(value, writer);
+    }
+
+    fn write_absent(writer: &mut Writer<'_>) {
+        C::write_absent(writer);
     }
 
     fn read(value: &mut Self::Value, reader: &mut Reader<'_>) -> Result<Read, Error> {

@@ -38,7 +38,7 @@ impl Writer<'_> {
     pub fn one_or_default<C: Codec>(&mut self, value: Option<&C::Value>) {
         match value {
             Some(value) => C::write(value, self),
-            None => C::write(&C::Value::default(), self),
+            None => C::write_absent(self),
         }
     }
 
