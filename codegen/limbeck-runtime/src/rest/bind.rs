@@ -81,7 +81,8 @@ pub(super) fn bind(
     let descriptor = message.descriptor();
     if let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) {
         for parameter in parameters(query, route, descriptor, &settings.options)? {
-            if parameter.field.first().copied() == route.mask {
+            // A mask without a path is none.
+            if parameter.field.first().copied() == route.mask && !is_empty_mask(&parameter.value) {
                 masked = None;
             }
             set(message, &parameter.field, parameter.value, settings)
@@ -99,6 +100,11 @@ pub(super) fn bind(
         }
     }
     Ok(())
+}
+
+/// Whether no path is in the text of a field mask.
+fn is_empty_mask(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b',')
 }
 
 /// The segments of a path, without the verb behind them.
