@@ -60,7 +60,7 @@ impl Matched {
 impl Service {
     /// Without services.
     pub fn new(options: RestOptions) -> Self {
-        let types = options.types.clone();
+        let types = options.types.clone().with(&[crate::google::rpc::limbeck_json::TYPES]);
         Self { settings: Arc::new(Settings::new(options, &types)), groups: Arc::default() }
     }
 
