@@ -186,8 +186,11 @@ impl<'a> Search<'a> {
             leaf.verb == verb && served.get(usize::from(leaf.service)).is_some_and(|served| *served)
         });
         let method = self.method;
-        let named = here.clone().find(|leaf| leaf.method == method);
-        self.found = named.or_else(|| here.clone().find(|leaf| leaf.method == "*"));
+        let of = |method: &str| here.clone().find(|leaf| leaf.method == method);
+        self.found = of(method).or_else(|| of("*"));
+        if self.found.is_none() && method == "HEAD" {
+            self.found = of("GET");
+        }
         if self.found.is_none() {
             self.allowed.extend(here.map(|leaf| leaf.method));
         }

@@ -127,27 +127,16 @@ impl Service {
 
     /// The method that a request calls.
     pub(crate) fn method(&self, method: &Method, path: &str) -> Option<&'static crate::Method> {
-        match self.find_for(method, path) {
+        match self.find(method.as_str(), path) {
             Found::Route(matched) => matched.method(),
             Found::Other(_) | Found::Unknown => None,
-        }
-    }
-
-    /// The route of a request, HEAD standing in for GET.
-    fn find_for(&self, method: &Method, path: &str) -> Found {
-        match self.find(method.as_str(), path) {
-            Found::Other(_) if *method == Method::HEAD => match self.find("GET", path) {
-                Found::Route(matched) => Found::Route(matched),
-                other => other,
-            },
-            found => found,
         }
     }
 
     /// Answers a request.
     pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
         let (parts, body) = request.into_parts();
-        match self.find_for(&parts.method, parts.uri.path()) {
+        match self.find(parts.method.as_str(), parts.uri.path()) {
             Found::Route(Matched { adapter, leaf }) => {
                 let head = parts.method == Method::HEAD;
                 let settings = Arc::clone(&self.settings);
