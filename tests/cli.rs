@@ -11,6 +11,7 @@ mod generate;
 mod image;
 mod init;
 mod project;
+mod routes;
 
 use std::collections::BTreeSet;
 

@@ -21,6 +21,7 @@ mod golden;
 mod google;
 mod peers;
 mod reprint;
+mod rest;
 mod tidy;
 mod validate;
 mod wire;
