@@ -84,7 +84,7 @@ fn no_mask_is_made_where_nobody_can_tell() {
     );
     let two = call("PATCH", "/v1/masks/two").json(r#"{"id":"a"}"#).send();
     assert_eq!(two.ok(), json!({"inner": {"id": "a"}}));
-    assert_eq!(patch("/v1/masks", ""), json!({}), "nothing to change");
+    assert_eq!(patch("/v1/masks", ""), json!({"inner": {}, "mask": ""}), "nothing to change");
     assert_eq!(get("/v1/values?mask=").request(), json!({"mask": ""}));
 }
 

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::request::Parts;
 use prost::Message as _;
 use smallvec::SmallVec;
 use tonic::{Code, Status};
 
+use super::failure::Refusal;
 use super::mask;
 use super::options::Settings;
 use super::path::{Decode, Segments, decode, split};
@@ -15,7 +17,7 @@ use super::query::{FieldPath, parameters};
 use super::route::{Capture, RequestBody, Route};
 use crate::google::rpc::bad_request::FieldViolation;
 use crate::google::rpc::{self, BadRequest};
-use crate::json::{Dynamic, Error, Reader};
+use crate::json::{Dynamic, Error, Field, Form, Reader, Shape};
 
 /// Why a request cannot be read into a message.
 #[derive(Debug)]
@@ -23,15 +25,17 @@ pub(super) struct Fault {
     /// The field, if it is about one.
     field: String,
     why: Cow<'static, str>,
+    /// Instead of 400.
+    http: Option<StatusCode>,
 }
 
 impl Fault {
     pub(super) fn whole(why: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: String::new(), why: why.into() }
+        Self { field: String::new(), why: why.into(), http: None }
     }
 
     pub(super) fn field(name: &str, why: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: name.escape_debug().take(SHOWN).collect(), why: why.into() }
+        Self { field: name.escape_debug().take(SHOWN).collect(), why: why.into(), http: None }
     }
 
     fn of(what: &str, field: &str, error: &Error) -> Self {
@@ -42,12 +46,24 @@ impl Fault {
             (field, path) => format!("{field}.{path}"),
         };
         let at = error.offset().map(|offset| format!(" at byte {offset}")).unwrap_or_default();
-        Self { field: path, why: format!("{what}{at}: {}", error.message()).into() }
+        Self { field: path, why: format!("{what}{at}: {}", error.message()).into(), http: None }
     }
 
-    /// `INVALID_ARGUMENT` with `google.rpc.BadRequest`.
-    pub(super) fn into_status(self) -> Status {
-        let Self { field, why } = self;
+    /// A query that is longer than the limit, as part of a URI.
+    pub(super) fn too_long(why: String) -> Self {
+        Self { http: Some(StatusCode::URI_TOO_LONG), ..Self::whole(why) }
+    }
+
+    /// `INVALID_ARGUMENT`, with `google.rpc.BadRequest` if it is about a field.
+    pub(super) fn into_refusal(self) -> Refusal {
+        match self.http {
+            Some(http) => Refusal::with_http(self.into_status(), http),
+            None => Refusal::new(self.into_status()),
+        }
+    }
+
+    fn into_status(self) -> Status {
+        let Self { field, why, .. } = self;
         if field.is_empty() {
             return Status::invalid_argument(why);
         }
@@ -181,16 +197,19 @@ fn bind_body(
         RequestBody::Whole => None,
         RequestBody::Field(field) => Some(field),
     };
-    if body.is_empty() {
-        return Ok(None);
-    }
+    let descriptor = message.descriptor();
+    let known = field.and_then(|field| descriptor.fields.get(usize::from(field)));
+    let body = match (body.is_empty(), known) {
+        (false, _) => body,
+        // No body is an object without keys, where an object is wanted.
+        (true, Some(field)) if is_object(field) => Bytes::from_static(b"{}"),
+        (true, _) => return Ok(None),
+    };
     let text = std::str::from_utf8(&body).map_err(|error| {
         Fault::whole(format!("the body is not UTF-8 at byte {}", error.valid_up_to()))
     })?;
     let mut reader = Reader::new(text, &settings.read_body);
-    let descriptor = message.descriptor();
-    let name = field.and_then(|field| descriptor.fields.get(usize::from(field)));
-    let name = name.map_or("", |field| field.name);
+    let name = known.map_or("", |field| field.name);
     let read = match field {
         None => reader.dynamic(message),
         Some(field) => message.read(usize::from(field), &mut reader),
@@ -203,6 +222,12 @@ fn bind_body(
     };
     let mask = mask::of_keys(text, descriptor, usize::from(field), &captured, &settings.read_body);
     mask.map_err(|error| Fault::of("the body", name, &error))
+}
+
+/// Whether the JSON of a field is an object of known keys.
+fn is_object(field: &Field) -> bool {
+    let is_message = field.message.is_some_and(|inner| inner().form == Form::Object);
+    is_message && field.shape == Shape::Singular
 }
 
 /// Puts the body into a `google.api.HttpBody` as it is.

@@ -152,7 +152,7 @@ impl Call {
         let body = body::read(&self.parts.headers, &mut self.body, route.body, limit).await?;
         let mut message = Q::default();
         bind(&mut message, (route, self.has_verb), &self.settings, (&self.parts, body))
-            .map_err(Fault::into_status)?;
+            .map_err(Fault::into_refusal)?;
         let metadata = headers::incoming(&self.parts.headers, &self.settings.options)?;
         let extensions = std::mem::take(&mut self.parts.extensions);
         Ok(Request::from_parts(metadata, extensions, message))

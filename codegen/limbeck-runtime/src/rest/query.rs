@@ -34,7 +34,7 @@ pub(super) fn parameters<'a>(
 ) -> Result<Vec<Parameter<'a>>, Fault> {
     let limits = options.limits;
     if query.len() > limits.query {
-        return Err(Fault::whole(format!("the query is longer than {} bytes", limits.query)));
+        return Err(Fault::too_long(format!("the query is longer than {} bytes", limits.query)));
     }
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     if pairs.clone().count() > limits.query_pairs {

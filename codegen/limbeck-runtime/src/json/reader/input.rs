@@ -18,12 +18,19 @@ pub(super) enum Source<'a> {
     Raw(bytes::Bytes, &'a [u16]),
 }
 
+/// How many times the length of the input may be looked through.
+const LOOKS: usize = 8;
+/// Bytes that may be looked through beyond that, so that a short input may nest as it likes.
+const FREE_LOOKS: usize = 1024 * 1024;
+
 /// Reads one value.
 #[derive(Debug)]
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     depth: u32,
+    /// Bytes that may be looked through before they are read.
+    looks: usize,
     pub(super) options: &'a ReadOptions,
     pub(super) source: Source<'a>,
 }
@@ -31,7 +38,8 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads JSON.
     pub fn new(text: &'a str, options: &'a ReadOptions) -> Self {
-        Self { text, at: 0, depth: 0, options, source: Source::Json }
+        let looks = text.len().saturating_mul(LOOKS).saturating_add(FREE_LOOKS);
+        Self { text, at: 0, depth: 0, looks, options, source: Source::Json }
     }
 
     /// Reads a value that is written as in a path or query, into the field that `path` leads to.
@@ -90,13 +98,23 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
     }
 
-    /// Where it is, to come back to with [`Reader::reset`].
+    /// Where it is, to come back to.
     pub(in crate::json) fn mark(&self) -> (usize, u32) {
         (self.at, self.depth)
     }
 
-    pub(in crate::json) fn reset(&mut self, mark: (usize, u32)) {
+    /// Comes back from a look ahead.
+    ///
+    /// # Errors
+    /// When looks have cost too much already.
+    pub(in crate::json) fn reset_from_look(&mut self, mark: (usize, u32)) -> Result<(), Error> {
+        let looked = self.at.saturating_sub(mark.0);
         (self.at, self.depth) = mark;
+        let Some(left) = self.looks.checked_sub(looked) else {
+            return Err(self.error("too many `Any` inside each other"));
+        };
+        self.looks = left;
+        Ok(())
     }
 
     /// Refuses what only JSON can express.

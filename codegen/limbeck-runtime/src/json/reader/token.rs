@@ -45,7 +45,12 @@ impl<'a> Reader<'a> {
                 Ok(true)
             }
             Some(_) if first => Ok(true),
-            _ => Err(self.error(if bracket == b'}' {
+            None => Err(self.error(if bracket == b'}' {
+                "the input ends inside of an object"
+            } else {
+                "the input ends inside of a list"
+            })),
+            Some(_) => Err(self.error(if bracket == b'}' {
                 "expected `,` or `}`"
             } else {
                 "expected `,` or `]`"

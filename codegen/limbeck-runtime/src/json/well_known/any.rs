@@ -49,6 +49,9 @@ impl Message for Any {
 
 impl Reader<'_> {
     /// Looks for `@type` anywhere in the object, and comes back to its brace. `None`, behind it, if it has no key.
+    ///
+    /// What is looked through here is read again by whoever reads the message, so objects inside each other could
+    /// cost the square of their depth; all looks together may take a few times the input.
     fn find_type(&mut self) -> Result<Option<String>, Error> {
         let start = self.mark();
         self.open(b'{', "an object with `@type`")?;
@@ -65,7 +68,7 @@ impl Reader<'_> {
         if first {
             return Ok(None);
         }
-        self.reset(start);
+        self.reset_from_look(start)?;
         match url {
             Some(url) => Ok(Some(url)),
             None => Err(self.error("an `Any` needs `@type`")),

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use super::WriteOptions;
 use crate::json::{DEPTH, Dynamic, Error, Form, Message};
 
+/// Deeper than what is read, for messages that were read and are answered inside of others.
+const DEEPEST: u32 = 2 * DEPTH;
+
 /// Writes one value.
 #[derive(Debug)]
 pub struct Writer<'a> {
@@ -95,10 +98,10 @@ impl<'a> Writer<'a> {
         self.out.push(b']');
     }
 
-    /// Goes one level down, as deep as could be read back.
+    /// Goes one level down.
     fn enter(&mut self) -> bool {
-        if self.depth >= DEPTH {
-            self.fail(format!("nested more than {DEPTH} levels deep"));
+        if self.depth >= DEEPEST {
+            self.fail(format!("nested more than {DEEPEST} levels deep"));
             return false;
         }
         self.depth += 1;
