@@ -3,7 +3,7 @@
 //! - The crates that generated code names ([`prost`], [`tonic`], …), re-exported: a generated crate depends on this
 //!   crate alone, so message types, client and server always agree on their versions.
 //! - [`Method`] and [`ServiceInfo`]: what generated code prints about each service, read by retries and deadlines.
-//! - `google` (feature `google`): the google types that generated code refers to.
+//! - `google` (feature `google`, and `google-api` for `google.api`): the google types that generated code refers to.
 //! - `server` (feature `server`): any number of generated services on one port; the features `grpc-web`, `tls`, `cors`
 //!   and `compression` each add a line to its builder.
 //! - `client` (feature `client`): one connection for any number of generated clients.

@@ -146,8 +146,8 @@ fn manifest(plan: &Plan<'_>, unit: &str) -> ManifestContext {
         .flat_map(|unit| unit.dependencies.keys())
         .map(|other| dependency(plan, other))
         .collect();
-    let uses_google = plan.units.get(unit).is_some_and(|unit| unit.uses_google);
-    let runtime = runtime(&options.runtime, if uses_google { &["google"] } else { &[] });
+    let google = plan.units.get(unit).into_iter().flat_map(|unit| unit.google.iter().copied());
+    let runtime = runtime(&options.runtime, &google.collect::<Vec<_>>());
     dependencies.push(format!("limbeck-runtime = {runtime}"));
     dependencies.sort();
     ManifestContext {

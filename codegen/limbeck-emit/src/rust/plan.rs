@@ -37,8 +37,8 @@ pub(crate) struct Unit {
     pub files: Vec<FileId>,
     /// Units whose types it uses, each with one use.
     pub dependencies: BTreeMap<String, Use>,
-    /// Whether it uses the google types of the runtime, which are compiled on demand.
-    pub uses_google: bool,
+    /// Features of the runtime whose google types it uses.
+    pub google: BTreeSet<&'static str>,
 }
 
 /// A place where a file refers to another.
@@ -123,7 +123,8 @@ impl<'a> Plan<'a> {
                         unit.dependencies.entry(other.clone()).or_insert(found);
                     }
                     Some(Home::Extern(path)) if path.starts_with(GOOGLE) => {
-                        unit.uses_google = true;
+                        let is_api = path.starts_with(GOOGLE_API);
+                        unit.google.insert(if is_api { "google-api" } else { "google" });
                     }
                     Some(Home::Unit(_) | Home::Extern(_) | Home::None) | None => {}
                 }
@@ -215,6 +216,8 @@ fn runtime_path(package: &str) -> Option<String> {
 
 /// What the paths of the runtime's google types begin with: its feature `google`.
 const GOOGLE: &str = "::limbeck_runtime::google::";
+/// What those of `google.api` begin with: its feature `google-api`.
+const GOOGLE_API: &str = "::limbeck_runtime::google::api";
 
 /// Well-known types that are types of Rust's own.
 pub(super) fn native(full_name: &str) -> Option<&'static str> {

@@ -61,7 +61,7 @@ fn read<M: Message + prost::Message>(
     Ok(message.encode_to_vec())
 }
 
-/// What an `Any` may hold: well-known types, those of google (feature `google`), what [`Types::set_default`] was given, and what was added.
+/// What an `Any` may hold: well-known types, those of `google.rpc` (feature `google`), what [`Types::set_default`] was given, and what was added.
 ///
 /// Cloning is cheap.
 #[derive(Debug, Clone, Default)]
@@ -69,13 +69,15 @@ pub struct Types {
     added: Option<Arc<BTreeMap<&'static str, Type>>>,
 }
 
-/// Well-known types, and those of google that are compiled.
+/// Well-known types, and the details of failures.
+///
+/// Not all of google's: each would be compiled with its bytes, twice as long as without.
 fn built_in() -> impl Iterator<Item = &'static Type> {
     #[cfg(feature = "google")]
-    let google = crate::google::JSON_TYPES;
+    let details = crate::google::rpc::limbeck_json::TYPES;
     #[cfg(not(feature = "google"))]
-    let google: &[&[Type]] = &[];
-    well_known::TYPES.iter().chain(google.iter().copied().flatten())
+    let details: &[Type] = &[];
+    well_known::TYPES.iter().chain(details)
 }
 
 static DEFAULT: OnceLock<Types> = OnceLock::new();

@@ -19,6 +19,7 @@ pub trait RawBody {
     fn into_raw(self) -> (String, Bytes);
 }
 
+#[cfg(feature = "google-api")]
 impl RawBody for crate::google::api::HttpBody {
     fn into_raw(self) -> (String, Bytes) {
         (self.content_type, self.data)
