@@ -15,8 +15,7 @@ pub(crate) fn read<T: Message>(text: &str, ignore_unknown: bool) -> Result<T, An
 
 /// The text of a message, or the answer that says why there is none.
 pub(crate) fn write<T: Message>(message: &T) -> Result<String, Answer> {
-    let mut options = WriteOptions::default();
-    options.types = types();
+    let options = WriteOptions { types: types(), ..Default::default() };
     let text = json::to_vec(message, &options)
         .map_err(|error| Answer::SerializeError(error.to_string()))?;
     String::from_utf8(text).map_err(|error| Answer::SerializeError(error.to_string()))
