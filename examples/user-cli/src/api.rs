@@ -106,7 +106,7 @@ pub(crate) enum Found {
     Nobody(rpc::Status),
 }
 
-/// A version of the API.
+/// A version of the API: what is mapped to HTTP, too.
 pub(crate) trait Api {
     async fn create(&mut self, user: NewUser, request_id: String) -> Result<View, Status>;
     async fn get(&mut self, id: String) -> Result<View, Status>;
@@ -120,6 +120,10 @@ pub(crate) trait Api {
         user: String,
         resume_after: Option<i64>,
     ) -> Result<impl Stream<Item = Result<Change, Status>> + Unpin, Status>;
+}
+
+/// A version of the API: what goes over gRPC alone.
+pub(crate) trait GrpcApi: Api {
     async fn import<S>(&mut self, users: S, skip_failures: bool) -> Result<Imported, Status>
     where
         S: Stream<Item = NewUser> + Send + 'static;

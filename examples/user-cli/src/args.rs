@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// Which version of the API to speak.
     #[arg(long, value_enum, default_value = "v2", global = true)]
     pub(crate) api: Version,
+    /// Calls over HTTP and JSON, not gRPC: all commands but `import` and `lookup`.
+    #[arg(long, global = true)]
+    pub(crate) rest: bool,
     /// How many seconds a call that is not a stream may take.
     #[arg(long, value_parser = seconds, default_value = "10", global = true)]
     pub(crate) deadline: Duration,
@@ -35,6 +38,15 @@ pub(crate) enum Version {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Mapped(Mapped),
+    #[command(flatten)]
+    GrpcOnly(GrpcOnly),
+}
+
+/// Commands whose methods have an HTTP rule.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapped {
     /// Makes a user.
     Create {
         /// The e-mail address.
@@ -107,6 +119,11 @@ pub(crate) enum Command {
         #[arg(long)]
         count: Option<usize>,
     },
+}
+
+/// Commands whose methods have none, because the client streams.
+#[derive(Debug, Subcommand)]
+pub(crate) enum GrpcOnly {
     /// Makes many users in one transaction.
     Import {
         /// A file with a user per line, the e-mail address first, then the name; `-` for stdin.
@@ -120,6 +137,16 @@ pub(crate) enum Command {
         /// Ids and e-mail addresses.
         keys: Vec<String>,
     },
+}
+
+impl GrpcOnly {
+    /// What is typed for it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Import { .. } => "import",
+            Self::Lookup { .. } => "lookup",
+        }
+    }
 }
 
 /// Fields that a user need not have.

@@ -8,38 +8,49 @@ use limbeck_runtime::tokio_stream::{self, Stream, StreamExt};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::sync::mpsc;
 
-use crate::api::{Api, Change, Event, Found, NewUser, PageRequest, Update};
-use crate::args::{Command, Fields};
+use crate::api::{Api, Change, Event, Found, GrpcApi, NewUser, PageRequest, Update};
+use crate::args::{Command, Fields, GrpcOnly, Mapped};
 use crate::failure::{Failure, describe_rpc};
 
-/// Runs one command.
-pub(crate) async fn run(mut api: impl Api, command: Command) -> Result<(), Failure> {
+/// Runs one command over gRPC.
+pub(crate) async fn run(mut api: impl GrpcApi, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Create { email, name, fields, request_id } => {
+        Command::Mapped(command) => run_mapped(api, command).await,
+        Command::GrpcOnly(GrpcOnly::Import { file, skip_failures }) => {
+            import(api, &file, skip_failures).await
+        }
+        Command::GrpcOnly(GrpcOnly::Lookup { keys }) if keys.is_empty() => {
+            tell_found(api.lookup(lines_of_stdin()).await?).await
+        }
+        Command::GrpcOnly(GrpcOnly::Lookup { keys }) => {
+            tell_found(api.lookup(tokio_stream::iter(keys)).await?).await
+        }
+    }
+}
+
+/// Runs one command whose methods have an HTTP rule, over whatever.
+pub(crate) async fn run_mapped(mut api: impl Api, command: Mapped) -> Result<(), Failure> {
+    match command {
+        Mapped::Create { email, name, fields, request_id } => {
             show(api.create(NewUser { email, name, fields }, request_id).await?)
         }
-        Command::Get { id } => show(api.get(id).await?),
-        Command::List { page_size: size, order_by, page_token } => {
+        Mapped::Get { id } => show(api.get(id).await?),
+        Mapped::List { page_size: size, order_by, page_token } => {
             let is_one = page_token.is_some();
             list(api, PageRequest { size, order_by, token: page_token.unwrap_or_default() }, is_one)
                 .await
         }
-        Command::UpdateName { id, name } => show(api.update_name(id, name).await?),
-        Command::Update { id, email, fields, etag } => {
+        Mapped::UpdateName { id, name } => show(api.update_name(id, name).await?),
+        Mapped::Update { id, email, fields, etag } => {
             show(api.update(Update { id, email, fields, etag }).await?)
         }
-        Command::Delete { id, etag, allow_missing } => {
+        Mapped::Delete { id, etag, allow_missing } => {
             Ok(api.delete(id, etag, allow_missing).await?)
         }
-        Command::Watch { user, resume_after, count } => {
+        Mapped::Watch { user, resume_after, count } => {
             let changes = api.watch(user, resume_after).await?;
             watch(changes, count.unwrap_or(usize::MAX)).await
         }
-        Command::Import { file, skip_failures } => import(api, &file, skip_failures).await,
-        Command::Lookup { keys } if keys.is_empty() => {
-            tell_found(api.lookup(lines_of_stdin()).await?).await
-        }
-        Command::Lookup { keys } => tell_found(api.lookup(tokio_stream::iter(keys)).await?).await,
     }
 }
 
@@ -95,7 +106,7 @@ where
     Ok(())
 }
 
-async fn import(mut api: impl Api, file: &Path, skip_failures: bool) -> Result<(), Failure> {
+async fn import(mut api: impl GrpcApi, file: &Path, skip_failures: bool) -> Result<(), Failure> {
     let users = read_users(file).await?;
     let imported = api.import(tokio_stream::iter(users), skip_failures).await?;
     show(format_args!("{} users made, {} left out", imported.created, imported.failures.len()))?;

@@ -2,19 +2,31 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::process::ExitCode;
 
 use limbeck_runtime::client;
 use limbeck_runtime::google::rpc;
 use limbeck_runtime::prost::Message;
 use limbeck_runtime::tonic::{Code, Status};
 
+use crate::rest;
+
+/// What to do where there is no connection.
+const LOOK: &str = "is `user-service` running there? `--server` or `USER_SERVER` say where to look";
+/// The exit code for arguments that do not go together, that of clap.
+const USAGE: u8 = 2;
+
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    #[error(
-        "{0}\n  help: is `user-service` running there? `--server` or `USER_SERVER` say where to look"
-    )]
+    #[error("{0}\n  help: {LOOK}")]
     Connect(#[from] client::Error),
+    #[error("{0}\n  help: {LOOK}")]
+    ConnectHttp(#[from] rest::Error),
+    #[error(
+        "the client streams in `{command}`, which has no HTTP rule\n  help: leave `--rest` out"
+    )]
+    NoRule { command: &'static str },
     #[error("{}", describe(.0))]
     Call(#[from] Status),
     #[error("cannot read `{file}`: {source}")]
@@ -29,6 +41,19 @@ impl Failure {
     /// Whether whoever read the output has seen enough.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// How the program ends.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::NoRule { .. } => ExitCode::from(USAGE),
+            Self::Connect(_)
+            | Self::ConnectHttp(_)
+            | Self::Call(_)
+            | Self::Read { .. }
+            | Self::Line { .. }
+            | Self::Write(_) => ExitCode::FAILURE,
+        }
     }
 
     /// Writes it to stderr.

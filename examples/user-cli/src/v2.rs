@@ -8,12 +8,13 @@ use user::v2::user_service_client::UserServiceClient;
 use user::v2::watch_users_response::Event as WatchEvent;
 use user::v2::{
     CreateUserRequest, DeleteUserRequest, GetUserRequest, ImportUsersRequest, ListUsersRequest,
-    LookupUsersRequest, RenameUserRequest, UpdateUserRequest, User, UserState, WatchUsersRequest,
-    WatchUsersResponse, import_users_request, lookup_users_request, lookup_users_response,
+    ListUsersResponse, LookupUsersRequest, RenameUserRequest, UpdateUserRequest, User, UserState,
+    WatchUsersRequest, WatchUsersResponse, import_users_request, lookup_users_request,
+    lookup_users_response,
 };
 
 use crate::api::{
-    self, Api, Change, Event, Found, Imported, NewUser, Page, PageRequest, Update, View,
+    self, Api, Change, Event, Found, GrpcApi, Imported, NewUser, Page, PageRequest, Update, View,
 };
 use crate::failure::missing;
 
@@ -41,38 +42,15 @@ impl Api for V2 {
     async fn list(&mut self, request: PageRequest) -> Result<Page, Status> {
         let PageRequest { size: page_size, token: page_token, order_by } = request;
         let request = ListUsersRequest { page_size, page_token, order_by, ..Default::default() };
-        let page = self.0.list_users(request).await?.into_inner();
-        let users = page.users.into_iter().map(view).collect();
-        Ok(Page { users, next: page.next_page_token, total: page.total_size })
+        Ok(page(self.0.list_users(request).await?.into_inner()))
     }
 
     async fn update_name(&mut self, id: String, name: String) -> Result<View, Status> {
-        let (given_name, family_name) = split(&name);
-        let request = RenameUserRequest { id, given_name, family_name, display_name: name };
-        view_of(self.0.rename_user(request).await?.into_inner().user)
+        view_of(self.0.rename_user(rename_request(id, name)).await?.into_inner().user)
     }
 
     async fn update(&mut self, update: Update) -> Result<View, Status> {
-        let Update { id, email, fields, etag } = update;
-        let named = [
-            ("email", email.is_some()),
-            ("nickname", fields.nickname.is_some()),
-            ("phone_numbers", fields.phone.is_some()),
-            ("labels", !fields.labels.is_empty()),
-        ];
-        let paths = named
-            .iter()
-            .filter(|(_, is_given)| *is_given)
-            .map(|(path, _)| (*path).to_owned())
-            .collect();
-        let user = User {
-            id,
-            etag,
-            ..new_user(NewUser { email: email.unwrap_or_default(), name: String::new(), fields })
-        };
-        let request =
-            UpdateUserRequest { user: Some(user), update_mask: Some(FieldMask { paths }) };
-        view_of(self.0.update_user(request).await?.into_inner().user)
+        view_of(self.0.update_user(update_request(update)).await?.into_inner().user)
     }
 
     async fn delete(
@@ -94,7 +72,9 @@ impl Api for V2 {
             self.0.watch_users(WatchUsersRequest { user_id, resume_after }).await?.into_inner();
         Ok(changes.map(|change| change.map(self::change)))
     }
+}
 
+impl GrpcApi for V2 {
     async fn import<S>(&mut self, users: S, skip_failures: bool) -> Result<Imported, Status>
     where
         S: Stream<Item = NewUser> + Send + 'static,
@@ -134,7 +114,36 @@ impl Api for V2 {
     }
 }
 
-fn new_user(user: NewUser) -> User {
+/// The request that changes what is given.
+pub(crate) fn update_request(update: Update) -> UpdateUserRequest {
+    let Update { id, email, fields, etag } = update;
+    let named = [
+        ("email", email.is_some()),
+        ("nickname", fields.nickname.is_some()),
+        ("phone_numbers", fields.phone.is_some()),
+        ("labels", !fields.labels.is_empty()),
+    ];
+    let paths = named
+        .iter()
+        .filter(|(_, is_given)| *is_given)
+        .map(|(path, _)| (*path).to_owned())
+        .collect();
+    let user = User {
+        id,
+        etag,
+        ..new_user(NewUser { email: email.unwrap_or_default(), name: String::new(), fields })
+    };
+    UpdateUserRequest { user: Some(user), update_mask: Some(FieldMask { paths }) }
+}
+
+/// The request that changes a name.
+pub(crate) fn rename_request(id: String, name: String) -> RenameUserRequest {
+    let (given_name, family_name) = split(&name);
+    RenameUserRequest { id, given_name, family_name, display_name: name }
+}
+
+/// The user to be made.
+pub(crate) fn new_user(user: NewUser) -> User {
     let NewUser { email, name, fields } = user;
     let (given_name, family_name) = split(&name);
     User {
@@ -159,7 +168,14 @@ fn view_of(user: Option<User>) -> Result<View, Status> {
     user.map(view).ok_or_else(|| missing("user"))
 }
 
-fn view(user: User) -> View {
+/// The page as shown.
+pub(crate) fn page(page: ListUsersResponse) -> Page {
+    let users = page.users.into_iter().map(view).collect();
+    Page { users, next: page.next_page_token, total: page.total_size }
+}
+
+/// The user as shown.
+pub(crate) fn view(user: User) -> View {
     View {
         state: match UserState::try_from(user.state) {
             Ok(UserState::Active) => "active",
@@ -177,7 +193,8 @@ fn view(user: User) -> View {
     }
 }
 
-fn change(change: WatchUsersResponse) -> Change {
+/// The change as shown.
+pub(crate) fn change(change: WatchUsersResponse) -> Change {
     let event = match change.event {
         Some(WatchEvent::Created(user)) => Event::Created(view(user)),
         Some(WatchEvent::Updated(user)) => Event::Updated(view(user)),
