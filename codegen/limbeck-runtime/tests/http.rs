@@ -102,6 +102,21 @@ async fn callers_say_how_long_they_wait() {
     }
 }
 
+/// An answer is sent whole or refused: a deadline that passes right behind it breaks nothing off.
+#[tokio::test]
+async fn a_deadline_beside_an_answer_breaks_nothing_off() {
+    let running = Running::start(Server::new().layer(pages())).await;
+    for micros in 0..200 {
+        let header = format!("x-request-timeout: 0.{micros:06}\r\n");
+        let answer = get(running.address, "/fine", &header).await;
+        let whole = answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nfine");
+        let late = answer.starts_with("HTTP/1.1 504 ") && answer.contains("{\"code\":4,");
+        assert!(whole || late && answer.ends_with('}'), "{micros}: {answer}");
+    }
+    let answer = get(running.address, "/fine", "x-request-timeout: 0\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 504 "), "{answer}");
+}
+
 #[tokio::test]
 async fn grpc_has_its_own_timeout() {
     let running = Running::start(Server::new().add(ProbeServer::echo())).await;

@@ -47,6 +47,18 @@ impl Call {
         }
     }
 
+    /// A response that is there, or over plain HTTP the refusal where it comes too late: behind its headers no other
+    /// status could be told.
+    fn unless_late(&mut self, response: Response<Body>) -> Response<Body> {
+        match self.protocol {
+            Protocol::Grpc | Protocol::GrpcWeb { .. } => response,
+            Protocol::Http => match self.due() {
+                Some(status) => self.protocol.refuse(status),
+                None => response,
+            },
+        }
+    }
+
     /// The status with which the call must end now.
     fn due(&mut self) -> Option<Status> {
         self.ending.due().map(|cause| self.end(cause))
@@ -128,7 +140,7 @@ fn poll_response(
     let span = call.record.span().clone();
     let _entered = span.enter();
     match catch_unwind(AssertUnwindSafe(|| inner.as_mut().poll(ctx))) {
-        Ok(Poll::Ready(Ok(response))) => return Poll::Ready(Some(response)),
+        Ok(Poll::Ready(Ok(response))) => return Poll::Ready(Some(call.unless_late(response))),
         Ok(Poll::Ready(Err(never))) => match never {},
         Err(panic) => return Poll::Ready(Some(call.protocol.refuse(call.survive(&*panic)))),
         Ok(Poll::Pending) => {}
@@ -204,8 +216,10 @@ impl HttpBody for CallBody {
         let span = call.record.span().clone();
         let _entered = span.enter();
         let protocol = call.protocol;
-        // The end comes first: a stream whose next message is always ready must be cut as well.
-        if let Some(status) = call.due() {
+        // The end comes first: a stream whose next message is always ready must be cut as well. Plain HTTP can only
+        // break a body off; one whose length is known ends by itself.
+        let breaks = protocol != Protocol::Http || this.inner.size_hint().exact().is_none();
+        if breaks && let Some(status) = call.due() {
             return Poll::Ready(Some(this.end(protocol, status)));
         }
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut this.inner).poll_frame(ctx)));
