@@ -102,6 +102,24 @@ async fn callers_say_how_long_they_wait() {
     }
 }
 
+/// The connection ends behind an answer that came before the body was read; whoever would go on is told so.
+#[tokio::test]
+async fn a_body_that_nobody_reads_ends_the_connection() {
+    let running = Running::start(Server::new().layer(pages())).await;
+    let post = "POST /fine HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody";
+    let answer = raw(running.address, post).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("fine"), "{answer}");
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+    // Without a body there is nothing left: both are answered.
+    let get = "GET /fine HTTP/1.1\r\nhost: a\r\n\r\n";
+    let both = raw(
+        running.address,
+        format!("{get}{}", get.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n")),
+    )
+    .await;
+    assert_eq!(both.matches("HTTP/1.1 200 ").count(), 2, "{both}");
+}
+
 /// An answer is sent whole or refused: a deadline that passes right behind it breaks nothing off.
 #[tokio::test]
 async fn a_deadline_beside_an_answer_breaks_nothing_off() {

@@ -1,5 +1,6 @@
 //! One connection: HTTP/1 and HTTP/2 on the same port, and the timers that close it.
 
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,7 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::{Extensions, Request};
+use bytes::Bytes;
+use http::header::CONNECTION;
+use http::{Extensions, HeaderValue, Request, Version};
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -76,9 +80,16 @@ where
     let greeted = Arc::new(AtomicBool::new(false));
     let calls = Arc::clone(&activity);
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let (mut request, unread) = watch_body(request);
         request.extensions_mut().extend(info.clone());
-        stack.answer(request, Some(Arc::clone(&calls)))
+        let answer = stack.answer(request, Some(Arc::clone(&calls)));
+        async move {
+            let mut response = answer.await?;
+            if unread.is_some_and(|unread| unread.load(Ordering::Acquire)) {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let io = TokioIo::new(Greeting { stream, read: 0, greeted: Arc::clone(&greeted) });
     let settings = settings(&limits);
@@ -185,6 +196,47 @@ impl Clock {
 
 fn after(instant: Instant, duration: Duration) -> Instant {
     instant + duration.min(NEVER)
+}
+
+/// Notes whether the body of an HTTP/1 request was read: hyper closes the connection behind an answer that came before
+/// all of it, and a caller who is not told would send its next request into that.
+fn watch_body(request: Request<Incoming>) -> (Request<Body>, Option<Arc<AtomicBool>>) {
+    if request.version() >= Version::HTTP_2 || request.body().is_end_stream() {
+        return (request.map(Body::new), None);
+    }
+    let unread = Arc::new(AtomicBool::new(true));
+    let watched = |inner| Body::new(WatchedBody { inner, unread: Arc::clone(&unread) });
+    (request.map(watched), Some(unread))
+}
+
+/// The body of a request, which notes its end.
+struct WatchedBody {
+    inner: Incoming,
+    unread: Arc<AtomicBool>,
+}
+
+impl HttpBody for WatchedBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.inner).poll_frame(ctx));
+        if frame.is_none() || self.inner.is_end_stream() {
+            self.unread.store(false, Ordering::Release);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
 }
 
 /// A stream that notes when its peer has said enough to be taken for a client.
