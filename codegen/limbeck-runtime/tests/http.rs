@@ -6,8 +6,10 @@ mod support;
 use limbeck_runtime::server::{Deadlines, EndedCall, Limits, Protocol, Server};
 use limbeck_runtime::tonic;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::{ProbeServer, Running, get, millis, raw, soon};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tonic::body::Body;
 use tonic::{Code, Status};
 
@@ -118,6 +120,36 @@ async fn a_body_that_nobody_reads_ends_the_connection() {
     )
     .await;
     assert_eq!(both.matches("HTTP/1.1 200 ").count(), 2, "{both}");
+}
+
+/// Time without a request is `idle`, time that its headers take is `handshake`, whichever request of a connection it is.
+#[tokio::test]
+async fn a_connection_of_http_1_may_be_idle_but_not_slow() {
+    let limits = Limits { handshake: millis(100), idle: Some(millis(2000)), ..Limits::default() };
+    let running = Running::start(Server::new().limits(limits)).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let mut buffer = [0; 1000];
+    for _ in 0..3 {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        let length = soon(stream.read(&mut buffer)).await.unwrap();
+        assert!(buffer[..length].ends_with(b"{\"status\":\"SERVING\"}"), "{length}");
+        tokio::time::sleep(millis(200)).await;
+    }
+    let began = Instant::now();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nx-slow: ").await.unwrap();
+    let trickling = async |stream: &mut TcpStream| {
+        while stream.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(millis(10)).await;
+        }
+    };
+    soon(trickling(&mut stream)).await;
+    let took = began.elapsed();
+    assert!(took >= millis(100) && took < millis(1500), "{took:?}");
+
+    let began = Instant::now();
+    raw(running.address, "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let idle = began.elapsed();
+    assert!(idle >= millis(2000) && idle < Duration::from_secs(10), "{idle:?}");
 }
 
 /// An answer is sent whole or refused: a deadline that passes right behind it breaks nothing off.

@@ -1,36 +1,30 @@
 //! One connection: HTTP/1 and HTTP/2 on the same port, and the timers that close it.
 
 use std::convert::Infallible;
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::CONNECTION;
-use http::{Extensions, HeaderValue, Request, Version};
-use http_body::{Body as HttpBody, Frame, SizeHint};
+use http::{Extensions, HeaderValue, Request};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
-use tonic::body::Body;
 
 use super::Limits;
 use super::guard::Stack;
+use super::head::{Greeting, Head};
 use super::in_flight::Activity;
+use super::unread::watch_body;
 
 /// How long a connection has to say goodbye before it is dropped, when it has no call that could last.
 pub(super) const LINGER: Duration = Duration::from_secs(2);
 /// The least that hyper reads HTTP/1 headers into.
 const HTTP1_BUFFER: usize = 8192;
-/// Enough bytes to tell HTTP/1 from HTTP/2, and no more than the shortest request has (`GET / HTTP/1.1`).
-const PREFACE: usize = 14;
 
 /// Far enough to mean never, near enough to be added to an instant.
 const NEVER: Duration = Duration::from_secs(365 * 86_400);
@@ -41,7 +35,8 @@ pub(super) fn settings(limits: &Limits) -> auto::Builder<TokioExecutor> {
     settings
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.handshake.min(NEVER))
+        // hyper counts the time without any request as well, which is `idle`: headers are timed here, by `Clock`.
+        .header_read_timeout(limits.idle.unwrap_or(NEVER).max(limits.handshake).min(NEVER))
         .max_buf_size(usize::try_from(limits.header_list).unwrap_or(usize::MAX).max(HTTP1_BUFFER));
     settings
         .http2()
@@ -77,9 +72,10 @@ where
     let Accepted { stream, info, opened } = accepted;
     let Port { stack, limits, mut closing } = port;
     let activity = Arc::new(Activity::new());
-    let greeted = Arc::new(AtomicBool::new(false));
-    let calls = Arc::clone(&activity);
+    let head = Arc::new(Head::new(opened, Arc::clone(&activity)));
+    let (calls, began) = (Arc::clone(&activity), Arc::clone(&head));
     let service = service_fn(move |request: Request<Incoming>| {
+        began.came();
         let (mut request, unread) = watch_body(request);
         request.extensions_mut().extend(info.clone());
         let answer = stack.answer(request, Some(Arc::clone(&calls)));
@@ -91,10 +87,10 @@ where
             Ok::<_, Infallible>(response)
         }
     });
-    let io = TokioIo::new(Greeting { stream, read: 0, greeted: Arc::clone(&greeted) });
+    let io = TokioIo::new(Greeting::new(stream, Arc::clone(&head)));
     let settings = settings(&limits);
     let mut connection = std::pin::pin!(settings.serve_connection(io, service));
-    let mut clock = Clock { limits, activity, greeted, opened, phase: Phase::Open };
+    let mut clock = Clock { limits, activity, head: Arc::clone(&head), opened, phase: Phase::Open };
     let mut drained = false;
     loop {
         let wake = sleep_until(clock.wake());
@@ -109,6 +105,7 @@ where
                 drained = true;
                 Due::Close(None)
             }
+            () = head.dawdles.notified() => Due::Nothing,
             () = wake => clock.due(),
         };
         match due {
@@ -143,7 +140,7 @@ enum Phase {
 struct Clock {
     limits: Arc<Limits>,
     activity: Arc<Activity>,
-    greeted: Arc<AtomicBool>,
+    head: Arc<Head>,
     opened: Instant,
     phase: Phase,
 }
@@ -154,15 +151,13 @@ impl Clock {
         match self.phase {
             Phase::Closing(end) => end.unwrap_or_else(|| after(Instant::now(), NEVER)),
             Phase::Open => {
-                let greeted = self.greeted.load(Ordering::Acquire);
-                let handshake = (!greeted).then(|| after(self.opened, self.limits.handshake));
+                let head = self.head.since().map(|since| after(since, self.limits.handshake));
                 let idle = self.limits.idle.map(|idle| {
                     let idle_for = self.activity.idle_for().unwrap_or_default();
                     after(Instant::now(), idle.saturating_sub(idle_for))
                 });
                 let age = self.limits.age.map(|age| after(self.opened, age));
-                handshake
-                    .into_iter()
+                head.into_iter()
                     .chain(idle)
                     .chain(age)
                     .min()
@@ -176,8 +171,8 @@ impl Clock {
             Phase::Closing(_) => return Due::Drop("it did not say goodbye in time"),
             Phase::Open => {}
         }
-        if !self.greeted.load(Ordering::Acquire) && self.opened.elapsed() >= self.limits.handshake {
-            return Due::Drop("it sent no request");
+        if self.head.since().is_some_and(|since| since.elapsed() >= self.limits.handshake) {
+            return Due::Drop("it sent no whole request");
         }
         if self.limits.age.is_some_and(|age| self.opened.elapsed() >= age) {
             return Due::Close(Some(self.limits.drain));
@@ -196,98 +191,4 @@ impl Clock {
 
 fn after(instant: Instant, duration: Duration) -> Instant {
     instant + duration.min(NEVER)
-}
-
-/// Notes whether the body of an HTTP/1 request was read: hyper closes the connection behind an answer that came before
-/// all of it, and a caller who is not told would send its next request into that.
-fn watch_body(request: Request<Incoming>) -> (Request<Body>, Option<Arc<AtomicBool>>) {
-    if request.version() >= Version::HTTP_2 || request.body().is_end_stream() {
-        return (request.map(Body::new), None);
-    }
-    let unread = Arc::new(AtomicBool::new(true));
-    let watched = |inner| Body::new(WatchedBody { inner, unread: Arc::clone(&unread) });
-    (request.map(watched), Some(unread))
-}
-
-/// The body of a request, which notes its end.
-struct WatchedBody {
-    inner: Incoming,
-    unread: Arc<AtomicBool>,
-}
-
-impl HttpBody for WatchedBody {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        ctx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let frame = ready!(Pin::new(&mut self.inner).poll_frame(ctx));
-        if frame.is_none() || self.inner.is_end_stream() {
-            self.unread.store(false, Ordering::Release);
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
-    }
-}
-
-/// A stream that notes when its peer has said enough to be taken for a client.
-struct Greeting<S> {
-    stream: S,
-    read: usize,
-    greeted: Arc<AtomicBool>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Greeting<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        ctx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(ctx, buf))?;
-        if self.read < PREFACE {
-            self.read += buf.filled().len().saturating_sub(before);
-            self.greeted.store(self.read >= PREFACE, Ordering::Release);
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Greeting<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        ctx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(ctx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        ctx: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(ctx, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, ctx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(ctx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, ctx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(ctx)
-    }
 }

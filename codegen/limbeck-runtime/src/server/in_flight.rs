@@ -141,11 +141,11 @@ impl Activity {
         Self { opened: Instant::now(), calls: AtomicUsize::new(0), last_end: AtomicU64::new(0) }
     }
 
-    fn begin(&self) {
+    pub(super) fn begin(&self) {
         self.calls.fetch_add(1, Ordering::AcqRel);
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         let now = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_end.store(now, Ordering::Release);
         self.calls.fetch_sub(1, Ordering::AcqRel);

@@ -29,7 +29,7 @@ pub struct Limits {
     /// All header names and values of one request, in bytes. Default: 16 KiB.
     pub header_list: u32,
     /// How long a new connection may take to send its first bytes (HTTP/2 preface), the handshake of TLS included, and
-    /// an HTTP/1 request its headers.
+    /// each HTTP/1 request its headers, from their first byte.
     /// Default: 10 seconds.
     pub handshake: Duration,
     /// How long a connection without a call stays open. Default: 5 minutes.

@@ -52,6 +52,7 @@ mod draining;
 mod ending;
 mod error;
 mod guard;
+mod head;
 mod health;
 mod healthz;
 mod in_flight;
@@ -68,6 +69,7 @@ mod tls;
 #[cfg(feature = "grpc-web")]
 mod translate;
 mod transport;
+mod unread;
 mod web;
 
 pub use answer::Protocol;
