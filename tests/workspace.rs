@@ -61,6 +61,14 @@ fn build_binaries() -> BTreeMap<String, PathBuf> {
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
+    // What the outer cargo says of this package would be news to build scripts: they would run again, and all that
+    // depends on them be compiled twice.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
     let output = command.output().expect("cargo runs");
     assert!(
         output.status.success(),
