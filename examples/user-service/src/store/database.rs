@@ -128,6 +128,9 @@ async fn pool(config: &Config, connections: u32) -> Result<SqlitePool, sqlx::Err
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
+        // SQLite is no other end that hangs up; and a caller who goes away in the middle of the test would take the
+        // connection along, a database in memory with it.
+        .test_before_acquire(false)
         .connect_with(options)
         .await
 }
