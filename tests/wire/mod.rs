@@ -1,7 +1,8 @@
 //! The real user service as a process, called over loopback: every kind of rpc of both versions, by generated clients,
-//! by the command line client, and by Python's grpcio, which knows nothing of limbeck.
+//! by the command line client, and by Python's grpcio and requests, which know nothing of limbeck.
 
 mod broken;
+mod caller;
 mod calls;
 mod cli;
 mod drain;
@@ -9,5 +10,6 @@ mod environment;
 mod foreign;
 mod lasting;
 mod load;
+mod rest;
 mod service;
 mod versions;

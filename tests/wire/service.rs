@@ -3,7 +3,9 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use limbeck_runtime::client::{Connection, GeneratedClient, Settings};
 use limbeck_runtime::google::rpc;
@@ -31,7 +33,20 @@ impl Service {
 
     /// Starts it with these variables.
     pub(super) fn start_with(variables: &[(&str, &str)]) -> Self {
-        let mut process = command(variables).stdout(Stdio::piped()).spawn().unwrap();
+        Self::run(command(variables))
+    }
+
+    /// Starts it with these variables, and reads what it logs.
+    pub(super) fn start_logged(variables: &[(&str, &str)]) -> (Self, Log) {
+        let mut command = command(variables);
+        command.env("USER_LOG", "info").stderr(Stdio::piped());
+        let mut service = Self::run(command);
+        let log = Log::of(service.process.stderr.take().unwrap());
+        (service, log)
+    }
+
+    fn run(mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("listening on ");
@@ -80,6 +95,32 @@ impl Drop for Service {
         // It may have ended already.
         drop(self.process.kill());
         drop(self.process.wait());
+    }
+}
+
+/// What a service logs, line by line.
+pub(super) struct Log(Receiver<String>);
+
+impl Log {
+    fn of(stderr: ChildStderr) -> Self {
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || {
+            let lines = BufReader::new(stderr).lines();
+            lines.map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        Self(receiver)
+    }
+
+    /// Reads on to the line that holds `text`.
+    pub(super) fn until(&self, text: &str) -> String {
+        let mut seen = Vec::new();
+        loop {
+            match self.0.recv_timeout(Duration::from_secs(20)) {
+                Ok(line) if line.contains(text) => return line,
+                Ok(line) => seen.push(line),
+                Err(error) => panic!("no log of {text:?}, {error}: {seen:#?}"),
+            }
+        }
     }
 }
 
