@@ -1,5 +1,5 @@
 //! The other tools that limbeck is held against: buf, protoc, protobuf's conformance runner, Python's
-//! grpcio, Google's protos.
+//! grpcio and requests, Google's protos.
 //!
 //! They are looked for in `tests/peers` (see `tests/README.md`), in the folder that `LIMBECK_PEERS`
 //! names, and on the path. A peer that is absent skips the test, which says so; where `CI` is set
@@ -19,11 +19,14 @@ pub(crate) enum Peer {
     Conformance,
     /// The folder of npm's `google-proto-files`.
     GoogleProtos,
-    /// A Python with `grpcio`, `grpcio-tools`, `grpcio-reflection` and `grpcio-health-checking`.
+    /// A Python with `grpcio`, `grpcio-tools`, `grpcio-reflection`, `grpcio-health-checking` and `requests`.
     Python,
     /// A `protoc` command.
     Protoc,
 }
+
+/// What [`Peer::Python`] must be able to import.
+const PYTHON_IMPORTS: &str = "import grpc, grpc_tools, grpc_reflection, grpc_health, requests";
 
 impl Peer {
     /// Where it is: a command or, for [`Peer::GoogleProtos`], a folder. `None` after saying why the
@@ -58,9 +61,7 @@ impl Peer {
         let (command, arguments): (&str, &[&str]) = match self {
             Self::Buf => ("buf", &["--version"]),
             Self::Conformance | Self::GoogleProtos => return None,
-            Self::Python => {
-                ("python3", &["-c", "import grpc, grpc_tools, grpc_reflection, grpc_health"])
-            }
+            Self::Python => ("python3", &["-c", PYTHON_IMPORTS]),
             Self::Protoc => ("protoc", &["--version"]),
         };
         let output = Command::new(command).args(arguments).output().ok()?;

@@ -1,4 +1,5 @@
-//! Python's grpcio, with stubs that grpcio-tools makes of the same proto files: whoever follows the protocol can call.
+//! Callers that limbeck did not make: Python's grpcio, with stubs that grpcio-tools makes of the same proto files, and
+//! requests, which knows HTTP and JSON alone. Whoever follows the protocol can call.
 
 use std::process::{Command, Output};
 
@@ -6,25 +7,36 @@ use super::service::Service;
 use crate::peers::Peer;
 use crate::workspace;
 
-fn python(address: &str) -> Option<Output> {
+/// The scripts, what stands before the address that each is told, and how its last line ends.
+const CLIENTS: [(&str, &str, &str); 2] = [
+    ("client.py", "", "bidirectional; reflection, health: ok"),
+    ("rest_client.py", "http://", "every path, refusals, pages, NDJSON, server-sent events: ok"),
+];
+
+fn python(script: &str, scheme: &str, address: &str) -> Option<Output> {
     let mut command = Command::new(Peer::Python.find()?);
-    command.arg(workspace::root().join("examples/python/client.py")).arg(address);
+    command.arg(workspace::root().join("examples/python").join(script));
+    command.arg(format!("{scheme}{address}"));
     Some(command.env("PYTHONDONTWRITEBYTECODE", "1").output().unwrap())
 }
 
 #[test]
 fn a_client_without_a_service_fails() {
-    let Some(output) = python("127.0.0.1:1") else { return };
-    assert_ne!(output.status.code(), Some(0), "{output:?}");
+    for (script, scheme, _) in CLIENTS {
+        let Some(output) = python(script, scheme, "127.0.0.1:1") else { return };
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
 }
 
 #[test]
-fn every_kind_of_rpc_of_both_versions() {
-    let service = Service::start();
-    let Some(output) = python(&service.address()) else { return };
-    let (stdout, stderr) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{stdout}{stderr}");
-    assert!(stdout.contains("bidirectional; reflection, health: ok"), "{stdout}{stderr}");
-    service.stop();
+fn every_method_of_both_versions() {
+    for (script, scheme, end) in CLIENTS {
+        let service = Service::start();
+        let Some(output) = python(script, scheme, &service.address()) else { return };
+        let (stdout, stderr) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{script}: {stdout}{stderr}");
+        assert!(stdout.trim_end().ends_with(end), "{script}: {stdout}{stderr}");
+        service.stop();
+    }
 }
