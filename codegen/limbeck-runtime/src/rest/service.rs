@@ -136,13 +136,12 @@ impl Service {
     /// Answers a request.
     pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
         let (parts, body) = request.into_parts();
-        match self.find(parts.method.as_str(), parts.uri.path()) {
+        let head = parts.method == Method::HEAD;
+        let answer: Answer = match self.find(parts.method.as_str(), parts.uri.path()) {
             Found::Route(Matched { adapter, leaf }) => {
-                let head = parts.method == Method::HEAD;
                 let settings = Arc::clone(&self.settings);
                 let call = Call { parts, body, has_verb: !leaf.verb.is_empty(), settings };
-                let answer = adapter.call(leaf.route, call);
-                if head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
+                adapter.call(leaf.route, call)
             }
             Found::Other(allowed) => {
                 Box::pin(ready(Ok(self.refuse_method(&parts.method, allowed))))
@@ -151,7 +150,8 @@ impl Service {
                 let status = Status::not_found("no service has a route for this path");
                 Box::pin(ready(Ok(refuse(&status, None, &self.settings.write))))
             }
-        }
+        };
+        if head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
     }
 
     /// Tells the methods that there are.
@@ -201,5 +201,27 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         self.answer(request.map(Body::new))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use super::*;
+
+    #[test]
+    fn head_is_refused_without_a_body() {
+        let mut service = Service::new(RestOptions::default());
+        let request = Request::head("/nowhere").body(Body::empty()).unwrap();
+        let mut answer = pin!(tower::Service::call(&mut service, request));
+        let Poll::Ready(Ok(answer)) =
+            answer.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()))
+        else {
+            panic!("nothing to wait for");
+        };
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert!(answer.headers().contains_key(http::header::CONTENT_LENGTH));
+        assert!(answer.body().is_end_stream());
     }
 }
