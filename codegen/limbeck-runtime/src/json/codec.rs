@@ -221,9 +221,15 @@ impl Codec for Null {
             *value = 0;
             return Ok(Read::Kept);
         }
-        let number = reader.enum_value(|name| (name == "NULL_VALUE").then_some(0))?;
-        *value = number.unwrap_or_default();
-        Ok(Read::Kept)
+        match reader.enum_value(|name| (name == "NULL_VALUE").then_some(0))? {
+            Some(0) => {
+                *value = 0;
+                Ok(Read::Kept)
+            }
+            // It would be written as `null`, and be lost.
+            Some(_) => Err(reader.error("the only number of `NullValue` is 0")),
+            None => Ok(Read::Ignored),
+        }
     }
 }
 
@@ -317,5 +323,30 @@ impl Key for Text {
 
     fn write_key(key: &String, writer: &mut Writer<'_>) {
         writer.string(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::ReadOptions;
+
+    #[test]
+    fn null_values_are_null() {
+        let read = |text: &str, ignore_unknown| {
+            let options = ReadOptions { ignore_unknown, ..ReadOptions::default() };
+            let mut value = 0;
+            let read = Null::read(&mut value, &mut Reader::new(text, &options)).ok();
+            assert_eq!(value, 0, "{text}");
+            read
+        };
+        for text in ["null", "\"NULL_VALUE\"", "0"] {
+            assert_eq!(read(text, false), Some(Read::Kept), "{text}");
+        }
+        for text in ["1", "-1", "\"1\"", "\"OTHER\"", "\"\""] {
+            assert_eq!(read(text, false), None, "{text}");
+        }
+        assert_eq!(read("1", true), None);
+        assert_eq!(read("\"OTHER\"", true), Some(Read::Ignored));
     }
 }
