@@ -58,7 +58,12 @@ fn read<M: Message + prost::Message>(
         Form::Object => reader.object(&mut message, read)?,
         Form::Value | Form::Nullable => reader.message(&mut message)?,
     }
-    Ok(message.encode_to_vec())
+    let bytes = message.encode_to_vec();
+    // A level of a `Struct` is three of its bytes: what JSON nests may be too deep for whoever decodes it.
+    if M::decode(&*bytes).is_err() {
+        return Err(reader.error("nested too deep for the bytes in an `Any`"));
+    }
+    Ok(bytes)
 }
 
 /// What an `Any` may hold: well-known types, those of `google.rpc` (feature `google`), what [`Types::set_default`] was given, and what was added.
@@ -104,5 +109,27 @@ impl Types {
         added(self)
             .or_else(|| added(DEFAULT.get()?))
             .or_else(|| built_in().find(|ty| ty.name == name).copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_types::Any;
+
+    use crate::json;
+
+    #[test]
+    fn what_is_read_into_an_any_can_be_written() {
+        let list = |levels: usize| {
+            let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+            format!(r#"{{"@type":"x/google.protobuf.ListValue","value":{open}{close}}}"#)
+        };
+        for levels in 1..=99 {
+            let Ok(any) = json::from_str::<Any>(&list(levels)) else { continue };
+            assert_eq!(json::to_string(&any).unwrap(), list(levels));
+        }
+        assert!(json::from_str::<Any>(&list(40)).is_ok());
+        let error = json::from_str::<Any>(&list(90)).unwrap_err();
+        assert!(error.message().contains("too deep"), "{error}");
     }
 }
