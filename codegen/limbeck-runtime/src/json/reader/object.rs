@@ -49,7 +49,7 @@ impl Reader<'_> {
                 if read != Some(&*key) {
                     self.unknown(descriptor, &key)?;
                 }
-                self.skip().map_err(|error| error.inside(&key))?;
+                self.skip().map_err(|error| error.inside(&shown(&key)))?;
                 continue;
             };
             next = index + 1;
@@ -86,13 +86,17 @@ impl Reader<'_> {
         if self.options.ignore_unknown {
             return Ok(());
         }
-        let key: String = key.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+        let key = shown(key);
         Err(self.error(format!("`{}` has no field `{key}`", descriptor.full_name)))
     }
 }
 
 /// Characters of an unknown key that an error shows.
 const SHOWN: usize = 64;
+
+fn shown(key: &str) -> String {
+    key.chars().take(SHOWN).flat_map(char::escape_debug).collect()
+}
 
 impl Field {
     fn is_nullable(&self) -> bool {
@@ -132,7 +136,16 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::Seen;
+    use super::{SHOWN, Seen};
+    use crate::json::{self, ReadOptions};
+
+    #[test]
+    fn an_unknown_key_is_shown_in_part() {
+        let options = ReadOptions { ignore_unknown: true, ..ReadOptions::default() };
+        let text = format!(r#"{{"{}":x}}"#, "k".repeat(1000));
+        let error = json::from_slice::<()>(text.as_bytes(), &options).unwrap_err();
+        assert_eq!(error.path(), "k".repeat(SHOWN));
+    }
 
     #[test]
     fn every_position_is_new_once() {
