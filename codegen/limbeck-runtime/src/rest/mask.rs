@@ -24,6 +24,9 @@ pub(super) fn of_keys(
     Ok(Some(keys.mask))
 }
 
+/// Bytes of a mask. Messages that hold themselves make paths of any number, each longer than the keys it comes from.
+const LONGEST: usize = 64 * 1024;
+
 struct Keys<'a> {
     skip: &'a dyn Fn(&[u16]) -> bool,
     mask: String,
@@ -60,8 +63,9 @@ impl Keys<'_> {
                 Some(inner) => self.object(reader, inner)?,
                 None => reader.skip().map(|()| true)?,
             };
-            if is_leaf {
-                self.add();
+            if is_leaf && !self.add() {
+                let why = format!("its keys make a field mask of more than {LONGEST} bytes");
+                return Err(Error::new(why));
             }
             self.positions.pop();
             self.names.pop();
@@ -69,13 +73,55 @@ impl Keys<'_> {
         Ok(first)
     }
 
-    fn add(&mut self) {
+    /// Adds the path at hand; answers whether there is room for it.
+    fn add(&mut self) -> bool {
         if (self.skip)(&self.positions) {
-            return;
+            return true;
         }
         if !self.mask.is_empty() {
             self.mask.push(',');
         }
         self.mask.push_str(&self.names.join("."));
+        self.mask.len() <= LONGEST
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Field;
+
+    static TREE: Descriptor = Descriptor {
+        full_name: "test.Tree",
+        form: Form::Object,
+        fields: &[
+            Field { message: Some(tree), ..Field::new("left_child", "l", ",\"l\":", "") },
+            Field { message: Some(tree), ..Field::new("right_child", "r", ",\"r\":", "") },
+        ],
+        names: &[("l", 0), ("left_child", 0), ("r", 1), ("right_child", 1)],
+    };
+
+    fn tree() -> &'static Descriptor {
+        &TREE
+    }
+
+    fn body(levels: u32) -> String {
+        match levels.checked_sub(1).map(body) {
+            Some(inner) => format!(r#"{{"l":{inner},"r":{inner}}}"#),
+            None => "{}".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_small_body_makes_no_large_mask() {
+        let mask = |levels| {
+            of_keys(&body(levels), &TREE, 0, &|_| false, &ReadOptions::default())
+                .map(Option::unwrap)
+        };
+        assert_eq!(mask(1).unwrap(), "left_child,right_child");
+        assert_eq!(mask(2).unwrap().split(',').count(), 4);
+        // Six times as long as the body, which is 196 KB.
+        let error = mask(14).unwrap_err();
+        assert!(error.message().contains("more than 65536 bytes"), "{error}");
     }
 }
