@@ -112,6 +112,11 @@ async fn a_body_that_nobody_reads_ends_the_connection() {
     let answer = raw(running.address, post).await;
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("fine"), "{answer}");
     assert!(answer.contains("connection: close\r\n"), "{answer}");
+    // Much of it: the answer is not lost while it is still being sent.
+    let length = 20_000_000;
+    let head = format!("POST /fine HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n\r\n");
+    let answer = raw(running.address, [head.as_bytes(), &vec![b'x'; length]].concat()).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("fine"), "{answer}");
     // Without a body there is nothing left: both are answered.
     let get = "GET /fine HTTP/1.1\r\nhost: a\r\n\r\n";
     let both = raw(
