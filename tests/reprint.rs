@@ -92,6 +92,6 @@ fn assert_rules_are_read(schema: &Schema) {
     for finding in &findings {
         *refused.entry(finding.rule).or_default() += 1;
     }
-    let expected = [("ROUTE_CONFLICT", 61), ("ROUTE_STREAM", 21), ("ROUTE_WILDCARD", 16)];
+    let expected = [("ROUTE_CONFLICT", 61), ("ROUTE_UNSERVED", 21), ("ROUTE_WILDCARD", 16)];
     assert_eq!(refused, BTreeMap::from(expected), "{:#?}", findings.iter().take(3));
 }

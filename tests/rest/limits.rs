@@ -6,9 +6,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use limbeck_rest_service::{Echoing, service};
+use limbeck_runtime::rest::{RestLimits, RestOptions};
 use serde_json::json;
 
 use super::call::{Call, call, escape, get, post};
@@ -91,6 +94,36 @@ fn a_body_that_breaks_off_is_no_body() {
             let reply = call("POST", uri).stream(body).send();
             assert_eq!(reply.refused(499, 1), "the body broke off");
         }
+    }
+}
+
+#[test]
+fn a_body_that_never_comes_is_not_waited_for() {
+    for uri in TARGETS {
+        let pending = http_body_util::StreamBody::new(limbeck_runtime::tokio_stream::pending::<
+            io::Result<Frame<Bytes>>,
+        >());
+        let call = call("POST", uri).stream(pending);
+        let reply = call.options(|options| options.limits.body_time = Duration::from_millis(1));
+        assert_eq!(reply.send().refused(408, 4), "the body did not arrive in time");
+    }
+}
+
+#[test]
+fn all_bodies_together_have_a_limit_too() {
+    let service = service(
+        RestOptions {
+            limits: RestLimits { bodies: 20, ..RestLimits::default() },
+            ..RestOptions::default()
+        },
+        &Echoing::default(),
+    );
+    for _ in 0..3 {
+        let long = call("POST", "/v1/bodies/whole").json(r#"{"name":"0123456789"}"#);
+        let message = long.send_to(service.clone()).refused(503, 14);
+        assert!(message.contains("as many bodies as it may"), "{message}");
+        let short = call("POST", "/v1/bodies/whole").json(r#"{"name":"a"}"#);
+        assert_eq!(short.send_to(service.clone()).status, 200, "what was held is given back");
     }
 }
 

@@ -11,8 +11,8 @@ use limbeck_schema::model::{
     Type,
 };
 
-use super::names;
 use super::plan::{Plan, Unit};
+use super::{json, names, root};
 
 const RULE: &str = "RUST_NAME";
 
@@ -78,6 +78,14 @@ fn collision(schema: &Schema, name: &str, first: Element, second: Element) -> Fi
         )
 }
 
+/// A package that is called as a module beside or below packages.
+fn reserved(schema: &Schema, element: Element, name: &str) -> Finding {
+    let message =
+        format!("{} needs the module `{name}`, which limbeck makes itself", shown(schema, element));
+    Finding::new(RULE, Severity::Error, Some(schema.place(element, part(element))), message)
+        .with_help("rename the package")
+}
+
 fn nameless(schema: &Schema, element: Element, name: &str) -> Finding {
     let message = format!("{} has no name in Rust: `{name}` is none", shown(schema, element));
     Finding::new(RULE, Severity::Error, Some(schema.place(element, part(element))), message)
@@ -112,6 +120,9 @@ fn check_modules(plan: &Plan<'_>, unit: &Unit, findings: &mut Vec<Finding>) {
     }
     for (mut path, element) in parents {
         let Some(name) = path.pop() else { continue };
+        if [json::MODULE, root::MODULE].contains(&&*name) {
+            findings.push(reserved(schema, element, &name));
+        }
         let (types, _) =
             modules.entry(path).or_insert_with(|| (Namespace::new(schema), Namespace::new(schema)));
         types.take(name, element);

@@ -52,7 +52,7 @@ impl Target for Rust {
         let plan = Plan::new(input.schema, &self.options);
         let mut findings = collide::check(&plan);
         findings.extend(derives::check(&plan));
-        findings.extend(plan.rest.findings.iter().cloned());
+        findings.extend(rest::check(&plan));
         if self.options.layout == Layout::Crates {
             findings.extend(crate_graph::check(&plan));
         }

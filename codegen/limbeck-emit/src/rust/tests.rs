@@ -415,3 +415,53 @@ fn a_template_of_the_project_changes_the_output() {
     let plain = emit(Layout::Crates, API).unwrap();
     assert_eq!(files.get("user/Cargo.toml"), plain.get("user/Cargo.toml"));
 }
+
+#[test]
+fn one_router_serves_every_host() {
+    let proto = |name: &str, host: &str| {
+        format!(
+            "service {name} {{ option (google.api.default_host) = \"{host}\"; rpc Get(M) returns (M) {{ \
+             option (google.api.http) = {{get: \"/v1/things/{{id}}\"}}; }} }}"
+        )
+    };
+    let proto = format!(
+        "package a.v1; import \"google/api/annotations.proto\"; \
+         import \"google/api/client.proto\"; message M {{ string id = 1; }} {} {}",
+        proto("One", "one.example"),
+        proto("Two", "two.example")
+    );
+    let found = refused(Layout::Crates, &[("a.proto", &proto)]);
+    assert!(found[0].contains("takes the requests of `GET /v1/things/{id}`"), "{found:?}");
+}
+
+#[test]
+fn packages_leave_room_for_modules_of_our_own() {
+    for package in ["a.v1.limbeck_json", "limbeck_root.v1"] {
+        let proto = format!("package {package}; message M {{}}");
+        let found = refused(Layout::Crates, &[("a.proto", &proto)]);
+        assert!(found[0].contains("which limbeck makes itself"), "{found:?}");
+    }
+}
+
+#[test]
+fn what_has_no_json_form_is_left_out() {
+    let proto = "package a.v1; import \"google/api/annotations.proto\"; import \"google/api/httpbody.proto\";
+        import \"google/protobuf/descriptor.proto\";
+        message R { required google.api.HttpBody raw = 1; optional int32 x = 2; }
+        service S {
+          rpc Describe(google.protobuf.FileDescriptorProto) returns (R) {
+            option (google.api.http) = {post: \"/v1/describe\" body: \"*\"};
+          }
+          rpc Watch(R) returns (stream R) {
+            option (google.api.http) = {post: \"/v1/watch\" response_body: \"raw\"};
+          }
+          rpc Raw(R) returns (R) {
+            option (google.api.http) = {post: \"/v1/raw\" body: \"raw\" response_body: \"raw\"};
+          }
+        }";
+    let files = emit(Layout::Crates, &[("a.proto", proto)]).unwrap();
+    let text = text(&files, "a/src/packages/a/v1.rs");
+    assert!(!text.contains("\"/v1/describe\"") && !text.contains("\"/v1/watch\""), "{text}");
+    assert!(text.contains("|message| message.raw"), "{text}");
+    assert!(!text.contains("message.raw.unwrap_or_default()"), "{text}");
+}

@@ -1101,6 +1101,8 @@ pub mod operations_server {
     const ROUTES: &[::limbeck_runtime::rest::Route] = &[
         ::limbeck_runtime::rest::Route {
             method: &super::OPERATIONS.methods[0],
+            http_method: "GET",
+            path: "/v1/operations",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -1114,6 +1116,8 @@ pub mod operations_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::OPERATIONS.methods[1],
+            http_method: "GET",
+            path: "/v1/operations/**",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -1127,6 +1131,8 @@ pub mod operations_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::OPERATIONS.methods[2],
+            http_method: "DELETE",
+            path: "/v1/operations/**",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -1140,6 +1146,8 @@ pub mod operations_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::OPERATIONS.methods[3],
+            http_method: "POST",
+            path: "/v1/operations/**:cancel",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],

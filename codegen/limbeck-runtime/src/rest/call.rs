@@ -16,7 +16,7 @@ use tonic::{Request, Status};
 
 use super::adapter::Answer;
 use super::bind::{Fault, bind};
-use super::body::{self, RawBody};
+use super::body::{self, Held, RawBody};
 use super::failure::{self, Refusal};
 use super::headers;
 use super::options::Settings;
@@ -32,6 +32,8 @@ pub struct Call {
     /// Whether the path was found with a verb behind its last segment.
     pub(super) has_verb: bool,
     pub(super) settings: Arc<Settings>,
+    /// What of its body is in memory.
+    pub(super) held: Held,
 }
 
 /// A method of the trait that a service implements.
@@ -148,8 +150,9 @@ impl Call {
 
     /// Reads the request.
     async fn request<Q: Message>(&mut self, route: &'static Route) -> Result<Request<Q>, Refusal> {
-        let limit = self.settings.options.limits.body;
-        let body = body::read(&self.parts.headers, &mut self.body, route.body, limit).await?;
+        let limits = self.settings.options.limits;
+        let body = (&mut self.body, &mut self.held);
+        let body = body::read(&self.parts.headers, body, route.body, &limits).await?;
         let mut message = Q::default();
         bind(&mut message, (route, self.has_verb), &self.settings, (&self.parts, body))
             .map_err(Fault::into_refusal)?;

@@ -1,5 +1,7 @@
 //! What a server decides about HTTP and JSON.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use http::HeaderName;
@@ -42,6 +44,10 @@ pub struct RestOptions {
 pub struct RestLimits {
     /// Bytes of a body. Default: 4 MiB; more is 413.
     pub body: usize,
+    /// Bytes of all bodies together that are being read or worked on. Default: 256 MiB; more is 503.
+    pub bodies: usize,
+    /// How long a body may take to arrive. Default: 30 seconds; more is 408.
+    pub body_time: Duration,
     /// Objects and lists in each other. Default: 100.
     pub depth: u32,
     /// Bytes of a query. Default: 8 KiB.
@@ -76,7 +82,14 @@ impl Default for RestOptions {
 impl Default for RestLimits {
     fn default() -> Self {
         let body = crate::MessageLimits::DEFAULT_BYTES;
-        Self { body, depth: 100, query: 8 * 1024, query_pairs: 256 }
+        Self {
+            body,
+            bodies: 64 * body,
+            body_time: Duration::from_secs(30),
+            depth: 100,
+            query: 8 * 1024,
+            query_pairs: 256,
+        }
     }
 }
 
@@ -87,6 +100,8 @@ pub(crate) struct Settings {
     pub(super) read_text: ReadOptions,
     pub(super) write: WriteOptions,
     pub(super) options: RestOptions,
+    /// Bytes of bodies that are held at this moment.
+    pub(super) held: Arc<AtomicUsize>,
 }
 
 impl Settings {
@@ -103,6 +118,6 @@ impl Settings {
             types: types.clone(),
         };
         let read_text = ReadOptions { ignore_unknown: false, ..read.clone() };
-        Self { read_body: read, read_text, write, options }
+        Self { read_body: read, read_text, write, options, held: Arc::default() }
     }
 }

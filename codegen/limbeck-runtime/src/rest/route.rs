@@ -55,6 +55,10 @@ impl Leaf {
 pub struct Route {
     /// The method that it calls.
     pub method: &'static Method,
+    /// The HTTP method that it answers; `*` for all.
+    pub http_method: &'static str,
+    /// The path that it answers, variables replaced by their patterns: `/v1/users/*:cancel`.
+    pub path: &'static str,
     /// What of the path sets which field.
     pub captures: &'static [Capture],
     /// What the body sets.
@@ -114,30 +118,28 @@ pub(super) enum Outcome {
 }
 
 impl<'a> Search<'a> {
-    /// Looks for the route of a request.
-    pub(super) fn run(
+    /// Looks for a route whose verb the path ends in.
+    pub(super) fn with_verb(
         router: &Router,
         served: &'a [bool],
         method: &'a str,
         path: &'a str,
     ) -> Outcome {
         let mut segments = split(path);
-        let last = segments.last().copied().unwrap_or_default();
-        let mut outcome = Outcome::Unknown;
-        if let Some((rest, verb)) = verb_of(router, last) {
-            if let Some(last) = segments.last_mut() {
-                *last = rest;
-            }
-            outcome = Self::one(router, served, method, segments.clone(), verb);
-            if let Some(segment) = segments.last_mut() {
-                *segment = last;
-            }
-        }
-        // A colon that belongs to no verb of this path belongs to its last segment.
-        if outcome == Outcome::Unknown {
-            outcome = Self::one(router, served, method, segments, "");
-        }
-        outcome
+        let Some(last) = segments.last_mut() else { return Outcome::Unknown };
+        let Some((rest, verb)) = verb_of(router, last) else { return Outcome::Unknown };
+        *last = rest;
+        Self::one(router, served, method, segments, verb)
+    }
+
+    /// Looks for a route without a verb: a colon belongs to the last segment.
+    pub(super) fn without_verb(
+        router: &Router,
+        served: &'a [bool],
+        method: &'a str,
+        path: &'a str,
+    ) -> Outcome {
+        Self::one(router, served, method, split(path), "")
     }
 
     fn one(
@@ -161,7 +163,8 @@ impl<'a> Search<'a> {
     pub fn literal(&self, at: usize, text: &str) -> bool {
         self.segments.get(at).is_some_and(|segment| {
             *segment == text
-                || (segment.contains('%')
+                || (segment.len() > text.len()
+                    && segment.contains('%')
                     && decode(segment, Decode::All).is_some_and(|decoded| decoded == text))
         })
     }

@@ -1,5 +1,6 @@
 //! All services with HTTP rules as one `tower` service.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::ready;
 use std::sync::Arc;
@@ -12,10 +13,11 @@ use tonic::Status;
 use tonic::body::Body;
 
 use super::adapter::{Adapter, Answer, Mount};
+use super::body::Held;
 use super::call::Call;
 use super::failure::refuse;
 use super::options::{RestOptions, Settings};
-use super::route::{Leaf, Outcome, Router, Search};
+use super::route::{Leaf, Outcome, Route, Router, Search};
 use crate::server::GeneratedService;
 
 /// Generated services over HTTP and JSON, as one `tower` service.
@@ -34,6 +36,21 @@ struct Group {
     router: &'static Router,
     served: Vec<bool>,
     mounts: Vec<Option<Mount>>,
+}
+
+impl Group {
+    fn insert(&mut self, position: usize, mount: Mount) {
+        if self.mounts.len() <= position {
+            self.mounts.resize(position + 1, None);
+            self.served.resize(position + 1, false);
+        }
+        if let (Some(slot), Some(served)) =
+            (self.mounts.get_mut(position), self.served.get_mut(position))
+        {
+            *slot = Some(mount);
+            *served = true;
+        }
+    }
 }
 
 /// Where a request goes.
@@ -82,30 +99,35 @@ impl Service {
         let mut groups = Arc::unwrap_or_clone(self.groups);
         let known = groups.iter().position(|group| std::ptr::eq(group.router, mount.router));
         let position = usize::from(mount.service);
-        let mut group = match known {
-            Some(known) => groups.swap_remove(known),
-            None => Group { router: mount.router, served: Vec::new(), mounts: Vec::new() },
-        };
-        if group.mounts.len() <= position {
-            group.mounts.resize(position + 1, None);
-            group.served.resize(position + 1, false);
+        let known = known.unwrap_or_else(|| {
+            groups.push(Group { router: mount.router, served: Vec::new(), mounts: Vec::new() });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(known) {
+            group.insert(position, mount);
         }
-        if let (Some(slot), Some(served)) =
-            (group.mounts.get_mut(position), group.served.get_mut(position))
-        {
-            *slot = Some(mount);
-            *served = true;
-        }
-        groups.push(group);
         Self { settings, groups: Arc::new(groups) }
     }
 
-    /// Finds the most specific route of a request.
+    /// Finds the most specific route of a request: by the verb that its path ends in, else without one.
     fn find(&self, method: &str, path: &str) -> Found {
+        // Most paths have no colon, and are looked for once.
+        if path.contains([':', '%']) {
+            let found =
+                self.find_by(|group| Search::with_verb(group.router, &group.served, method, path));
+            if !matches!(found, Found::Unknown) {
+                return found;
+            }
+        }
+        self.find_by(|group| Search::without_verb(group.router, &group.served, method, path))
+    }
+
+    /// The most specific of what is found among services that were generated together.
+    fn find_by(&self, search: impl Fn(&Group) -> Outcome) -> Found {
         let mut best: Option<Matched> = None;
         let mut allowed = Vec::new();
         for group in self.groups.iter() {
-            match Search::run(group.router, &group.served, method, path) {
+            match search(group) {
                 Outcome::Found(leaf) => {
                     let mount =
                         group.mounts.get(usize::from(leaf.service)).and_then(Option::as_ref);
@@ -125,6 +147,19 @@ impl Service {
         }
     }
 
+    /// Two routes that answer the same requests, in services that were not generated together: the second is never
+    /// called.
+    pub(crate) fn conflict(&self) -> Option<(&'static Route, &'static Route)> {
+        let mounts = self.groups.iter().flat_map(|group| group.mounts.iter().flatten());
+        let mut taken: BTreeMap<(&str, &str), &Route> = BTreeMap::new();
+        for route in mounts.flat_map(|mount| mount.adapter.routes()) {
+            if let Some(first) = taken.insert((route.http_method, route.path), route) {
+                return Some((first, route));
+            }
+        }
+        None
+    }
+
     /// The method that a request calls.
     pub(crate) fn method(&self, method: &Method, path: &str) -> Option<&'static crate::Method> {
         match self.find(method.as_str(), path) {
@@ -136,11 +171,12 @@ impl Service {
     /// Answers a request.
     pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
         let (parts, body) = request.into_parts();
-        let head = parts.method == Method::HEAD;
+        let is_head = parts.method == Method::HEAD;
         let answer: Answer = match self.find(parts.method.as_str(), parts.uri.path()) {
             Found::Route(Matched { adapter, leaf }) => {
                 let settings = Arc::clone(&self.settings);
-                let call = Call { parts, body, has_verb: !leaf.verb.is_empty(), settings };
+                let (has_verb, held) = (!leaf.verb.is_empty(), Held::new(&settings.held));
+                let call = Call { parts, body, has_verb, settings, held };
                 adapter.call(leaf.route, call)
             }
             Found::Other(allowed) => {
@@ -151,7 +187,7 @@ impl Service {
                 Box::pin(ready(Ok(refuse(&status, None, &self.settings.write))))
             }
         };
-        if head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
+        if is_head { Box::pin(async move { answer.await.map(without_body) }) } else { answer }
     }
 
     /// Tells the methods that there are.
@@ -209,6 +245,71 @@ mod tests {
     use std::pin::pin;
 
     use super::*;
+    use crate::rest::RequestBody;
+
+    static METHOD: crate::Method = crate::Method {
+        service: "a.A",
+        name: "Get",
+        path: "/a.A/Get",
+        client_streaming: false,
+        server_streaming: false,
+        idempotency: crate::Idempotency::Unknown,
+        deprecated: false,
+    };
+
+    const fn route(path: &'static str) -> Route {
+        let (captures, body, mask) = (&[], RequestBody::None, None);
+        Route { method: &METHOD, http_method: "GET", path, captures, body, mask }
+    }
+
+    static ONE: [Route; 1] = [route("/v1/things/*")];
+    static OTHER: [Route; 1] = [route("/v1/**:cancel")];
+
+    struct Named(&'static [Route]);
+
+    impl Adapter for Named {
+        fn routes(&self) -> &'static [Route] {
+            self.0
+        }
+
+        fn call(&self, _: u16, call: Call) -> Answer {
+            call.unknown()
+        }
+    }
+
+    /// `GET /v1/things/*`
+    static THINGS: Router = Router {
+        find: |search| {
+            search.literal(0, "v1")
+                && search.literal(1, "things")
+                && search.any(2)
+                && search.ends(3)
+                && search.leaf(const { &[Leaf::new("GET", "", 0, 0, "aab")] })
+        },
+        verbs: &[],
+    };
+
+    /// `GET /v1/**:cancel`
+    static CANCEL: Router = Router {
+        find: |search| {
+            search.literal(0, "v1")
+                && search.leaf(const { &[Leaf::new("GET", "cancel", 0, 0, "ac")] })
+        },
+        verbs: &["cancel"],
+    };
+
+    fn service(mounts: &[(&'static Router, &'static [Route])]) -> Service {
+        let mounts =
+            mounts.iter().map(|(router, routes)| Mount::new(router, 0, &[], Named(routes)));
+        mounts.fold(Service::new(RestOptions::default()), Service::mount)
+    }
+
+    fn rank(service: &Service, path: &str) -> Option<&'static str> {
+        match service.find("GET", path) {
+            Found::Route(matched) => Some(matched.leaf.rank),
+            Found::Other(_) | Found::Unknown => None,
+        }
+    }
 
     #[test]
     fn head_is_refused_without_a_body() {
@@ -223,5 +324,27 @@ mod tests {
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);
         assert!(answer.headers().contains_key(http::header::CONTENT_LENGTH));
         assert!(answer.body().is_end_stream());
+    }
+
+    #[test]
+    fn one_request_has_one_route_among_all_crates() {
+        static AGAIN: Router = Router { find: THINGS.find, verbs: &[] };
+        let service = service(&[(&THINGS, &ONE), (&CANCEL, &OTHER), (&AGAIN, &ONE)]);
+        let (first, second) = service.conflict().unwrap();
+        assert_eq!((first.path, second.path), ("/v1/things/*", "/v1/things/*"));
+    }
+
+    #[test]
+    fn a_verb_counts_before_the_rank_in_whatever_order() {
+        for mounts in
+            [[(&THINGS, &ONE[..]), (&CANCEL, &OTHER)], [(&CANCEL, &OTHER), (&THINGS, &ONE)]]
+        {
+            let service = service(&mounts);
+            assert!(service.conflict().is_none());
+            assert_eq!(rank(&service, "/v1/things/x:cancel"), Some("ac"));
+            assert_eq!(rank(&service, "/v1/things/x:other"), Some("aab"));
+            assert_eq!(rank(&service, "/v1/things/x"), Some("aab"));
+            assert_eq!(rank(&service, "/v1/other/x"), None);
+        }
     }
 }

@@ -87,6 +87,9 @@ fn quality<'a>(mut parameters: impl Iterator<Item = &'a str>) -> u16 {
     }
 }
 
+/// The least time between two signs of life.
+const SHORTEST: Duration = Duration::from_secs(1);
+
 /// Begins to answer. A stream that fails at once is answered with its status, not with a stream.
 ///
 /// # Errors
@@ -104,7 +107,7 @@ pub(super) async fn answer(
         Poll::Ready(None) => First::End,
         Poll::Pending => First::Wait,
     };
-    let keep_alive = settings.options.event_stream_keep_alive;
+    let keep_alive = settings.options.event_stream_keep_alive.max(SHORTEST);
     let body = StreamBody {
         texts: Some(texts),
         first: Some(first),

@@ -267,7 +267,7 @@ fn internal_routes(server: &Server) -> Result<Routes, Kind> {
         healthz,
         grpc_web: server.grpc_web,
         #[cfg(feature = "rest")]
-        rest: server.rest.service(),
+        rest: server.rest.service()?,
         ..Routes::default()
     };
     internal(&mut routes, HealthServer::new(server.health.service()), true);

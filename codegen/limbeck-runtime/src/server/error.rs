@@ -15,6 +15,13 @@ pub(super) enum Kind {
     Bind { address: String, source: io::Error },
     #[error("cannot listen on the given socket: {0}")]
     Listener(io::Error),
+    #[cfg(feature = "rest")]
+    #[error(
+        "`{} {}` is a route of `{}` and of `{}`, which were generated apart: change the path of one, or serve them on \
+         two ports",
+        .0.http_method, .0.path, .0.method.service, .1.method.service
+    )]
+    Route(&'static crate::rest::Route, &'static crate::rest::Route),
     #[error("`{0}` was added twice: add each service once")]
     Twice(&'static str),
     #[error(

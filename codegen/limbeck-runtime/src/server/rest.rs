@@ -1,6 +1,7 @@
 //! HTTP and JSON: the services that were added, on the same port, behind the same layers.
 
 use super::Server;
+use super::error::Kind;
 use crate::rest::{Mount, RestOptions, Service};
 
 /// What the builder knows of HTTP and JSON.
@@ -12,9 +13,13 @@ pub(super) struct Rest {
 
 impl Rest {
     /// All services that were added, if the builder was told to serve them so.
-    pub(super) fn service(&self) -> Option<Service> {
-        let service = Service::new(self.options.clone()?);
-        Some(self.mounts.iter().cloned().fold(service, Service::mount))
+    pub(super) fn service(&self) -> Result<Option<Service>, Kind> {
+        let Some(options) = self.options.clone() else { return Ok(None) };
+        let service = self.mounts.iter().cloned().fold(Service::new(options), Service::mount);
+        match service.conflict() {
+            Some((first, second)) => Err(Kind::Route(first, second)),
+            None => Ok(Some(service)),
+        }
     }
 }
 

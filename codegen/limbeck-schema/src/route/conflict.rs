@@ -11,12 +11,29 @@ use crate::model::{Schema, Value};
 type Key<'a> = (&'a str, &'a [Segment], Option<&'a str>, &'a Verb);
 
 /// Each route that an earlier one leaves no request for.
-pub(super) fn conflicts(schema: &Schema, routes: &[Route]) -> Vec<Finding> {
+pub(super) fn conflicts<'a>(schema: &'a Schema, routes: &'a [Route]) -> Vec<Finding> {
+    find(schema, routes.iter(), |route| host(schema, route))
+}
+
+/// Each route that an earlier one leaves no request for, when all are served by one server, whatever host their
+/// services name.
+pub fn conflicts_on_one_host<'a>(
+    schema: &Schema,
+    routes: impl Iterator<Item = &'a Route>,
+) -> Vec<Finding> {
+    find(schema, routes, |_| "")
+}
+
+fn find<'a>(
+    schema: &Schema,
+    routes: impl Iterator<Item = &'a Route>,
+    host: impl Fn(&Route) -> &'a str,
+) -> Vec<Finding> {
     let mut taken: BTreeMap<Key<'_>, &Route> = BTreeMap::new();
     let mut findings = Vec::new();
     for route in routes {
         let template = &route.template;
-        let host = host(schema, route);
+        let host = host(route);
         let key = (host, &*template.segments, template.suffix.as_deref(), &route.verb);
         match taken.get(&key) {
             None => {

@@ -24,7 +24,7 @@
 //! | `ROUTE_BODY` | a body or response body on an unknown field, or on one that the path sets |
 //! | `ROUTE_CONFLICT` | two rules for one request |
 //!
-//! `ROUTE_STREAM` warns of a rule that HTTP and JSON cannot serve: the method is left out there, and served by gRPC.
+//! `ROUTE_UNSERVED` warns of a rule that HTTP and JSON cannot serve: the method is left out there, and served by gRPC.
 //!
 //! Not here: matching requests, and which fields become query parameters.
 
@@ -34,13 +34,16 @@ mod literal;
 mod model;
 mod path;
 mod rule;
-mod stream;
 mod template;
+mod unserved;
 
 #[cfg(test)]
 mod tests;
 
+pub use conflict::conflicts_on_one_host;
 pub use model::{Body, FieldRef, Route, Segment, Template, Variable, Verb};
+
+pub use unserved::unserved;
 
 use crate::finding::{Finding, Severity};
 use crate::model::{Cardinality, MessageId, Role, Schema, ServiceId, Type};
@@ -67,10 +70,14 @@ pub fn routes(schema: &Schema) -> (Vec<Route>, Vec<Finding>) {
         for (method, declared) in (0_u32..).zip(&index.methods) {
             if let Some(rule) = declared.options.get(HTTP_OPTION) {
                 let site = rule::Site { schema, service, method, additional: None };
-                findings.extend(stream::unserved(site, declared));
                 rule::read(site, rule, &mut routes, &mut findings);
             }
         }
+    }
+    for route in &routes {
+        let Route { service, method, additional, .. } = *route;
+        findings
+            .extend(unserved::warning(rule::Site { schema, service, method, additional }, route));
     }
     findings.extend(conflict::conflicts(schema, &routes));
     findings.sort();

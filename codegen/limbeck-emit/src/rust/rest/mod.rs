@@ -36,7 +36,7 @@ impl Rest {
         let (routes, findings) = route::routes(schema);
         let mut served: BTreeMap<ServiceId, Vec<Route>> = BTreeMap::new();
         for route in routes {
-            if is_served(schema, &route) {
+            if route::unserved(schema, &route).is_none() {
                 served.entry(route.service).or_default().push(route);
             }
         }
@@ -57,11 +57,15 @@ fn method<'a>(schema: &'a Schema, route: &Route) -> Option<&'a Method> {
     schema.service(route.service).methods.get(route.method as usize)
 }
 
-/// Whether HTTP and JSON can carry it; the schema warned about what they cannot.
-fn is_served(schema: &Schema, route: &Route) -> bool {
-    let Some(method) = method(schema, route) else { return false };
-    let raw = is_raw(schema, method, route.response_body);
-    !(method.client_streaming || method.server_streaming && raw)
+/// Rules for one request in one router. The schema lets services that name different hosts share paths.
+pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
+    let mut findings = plan.rest.findings.clone();
+    for unit in plan.units.keys() {
+        let services = services(plan, unit);
+        let routes = services.iter().filter_map(|service| plan.rest.routes.get(service)).flatten();
+        findings.extend(route::conflicts_on_one_host(plan.schema, routes));
+    }
+    findings
 }
 
 /// Whether the answer is a `google.api.HttpBody`.

@@ -3,7 +3,7 @@
 use limbeck_schema::model::{
     Cardinality, Element, MessageId, Method, Presence, Schema, ServiceId, Type,
 };
-use limbeck_schema::route::{Body, FieldRef, Route, Variable, Verb};
+use limbeck_schema::route::{Body, FieldRef, Route, Segment, Template, Variable, Verb};
 use serde::Serialize;
 
 use super::{is_raw, method, services, takes_raw};
@@ -24,8 +24,10 @@ pub(crate) struct RestContext {
 
 #[derive(Debug, Serialize)]
 struct RouteContext {
-    /// `GET /v1/users/{id}`.
-    shown: String,
+    /// `GET`; `*` for every method.
+    http_method: String,
+    /// `/v1/users/*:cancel`: the path that it answers, variables replaced by their patterns.
+    path: String,
     /// Position of the method in the service.
     method: u32,
     /// `rest::Capture { … }` literals.
@@ -63,7 +65,8 @@ fn route_context(site: Site<'_>, route: &Route) -> Option<RouteContext> {
     let method = method(schema, route)?;
     let raw = is_raw(schema, method, route.response_body);
     Some(RouteContext {
-        shown: format!("{} {}", route.verb.as_str(), route.template.text),
+        http_method: format!("{:?}", route.verb.as_str()),
+        path: format!("{:?}", path(&route.template)),
         method: route.method,
         captures: route
             .template
@@ -83,13 +86,30 @@ fn route_context(site: Site<'_>, route: &Route) -> Option<RouteContext> {
     })
 }
 
+/// The path of a template, without the names of variables: the same for all that answer the same requests.
+fn path(template: &Template) -> String {
+    let mut path = String::new();
+    for segment in &template.segments {
+        path.push('/');
+        path.push_str(match segment {
+            Segment::Literal(text) => text,
+            Segment::Single => "*",
+            Segment::Multi => "**",
+        });
+    }
+    if let Some(verb) = &template.suffix {
+        path.extend([":", verb]);
+    }
+    path
+}
+
 fn capture(route: &Route, variable: &Variable) -> String {
     let template = &route.template;
     let position = |field: &FieldRef| field.index.to_string();
     let fields: Vec<String> = variable.fields.iter().map(position).collect();
     let first = variable.segments.start;
     let open = template.segments.get(variable.segments.clone()).unwrap_or_default();
-    let open = open.contains(&limbeck_schema::route::Segment::Multi);
+    let open = open.contains(&Segment::Multi);
     let end = if open { "None".to_owned() } else { format!("Some({})", variable.segments.end) };
     format!(
         "::limbeck_runtime::rest::Capture {{ field: &[{}], first: {first}, end: {end}, multi: {} }}",
@@ -173,7 +193,12 @@ fn answer_field(site: Site<'_>, message: MessageId, index: u32, raw: bool) -> St
         );
     }
     if raw {
-        return format!("|message| message.{ident}.unwrap_or_default()");
+        return match field.presence {
+            Presence::Required => format!("|message| message.{ident}"),
+            Presence::Explicit | Presence::Implicit => {
+                format!("|message| message.{ident}.unwrap_or_default()")
+            }
+        };
     }
     let shaped = codec(site, message, field);
     let arguments = shaped.arguments;

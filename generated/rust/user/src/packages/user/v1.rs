@@ -2059,12 +2059,16 @@ pub mod user_service_server {
     const ROUTES: &[::limbeck_runtime::rest::Route] = &[
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[0],
+            http_method: "POST",
+            path: "/v1/users",
             captures: &[],
             body: ::limbeck_runtime::rest::RequestBody::Field(0),
             mask: None,
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[1],
+            http_method: "GET",
+            path: "/v1/users/*",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -2078,12 +2082,16 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[2],
+            http_method: "GET",
+            path: "/v1/users",
             captures: &[],
             body: ::limbeck_runtime::rest::RequestBody::None,
             mask: None,
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[3],
+            http_method: "POST",
+            path: "/v1/users/*:updateName",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -2097,6 +2105,8 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[4],
+            http_method: "PATCH",
+            path: "/v1/users/*",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0, 0],
@@ -2110,6 +2120,8 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[5],
+            http_method: "DELETE",
+            path: "/v1/users/*",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -2123,12 +2135,16 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[6],
+            http_method: "GET",
+            path: "/v1/users:watch",
             captures: &[],
             body: ::limbeck_runtime::rest::RequestBody::None,
             mask: None,
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[6],
+            http_method: "GET",
+            path: "/v1/users/*:watch",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],

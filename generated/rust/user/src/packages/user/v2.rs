@@ -2074,12 +2074,16 @@ pub mod user_service_server {
     const ROUTES: &[::limbeck_runtime::rest::Route] = &[
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[0],
+            http_method: "POST",
+            path: "/v2/users",
             captures: &[],
             body: ::limbeck_runtime::rest::RequestBody::Field(0),
             mask: None,
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[1],
+            http_method: "GET",
+            path: "/v2/users/*",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -2093,12 +2097,16 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[2],
+            http_method: "GET",
+            path: "/v2/users",
             captures: &[],
             body: ::limbeck_runtime::rest::RequestBody::None,
             mask: None,
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[3],
+            http_method: "POST",
+            path: "/v2/users/*:rename",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -2112,6 +2120,8 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[4],
+            http_method: "PATCH",
+            path: "/v2/users/*",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0, 0],
@@ -2125,6 +2135,8 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[5],
+            http_method: "DELETE",
+            path: "/v2/users/*",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],
@@ -2138,12 +2150,16 @@ pub mod user_service_server {
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[6],
+            http_method: "GET",
+            path: "/v2/users:watch",
             captures: &[],
             body: ::limbeck_runtime::rest::RequestBody::None,
             mask: None,
         },
         ::limbeck_runtime::rest::Route {
             method: &super::USER_SERVICE.methods[6],
+            http_method: "GET",
+            path: "/v2/users/*:watch",
             captures: &[
                 ::limbeck_runtime::rest::Capture {
                     field: &[0],

@@ -1,0 +1,45 @@
+//! What HTTP and JSON do not carry.
+
+use super::rule::Site;
+use super::{Route, is_http_body, is_http_body_field};
+use crate::finding::{Finding, Severity};
+use crate::model::{MessageId, Schema};
+
+/// Why nobody can call a route over HTTP and JSON, as it reads behind the name of the method.
+pub fn unserved(schema: &Schema, route: &Route) -> Option<&'static str> {
+    let method = schema.service(route.service).methods.get(route.method as usize)?;
+    let is_raw = match route.response_body {
+        None => is_http_body(schema, method.output),
+        Some(field) => is_http_body_field(schema, method.output, field),
+    };
+    if method.client_streaming {
+        Some("reads a stream")
+    } else if method.server_streaming && is_raw {
+        Some("writes a stream of `google.api.HttpBody`")
+    } else if describes_schemas(schema, method.input) {
+        Some("reads a message that describes schemas, which has no JSON form here")
+    } else {
+        None
+    }
+}
+
+/// Messages of `descriptor.proto`, `api.proto`, `type.proto` and what they need.
+fn describes_schemas(schema: &Schema, message: MessageId) -> bool {
+    let file = &*schema.file(schema.message(message).file).name;
+    let described = ["descriptor", "api", "type", "source_context", "compiler/plugin"];
+    file.strip_prefix("google/protobuf/")
+        .and_then(|name| name.strip_suffix(".proto"))
+        .is_some_and(|name| described.contains(&name))
+}
+
+/// Warns of a route that is left out.
+pub(super) fn warning(site: Site<'_>, route: &Route) -> Option<Finding> {
+    let why = unserved(site.schema, route)?;
+    let message = format!("{} {why}: over HTTP and JSON it is left out", site.name());
+    let finding = Finding::new("ROUTE_UNSERVED", Severity::Warning, Some(site.place()), message);
+    Some(
+        finding.with_help(
+            "clients call it by gRPC; take the `google.api.http` rule out to silence this",
+        ),
+    )
+}
