@@ -11,8 +11,8 @@ use limbeck_schema::model::{
     Type,
 };
 
+use super::names;
 use super::plan::{Plan, Unit};
-use super::{json, names, root};
 
 const RULE: &str = "RUST_NAME";
 
@@ -120,7 +120,7 @@ fn check_modules(plan: &Plan<'_>, unit: &Unit, findings: &mut Vec<Finding>) {
     }
     for (mut path, element) in parents {
         let Some(name) = path.pop() else { continue };
-        if [json::MODULE, root::MODULE].contains(&&*name) {
+        if [names::JSON_MODULE, names::ROOT_MODULE].contains(&&*name) {
             findings.push(reserved(schema, element, &name));
         }
         let (types, _) =

@@ -4,6 +4,7 @@
 //! refuses what could not compile, `messages` and `service` print, `package` puts one package
 //! together and formats it, `crates` and `modules` lay the packages out.
 
+mod boxes;
 mod collide;
 mod crate_graph;
 mod crates;
@@ -21,6 +22,7 @@ mod paths;
 mod plan;
 mod rest;
 mod root;
+mod routes;
 mod service;
 #[cfg(test)]
 mod tests;

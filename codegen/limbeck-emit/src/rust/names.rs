@@ -5,6 +5,11 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
+/// The module of a package that holds its JSON.
+pub(crate) const JSON_MODULE: &str = "limbeck_json";
+/// The module beside the packages that holds what they share.
+pub(crate) const ROOT_MODULE: &str = "limbeck_root";
+
 /// The name of a field, method or module: `user_id`, `r#type`.
 pub(crate) fn snake(name: &str) -> String {
     sanitize(&name.to_snake_case())

@@ -62,11 +62,11 @@ pub(crate) fn print_all(job: Job<'_>) -> Result<Packages, Vec<Finding>> {
     let root = root::print(job, &json)?;
     let feature = job.plan.options.is_gated().then_some("json");
     packages.extend(json.into_iter().map(|(module, code)| {
-        let module = [module, vec![json::MODULE.to_owned()]].concat();
+        let module = [module, vec![names::JSON_MODULE.to_owned()]].concat();
         (module, Printed { code, feature, hidden: true })
     }));
     packages.extend(root.map(|code| {
-        (vec![root::MODULE.to_owned()], Printed { code, feature: None, hidden: true })
+        (vec![names::ROOT_MODULE.to_owned()], Printed { code, feature: None, hidden: true })
     }));
     Ok(packages)
 }

@@ -10,10 +10,10 @@ use limbeck_schema::model::{
 };
 use limbeck_schema::source;
 
-use super::json::Boxes;
+use super::boxes::Boxes;
 use super::names;
 use super::options::{Layout, RustOptions};
-use super::rest::Rest;
+use super::routes::Routes;
 
 /// Units and homes.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Plan<'a> {
     /// What prost keeps in boxes.
     pub boxes: Boxes,
     /// What is served over HTTP and JSON.
-    pub rest: Rest,
+    pub rest: Routes,
     /// By name: the API of a crate, or "" for the one file of modules.
     pub units: BTreeMap<String, Unit>,
     /// By file.
@@ -65,7 +65,7 @@ impl<'a> Plan<'a> {
             schema,
             options,
             boxes: Boxes::new(schema),
-            rest: Rest::new(schema, options),
+            rest: Routes::new(schema, options),
             units: BTreeMap::new(),
             homes: vec![Home::None; schema.files.len()],
         };

@@ -6,12 +6,9 @@ use limbeck_schema::finding::Finding;
 use serde::Serialize;
 
 use super::rest::{self, Trie};
-use super::{Job, json};
+use super::{Job, names};
 
 const TEMPLATE: &str = "rust/root.rs.tera";
-
-/// The module beside the packages. No package is called so.
-pub(crate) const MODULE: &str = "limbeck_root";
 
 #[derive(Debug, Serialize)]
 struct RootContext {
@@ -39,7 +36,7 @@ pub(crate) fn print(
         return Ok(None);
     }
     let module = |package: &Vec<String>| {
-        let path = package.iter().map(String::as_str).chain([json::MODULE]);
+        let path = package.iter().map(String::as_str).chain([names::JSON_MODULE]);
         path.fold("super".to_owned(), |path, name| path + "::" + name)
     };
     let services = rest::services(job.plan, job.unit);

@@ -63,10 +63,7 @@ impl Call {
         A: Send + 'static,
     {
         Box::pin(async move {
-            let answered = match self.request::<Q>(route).await {
-                Ok(request) => handle(&service, request).await.map_err(Refusal::new),
-                Err(refusal) => Err(refusal),
-            };
+            let answered = self.handled(route, &*service, handle).await;
             let answer = answered.and_then(|answer| {
                 let (metadata, message, _) = answer.into_parts();
                 let mut writer = Writer::new(&self.settings.write, Vec::with_capacity(INITIAL));
@@ -92,10 +89,7 @@ impl Call {
         B: RawBody + 'static,
     {
         Box::pin(async move {
-            let answered = match self.request::<Q>(route).await {
-                Ok(request) => handle(&service, request).await.map_err(Refusal::new),
-                Err(refusal) => Err(refusal),
-            };
+            let answered = self.handled(route, &*service, handle).await;
             let answer = answered.map(|answer| {
                 let (metadata, message, _) = answer.into_parts();
                 let (content_type, data) = raw(message).into_raw();
@@ -124,10 +118,7 @@ impl Call {
         A: 'static,
     {
         Box::pin(async move {
-            let answered = match self.request::<Q>(route).await {
-                Ok(request) => handle(&service, request).await.map_err(Refusal::new),
-                Err(refusal) => Err(refusal),
-            };
+            let answered = self.handled(route, &*service, handle).await;
             let answer = match answered {
                 Ok(answer) => {
                     let (metadata, messages, _) = answer.into_parts();
@@ -146,6 +137,17 @@ impl Call {
         let status = Status::unimplemented("this server has no such method");
         let answer = self.finish(Err(Refusal::new(status)));
         Box::pin(std::future::ready(Ok(answer)))
+    }
+
+    /// Reads the request and calls the method.
+    async fn handled<S: Sync, Q: Message, A>(
+        &mut self,
+        route: &'static Route,
+        service: &S,
+        handle: Handle<S, Q, A>,
+    ) -> Result<tonic::Response<A>, Refusal> {
+        let request = self.request::<Q>(route).await?;
+        Ok(handle(service, request).await?)
     }
 
     /// Reads the request.

@@ -2,8 +2,8 @@
 
 use limbeck_schema::model::{Cardinality, Element, Field, MessageId, Presence, Schema, Type};
 
-use super::Boxes;
 use crate::rust::Job;
+use crate::rust::boxes::Boxes;
 
 /// The codec of a field, and the methods of reader and writer that take it.
 #[derive(Debug)]

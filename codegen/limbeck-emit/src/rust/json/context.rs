@@ -7,8 +7,8 @@ use limbeck_schema::model::{
 };
 use serde::Serialize;
 
-use super::Boxes;
 use super::codec::{self, Codec, Site, codec, value_codec};
+use crate::rust::boxes::Boxes;
 use crate::rust::{Job, collide, names, plan};
 
 /// A package.

@@ -1,13 +1,11 @@
 //! JSON: a table of each message's fields, and a line per field and direction.
 //!
-//! `boxes` knows what prost keeps in a box, `codec` which codec of the runtime a field has, `context` what the
+//! `codec` knows which codec of the runtime a field has, `context` what the
 //! template prints. How JSON is read and written is the runtime's affair.
 
-mod boxes;
 mod codec;
 mod context;
 
-pub(crate) use boxes::Boxes;
 pub(crate) use codec::{Site, codec, is_without_json, value_codec};
 
 use std::collections::BTreeMap;
@@ -18,9 +16,6 @@ use super::{Job, names};
 
 const TEMPLATE: &str = "rust/json.rs.tera";
 
-/// The module of a package that holds its JSON. No message is called so.
-pub(crate) const MODULE: &str = "limbeck_json";
-
 /// Prints the module of each package of a unit that has messages or enums, by module path of the package.
 pub(crate) fn print_all(job: Job<'_>) -> Result<BTreeMap<Vec<String>, String>, Vec<Finding>> {
     let mut packages: BTreeMap<Vec<String>, Vec<_>> = BTreeMap::new();
@@ -29,7 +24,7 @@ pub(crate) fn print_all(job: Job<'_>) -> Result<BTreeMap<Vec<String>, String>, V
     }
     let mut printed = BTreeMap::new();
     for (module, files) in packages {
-        let inside = [&*module, &[MODULE.to_owned()]].concat();
+        let inside = [&*module, &[names::JSON_MODULE.to_owned()]].concat();
         let context = context::package(job, &job.plan.boxes, &inside, &files);
         if !context.is_empty() {
             printed.insert(module, job.input.templates.render(TEMPLATE, &context)?);

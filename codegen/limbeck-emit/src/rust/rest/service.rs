@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{is_raw, method, services, takes_raw};
 use crate::rust::json::{Site, codec, is_without_json, value_codec};
-use crate::rust::{Job, collide, names, root};
+use crate::rust::{Job, collide, names};
 
 /// What the template of a server knows of its routes.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ pub(crate) fn describe(job: Job<'_>, module: &[String], id: ServiceId) -> Option
     let site = Site { job, boxes: &plan.boxes, module: &inside, json: "::limbeck_runtime::json" };
     let up = "super::".repeat(inside.len());
     Some(RestContext {
-        root: format!("{up}{}", root::MODULE),
+        root: format!("{up}{}", names::ROOT_MODULE),
         service,
         routes: routes.iter().filter_map(|route| route_context(site, route)).collect(),
         features: plan.options.is_gated(),
