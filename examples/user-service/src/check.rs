@@ -1,4 +1,5 @@
-//! What a valid user is. Every fault is found, not only the first, and named by its path in the request.
+//! What a valid user is. Every fault is found, not only the first, and named by its path in the request; a list that is
+//! too long is one fault, whatever is in it.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +8,23 @@ use user::v2::user::device::Platform;
 use user::v2::user::{Avatar, Device};
 use user::v2::{NotificationSetting, Role, User, UserState};
 
-use crate::fault::{Fault, Violation, shown};
+use crate::fault::{Fault, Violations, shown};
 use crate::time;
+
+/// How many roles a user may have: more than there are.
+pub const ROLES: usize = 16;
+/// How many telephone numbers a user may have.
+pub const PHONE_NUMBERS: usize = 8;
+/// How many labels a user may have.
+pub const LABELS: usize = 64;
+/// For how many topics a user may be notified.
+pub const NOTIFICATIONS: usize = 64;
+/// How many devices a user may have.
+pub const DEVICES: usize = 32;
 
 /// Collects what is wrong below one message of a request.
 struct Check {
-    violations: Vec<Violation>,
+    violations: Violations,
 }
 
 /// Finds everything that is wrong with a user who is about to be stored.
@@ -20,7 +32,7 @@ struct Check {
 /// # Errors
 /// [`Fault::Invalid`] with paths that begin with `user.`.
 pub fn user(user: &User) -> Result<(), Fault> {
-    let mut check = Check { violations: Vec::new() };
+    let mut check = Check { violations: Violations::default() };
     check.email("user.email", &user.email);
     check.line("user.display_name", &user.display_name, 1, 200);
     check.line("user.given_name", &user.given_name, 0, 100);
@@ -51,7 +63,7 @@ pub fn user(user: &User) -> Result<(), Fault> {
     if let Some(money) = &user.credit_limit {
         check.money(money);
     }
-    if check.violations.is_empty() { Ok(()) } else { Err(Fault::Invalid(check.violations)) }
+    check.violations.none_or(())
 }
 
 const TIME: &str = "must be a well-formed time between the years 1677 and 2262";
@@ -60,7 +72,7 @@ const AVATAR_BYTES: usize = 64 * 1024;
 impl Check {
     fn that(&mut self, field: impl Into<String>, holds: bool, rule: &str) {
         if !holds {
-            self.violations.push(Violation::new(field, rule));
+            self.violations.add(field, rule);
         }
     }
 
@@ -106,6 +118,9 @@ impl Check {
     }
 
     fn roles(&mut self, roles: &[i32]) {
+        if !self.violations.at_most("user.roles", roles.len(), ROLES) {
+            return;
+        }
         let mut seen = BTreeSet::new();
         for (index, number) in roles.iter().enumerate() {
             let known =
@@ -124,7 +139,9 @@ impl Check {
     }
 
     fn phone_numbers(&mut self, numbers: &[String]) {
-        self.that("user.phone_numbers", numbers.len() <= 8, "must be at most 8");
+        if !self.violations.at_most("user.phone_numbers", numbers.len(), PHONE_NUMBERS) {
+            return;
+        }
         for (index, number) in numbers.iter().enumerate() {
             let holds = number.strip_prefix('+').is_some_and(|digits| {
                 (7..=15).contains(&digits.len())
@@ -152,7 +169,9 @@ impl Check {
     }
 
     fn labels<'a>(&mut self, labels: impl ExactSizeIterator<Item = (&'a String, &'a String)>) {
-        self.that("user.labels", labels.len() <= 64, "must be at most 64");
+        if !self.violations.at_most("user.labels", labels.len(), LABELS) {
+            return;
+        }
         for (key, value) in labels {
             self.line(format!("user.labels[{:?}]", shown(key)), key, 1, 63);
             self.that(
@@ -167,7 +186,9 @@ impl Check {
         &mut self,
         notifications: impl ExactSizeIterator<Item = (&'a String, &'a NotificationSetting)>,
     ) {
-        self.that("user.notifications", notifications.len() <= 64, "must be at most 64");
+        if !self.violations.at_most("user.notifications", notifications.len(), NOTIFICATIONS) {
+            return;
+        }
         for (topic, setting) in notifications {
             self.line(format!("user.notifications[{:?}]", shown(topic)), topic, 1, 63);
             let interval = setting.digest_interval.as_ref();
@@ -179,7 +200,9 @@ impl Check {
     }
 
     fn devices(&mut self, devices: &[Device]) {
-        self.that("user.devices", devices.len() <= 32, "must be at most 32");
+        if !self.violations.at_most("user.devices", devices.len(), DEVICES) {
+            return;
+        }
         let mut seen = BTreeSet::new();
         for (index, device) in devices.iter().enumerate() {
             let field = |name: &str| format!("user.devices[{index}].{name}");
@@ -278,10 +301,40 @@ mod tests {
         match user(&edited) {
             Ok(()) => Vec::new(),
             Err(Fault::Invalid(violations)) => {
-                violations.into_iter().map(|violation| violation.field).collect()
+                violations.iter().map(|violation| violation.field.clone()).collect()
             }
             Err(fault) => panic!("{fault}"),
         }
+    }
+
+    #[test]
+    fn of_a_list_that_is_too_long_nothing_else_is_told() {
+        const MANY: usize = 1_000_000;
+        let fields = fields(|user| {
+            user.roles = vec![7; MANY];
+            user.phone_numbers = vec![String::new(); MANY];
+            user.labels = (0..MANY).map(|it| (format!(" {it}"), String::new())).collect();
+            user.notifications =
+                (0..65).map(|it| (format!(" {it}"), NotificationSetting::default())).collect();
+            user.devices = vec![Device::default(); MANY];
+        });
+        let expected = ["roles", "phone_numbers", "labels", "notifications", "devices"];
+        assert_eq!(fields, expected.map(|name| format!("user.{name}")));
+    }
+
+    #[test]
+    fn lists_of_the_greatest_length() {
+        let fields = fields(|user| {
+            user.roles = vec![1, 2, 3];
+            user.phone_numbers = vec!["+41446681800".into(); PHONE_NUMBERS];
+            user.labels = (0..LABELS).map(|it| (it.to_string(), String::new())).collect();
+            user.notifications = (0..NOTIFICATIONS)
+                .map(|it| (it.to_string(), NotificationSetting::default()))
+                .collect();
+            let device = |it: usize| Device { device_id: it.to_string(), ..Default::default() };
+            user.devices = (0..DEVICES).map(device).collect();
+        });
+        assert!(fields.is_empty(), "{fields:?}");
     }
 
     #[test]

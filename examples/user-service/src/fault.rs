@@ -2,6 +2,8 @@
 //!
 //! Not here: what is valid, which is `check`.
 
+use std::collections::BTreeSet;
+
 use limbeck_runtime::google::rpc;
 use limbeck_runtime::prost::{Message, Name};
 use limbeck_runtime::prost_types::Any;
@@ -10,7 +12,7 @@ use limbeck_runtime::tonic::{Code, Status};
 /// The `domain` of every `google.rpc.ErrorInfo` of this service.
 pub const ERROR_DOMAIN: &str = "user.example.com";
 
-/// How many violations one fault tells. Details travel in a header, which has room for some kilobytes.
+/// How many violations one fault keeps and tells. Details travel in a header, which has room for some kilobytes.
 const VIOLATIONS_TOLD: usize = 16;
 /// How many of them the message tells as well.
 const VIOLATIONS_IN_TEXT: usize = 3;
@@ -41,12 +43,62 @@ impl Violation {
     }
 }
 
+/// What is wrong with a request: the first violations, and how many there are beyond. It stays small, whatever is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Violations {
+    told: Vec<Violation>,
+    untold: usize,
+}
+
+impl Violations {
+    /// Says that `field` is wrong in this way. A caller who has heard of many is told no more than their count.
+    pub fn add(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        if self.told.len() < VIOLATIONS_TOLD {
+            self.told.push(Violation::new(field, description));
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// Says so if `field` has more than `most` entries, and whether it has no more. Asked before its entries are looked
+    /// at: a message has room for millions.
+    pub fn at_most(&mut self, field: &str, length: usize, most: usize) -> bool {
+        if length > most {
+            self.add(field, format!("must be at most {most}"));
+        }
+        length <= most
+    }
+
+    /// Those that are told.
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.told.iter()
+    }
+
+    /// `value` if nothing is wrong.
+    ///
+    /// # Errors
+    /// [`Fault::Invalid`] otherwise.
+    pub fn none_or<T>(self, value: T) -> Result<T, Fault> {
+        if self.told.is_empty() { Ok(value) } else { Err(Fault::Invalid(self)) }
+    }
+
+    /// The same, with other names for the fields. A field is told once, whatever is wrong with it.
+    fn map_fields(mut self, rename: impl Fn(&str) -> String) -> Self {
+        let mut seen = BTreeSet::new();
+        self.told.retain_mut(|violation| {
+            violation.field = rename(&violation.field);
+            seen.insert(violation.field.clone())
+        });
+        self
+    }
+}
+
 /// Why a call fails.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The request is wrong in these places, whatever is stored.
     #[error("the request is invalid: {}", summary(.0))]
-    Invalid(Vec<Violation>),
+    Invalid(Violations),
     /// Nobody is called that.
     #[error("no user has the {key} `{}`", shown(.value))]
     NotFound {
@@ -107,7 +159,9 @@ pub enum Fault {
 impl Fault {
     /// One wrong field.
     pub fn invalid(field: impl Into<String>, description: impl Into<String>) -> Self {
-        Self::Invalid(vec![Violation::new(field, description)])
+        let mut violations = Violations::default();
+        violations.add(field, description);
+        Self::Invalid(violations)
     }
 
     /// No user of this id.
@@ -119,16 +173,7 @@ impl Fault {
     #[must_use]
     pub fn map_fields(self, rename: impl Fn(&str) -> String) -> Self {
         match self {
-            Self::Invalid(violations) => {
-                let mut mapped: Vec<Violation> = Vec::with_capacity(violations.len());
-                for violation in violations {
-                    let field = rename(&violation.field);
-                    if mapped.iter().all(|earlier| earlier.field != field) {
-                        mapped.push(Violation { field, ..violation });
-                    }
-                }
-                Self::Invalid(mapped)
-            }
+            Self::Invalid(violations) => Self::Invalid(violations.map_fields(rename)),
             Self::Import { index, fault } => {
                 Self::Import { index, fault: Box::new(fault.map_fields(rename)) }
             }
@@ -223,19 +268,19 @@ fn is_passing(error: &sqlx::Error) -> bool {
     }
 }
 
-fn summary(violations: &[Violation]) -> String {
+fn summary(violations: &Violations) -> String {
     let told = violations.iter().take(VIOLATIONS_IN_TEXT);
     let mut texts: Vec<_> =
         told.map(|one| format!("`{}` {}", one.field, one.description)).collect();
-    if let Some(more @ 1..) = violations.len().checked_sub(VIOLATIONS_IN_TEXT) {
+    let more = violations.told.len().saturating_sub(VIOLATIONS_IN_TEXT) + violations.untold;
+    if more > 0 {
         texts.push(format!("and {more} more"));
     }
     texts.join("; ")
 }
 
-fn bad_request(violations: &[Violation]) -> Any {
-    let told = violations.iter().take(VIOLATIONS_TOLD);
-    let field_violations = told.map(|violation| rpc::bad_request::FieldViolation {
+fn bad_request(violations: &Violations) -> Any {
+    let field_violations = violations.iter().map(|violation| rpc::bad_request::FieldViolation {
         field: violation.field.clone(),
         description: violation.description.clone(),
         ..Default::default()
@@ -250,6 +295,31 @@ fn pack<M: Message + Name>(message: &M) -> Any {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A fault with these violations.
+    fn invalid(fields: impl IntoIterator<Item = (String, &'static str)>) -> Fault {
+        let mut violations = Violations::default();
+        fields.into_iter().for_each(|(field, rule)| violations.add(field, rule));
+        Fault::Invalid(violations)
+    }
+
+    #[test]
+    fn a_million_violations_are_counted_and_not_kept() {
+        let fields = (0..1_000_000).map(|index| (format!("user.devices[{index}]"), "is odd"));
+        let fault = invalid(fields).map_fields(|field| field.replacen("user.", "", 1));
+        let expected = "the request is invalid: `devices[0]` is odd; `devices[1]` is odd; \
+                        `devices[2]` is odd; and 999997 more";
+        assert_eq!(fault.to_string(), expected);
+        let Fault::Invalid(violations) = &fault else { panic!("{fault}") };
+        assert_eq!((violations.iter().count(), violations.untold), (VIOLATIONS_TOLD, 999_984));
+    }
+
+    #[test]
+    fn a_field_is_told_once() {
+        let fields = ["a.b", "c", "a.d"].map(|field| (field.to_owned(), "is odd"));
+        let fault = invalid(fields).map_fields(|field| field[..1].to_owned());
+        assert_eq!(fault.to_string(), "the request is invalid: `a` is odd; `c` is odd");
+    }
 
     #[test]
     fn the_database_is_not_talked_about() {
@@ -266,9 +336,9 @@ mod tests {
     #[test]
     fn what_goes_into_headers_stays_small() {
         let long = "x".repeat(1 << 20);
-        let violations = vec![Violation::new("field", "is wrong"); 1000];
+        let violations = invalid((0..1000).map(|_| ("field".to_owned(), "is wrong")));
         let stale = Fault::Stale { id: "id".into(), sent: long.clone() };
-        for fault in [Fault::no_such_id(&long), stale, Fault::Invalid(violations)] {
+        for fault in [Fault::no_such_id(&long), stale, violations] {
             let status = Status::from(fault);
             assert!(status.message().len() + status.details().len() < 2000, "{}", status.message());
         }
@@ -277,10 +347,8 @@ mod tests {
 
     #[test]
     fn details_name_every_field() {
-        let status = Status::from(Fault::Invalid(vec![
-            Violation::new("a", "is odd"),
-            Violation::new("b", "is even"),
-        ]));
+        let status =
+            Status::from(invalid([("a".to_owned(), "is odd"), ("b".to_owned(), "is even")]));
         assert_eq!(status.message(), "the request is invalid: `a` is odd; `b` is even");
         let decoded = rpc::Status::decode(status.details()).unwrap();
         let any = &decoded.details[0];

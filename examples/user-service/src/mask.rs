@@ -4,7 +4,10 @@ use limbeck_runtime::prost_types::FieldMask;
 use user::v2::User;
 use user::v2::user::Avatar;
 
-use crate::fault::{Fault, Violation, shown};
+use crate::fault::{Fault, Violations, shown};
+
+/// How many paths a mask may have: several times as many as there are.
+const PATHS: usize = 256;
 
 /// A path of a message, and how to copy what it names from one message to another.
 pub struct Path<M> {
@@ -123,21 +126,25 @@ impl<M: Default + PartialEq> Paths<M> {
         if matches!(paths, [only] if only == "*") {
             return Ok(self.own().collect());
         }
-        let mut resolved = Vec::new();
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
+        violations.at_most("update_mask.paths", paths.len(), PATHS);
+        violations.none_or(())?;
+        let mut resolved: Vec<&Path<M>> = Vec::new();
+        let mut violations = Violations::default();
         for (index, name) in paths.iter().enumerate() {
             match self
                 .own()
                 .chain(self.nested.iter().copied().flatten())
                 .find(|path| path.name == name)
             {
+                // What a path names may be large: once is enough.
+                Some(path) if resolved.iter().any(|earlier| earlier.name == path.name) => {}
                 Some(path) => resolved.push(path),
                 None if self.output_only.contains(&name.as_str()) => {}
-                None => violations
-                    .push(Violation::new(format!("update_mask.paths[{index}]"), unknown(name))),
+                None => violations.add(format!("update_mask.paths[{index}]"), unknown(name)),
             }
         }
-        if violations.is_empty() { Ok(resolved) } else { Err(Fault::Invalid(violations)) }
+        violations.none_or(resolved)
     }
 }
 

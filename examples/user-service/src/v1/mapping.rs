@@ -18,7 +18,8 @@ use common::v1::PostalAddress;
 use limbeck_runtime::prost_types::Timestamp;
 use user::{v1, v2};
 
-use crate::fault::{Fault, Violation};
+use crate::check;
+use crate::fault::{Fault, Violations};
 use crate::mask::{OUTPUT_ONLY, Paths, avatars, fields, fields_of};
 
 /// The paths of `user.v1.User`.
@@ -57,7 +58,7 @@ const FIELDS: &[crate::mask::Path<v1::User>] = fields!(
 /// A user as v1 sends one.
 ///
 /// # Errors
-/// [`Fault::Invalid`] for what v2 cannot hold.
+/// [`Fault::Invalid`] for what v2 cannot hold, and for lists that are too long to be worth converting.
 #[expect(deprecated, reason = "v1 has a field that v2 has not")]
 #[expect(clippy::too_many_lines, reason = "a line for each field of each side, and little else")]
 pub(super) fn user_up(user: v1::User) -> Result<v2::User, Fault> {
@@ -86,19 +87,18 @@ pub(super) fn user_up(user: v1::User) -> Result<v2::User, Fault> {
         etag,
         marketing_consent,
     } = user;
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     if v1::UserState::try_from(state).is_err() {
-        violations.push(Violation::new("user.state", "must be a state that this version knows"));
+        violations.add("user.state", "must be a state that this version knows");
     }
     if !fax_number.is_empty() {
-        violations.push(Violation::new(
-            "user.fax_number",
-            "must be empty: the service keeps no fax numbers any more",
-        ));
+        violations
+            .add("user.fax_number", "must be empty: the service keeps no fax numbers any more");
     }
-    if !violations.is_empty() {
-        return Err(Fault::Invalid(violations));
-    }
+    // What is converted one by one below.
+    violations.at_most("user.notifications", notifications.len(), check::NOTIFICATIONS);
+    violations.at_most("user.devices", devices.len(), check::DEVICES);
+    violations.none_or(())?;
     let (given_name, family_name) = name_up(&full_name);
     let has_address =
         [&street, &city, &postal_code, &region_code].iter().any(|part| !part.is_empty());

@@ -28,6 +28,17 @@ fn what_v2_cannot_hold_is_refused() {
 }
 
 #[test]
+fn what_is_too_long_is_not_converted() {
+    let notifications =
+        (0..65).map(|it| (it.to_string(), v1::NotificationSetting::default())).collect();
+    let devices = vec![v1::user::Device::default(); 1_000_000];
+    let user = v1::User { notifications, devices, ..Default::default() };
+    let Err(Fault::Invalid(violations)) = user_up(user) else { panic!("must be refused") };
+    let fields: Vec<_> = violations.iter().map(|violation| violation.field.as_str()).collect();
+    assert_eq!(fields, ["user.notifications", "user.devices"]);
+}
+
+#[test]
 fn an_old_client_that_writes_back_what_it_read_changes_nothing() {
     let mut user = stored();
     let seen = user_down(user.clone());
