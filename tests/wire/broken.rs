@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use limbeck_runtime::prost_types::FieldMask;
 use limbeck_runtime::tokio_stream::{self, StreamExt};
-use limbeck_runtime::tonic::{Code, Request};
+use limbeck_runtime::tonic::{Code, Request, Status};
 use user::v2::user_service_client::UserServiceClient;
 use user::v2::{
     CreateUserRequest, DeleteUserRequest, GetUserRequest, ImportUsersRequest, ListUsersRequest,
     UpdateUserRequest, User, WatchUsersRequest, import_users_request,
 };
+use user::{v1, v2};
 
+use super::caller::soon;
 use super::service::{Service, reason, wrong_fields};
 
 type Client = UserServiceClient<limbeck_runtime::client::Connection>;
@@ -143,6 +145,60 @@ async fn a_message_that_is_too_large_is_not_read() {
     assert!(matches!(status.code(), Code::OutOfRange | Code::ResourceExhausted), "{status:?}");
     assert!(status.message().contains("2048"), "{status:?}");
     create(&mut client, ada()).await;
+}
+
+#[track_caller]
+fn invalid(status: &Status, field: &str) {
+    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+    assert_eq!(wrong_fields(status), [field]);
+}
+
+/// Messages of the greatest size that are wrong everywhere cost no more than to read them.
+#[tokio::test]
+async fn a_million_faults_are_refused_as_one() {
+    const MANY: usize = 1_000_000;
+    let service = Service::start();
+    let mut client: Client = service.client().await;
+    let made = create(&mut client, ada()).await;
+    let email = || "b@example.com".to_owned();
+    let devices = vec![v2::user::Device::default(); MANY];
+    let numbers = User { email: email(), phone_numbers: vec![String::new(); MANY], ..ada() };
+    let roles = User { email: email(), roles: vec![9; MANY], ..ada() };
+    let devices = User { email: email(), devices, ..ada() };
+    for (user, field) in
+        [(devices, "user.devices"), (numbers, "user.phone_numbers"), (roles, "user.roles")]
+    {
+        let request = CreateUserRequest { user: Some(user.clone()), ..Default::default() };
+        let status = soon(client.create_user(request)).await.unwrap_err();
+        invalid(&status, field);
+        let item = import_users_request::Item::User(user.clone());
+        let items = tokio_stream::once(ImportUsersRequest { item: Some(item) });
+        let status = soon(client.import_users(items)).await.unwrap_err();
+        invalid(&status, field);
+        let user = User { id: made.id.clone(), ..user };
+        let request = UpdateUserRequest { user: Some(user), update_mask: None };
+        let status = soon(client.update_user(request)).await.unwrap_err();
+        invalid(&status, field);
+    }
+    for path in ["devices", "x", "id"] {
+        let update_mask = Some(FieldMask { paths: vec![path.to_owned(); 300_000] });
+        let devices = vec![v2::user::Device::default(); 300_000];
+        let user = User { id: made.id.clone(), devices, ..Default::default() };
+        let request = UpdateUserRequest { user: Some(user), update_mask };
+        let status = soon(client.update_user(request)).await.unwrap_err();
+        invalid(&status, "update_mask.paths");
+    }
+    let mut client: v1::user_service_client::UserServiceClient<_> = service.client().await;
+    let devices = vec![v1::user::Device::default(); MANY];
+    let user = v1::User { email: email(), full_name: "B".into(), devices, ..Default::default() };
+    let request = v1::CreateUserRequest { user: Some(user.clone()), ..Default::default() };
+    let status = soon(client.create_user(request)).await.unwrap_err();
+    invalid(&status, "user.devices");
+    let item = v1::import_users_request::Item::User(user);
+    let items = tokio_stream::once(v1::ImportUsersRequest { item: Some(item) });
+    let status = soon(client.import_users(items)).await.unwrap_err();
+    invalid(&status, "user.devices");
+    service.stop();
 }
 
 #[tokio::test]

@@ -101,6 +101,65 @@ async fn who_leaves_in_the_middle_of_a_body_makes_nobody() {
     assert_eq!(service.wait().code(), Some(0));
 }
 
+/// `most` entries, as many as a request of 4 MiB has room for, with commas between.
+fn many(most: usize, entry: impl Fn(usize) -> String) -> String {
+    (0..most).map(entry).collect::<Vec<_>>().join(",")
+}
+
+/// Requests of the greatest size that are wrong everywhere cost no more than to read them, and stop nobody else.
+#[tokio::test]
+async fn a_million_faults_are_refused_as_one() {
+    let service = Service::start();
+    let mut caller = Caller::open(&service).await;
+    let made = caller.call("POST /v2/users", ADA).await.ok();
+    let user = format!("users/{}", made["id"].as_str().unwrap());
+    let devices = format!("[{}]", many(1_300_000, |_| "{}".to_owned()));
+    let roles = format!("[{}]", many(1_900_000, |_| "9".to_owned()));
+    let phone_numbers = format!("[{}]", many(1_300_000, |_| "\"\"".to_owned()));
+    let labels = format!("{{{}}}", many(250_000, |it| format!("\" {it}\":\"\"")));
+    let notifications = format!("{{{}}}", many(250_000, |it| format!("\" {it}\":{{}}")));
+    let lists = [
+        ("devices", "devices", &devices),
+        ("roles", "roles", &roles),
+        ("labels", "labels", &labels),
+        ("notifications", "notifications", &notifications),
+        // The last, because v1 has only one number and takes no notice.
+        ("phoneNumbers", "phone_numbers", &phone_numbers),
+    ];
+    let refused = |version: &'static str| {
+        let (service, user) = (&service, &user);
+        let lists = if version == "v1" { &lists[..4] } else { &lists[..] };
+        async move {
+            let mut caller = Caller::open(service).await;
+            for (name, field, list) in lists {
+                let whole = r#""email":"b@example.com","fullName":"B","familyName":"B""#;
+                let create = format!("{{{whole},\"{name}\":{list}}}");
+                let update = format!("{{\"{name}\":{list}}}");
+                for (line, body) in [
+                    (format!("POST /{version}/users"), create),
+                    (format!("PATCH /{version}/{user}?updateMask={name}"), update),
+                ] {
+                    let answer = caller.call(&line, &body).await;
+                    assert_eq!(answer.failure(), (400, 3), "{line} {name}: {answer:?}");
+                    let bad = answer.json()["details"][0]["fieldViolations"].clone();
+                    let fields: Vec<_> =
+                        bad.as_array().unwrap().iter().map(|it| it["field"].clone()).collect();
+                    assert_eq!(fields, [format!("user.{field}")], "{line}");
+                }
+            }
+        }
+    };
+    let others = async {
+        for _ in 0..20 {
+            let page = caller.call("GET /v2/users", "").await.ok();
+            assert_eq!(page["totalSize"], "1");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::join!(refused("v1"), refused("v2"), others);
+    service.stop();
+}
+
 /// Whoever gives up, wherever the call is by then, takes nothing along that others need.
 #[tokio::test]
 async fn calls_that_are_given_up_leave_the_users_alone() {
