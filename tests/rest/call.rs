@@ -1,15 +1,16 @@
 //! One request to the services in process, and what came back.
 
+use std::convert::Infallible;
 use std::future::Future;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
 use limbeck_rest_service::{Echoing, service};
-use limbeck_runtime::rest::{RestOptions, Service};
+use limbeck_runtime::rest::RestOptions;
 use limbeck_runtime::tonic::body::Body;
 use serde_json::Value;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 /// A request to be sent.
 pub(super) struct Call {
@@ -94,7 +95,10 @@ impl Call {
         self.send_to(service)
     }
 
-    pub(super) fn send_to(self, service: Service) -> Reply {
+    pub(super) fn send_to<S>(self, service: S) -> Reply
+    where
+        S: Service<Request<Body>, Response = http::Response<Body>, Error = Infallible>,
+    {
         wait(async {
             let response = self.open(service).await;
             let (parts, body) = response.into_parts();
@@ -104,7 +108,10 @@ impl Call {
     }
 
     /// Sends it and leaves the body of the answer unread.
-    pub(super) async fn open(self, service: Service) -> http::Response<Body> {
+    pub(super) async fn open<S>(self, service: S) -> http::Response<Body>
+    where
+        S: Service<Request<Body>, Response = http::Response<Body>, Error = Infallible>,
+    {
         let request = self.request.body(self.body).expect("a request that HTTP can carry");
         service.oneshot(request).await.expect("infallible")
     }

@@ -2,6 +2,7 @@
 //!
 //! Not here: what generation refuses, which is tested in limbeck-schema; sockets, which other suites open.
 
+mod authentication;
 mod body;
 mod call;
 mod errors;
