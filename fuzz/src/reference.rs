@@ -2,13 +2,8 @@
 //! `google/api/http.proto` say.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::sync::LazyLock;
-
-/// Routes that were generated together.
-struct Group {
-    routes: Vec<Route>,
-    verbs: BTreeSet<String>,
-}
 
 /// One binding.
 #[derive(Debug)]
@@ -48,31 +43,44 @@ pub enum Outcome {
     Unknown,
 }
 
-static GROUPS: LazyLock<[Group; 2]> = LazyLock::new(|| {
-    let users = [
+/// Those of all services, wherever they were generated.
+static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    let protos = [
         include_str!("../../proto/user/v1/user_service.proto"),
         include_str!("../../proto/user/v2/user_service.proto"),
+        include_str!("../proto/fuzz/v1/service.proto"),
     ];
-    [Group::new(&users), Group::new(&[include_str!("../proto/fuzz/v1/service.proto")])]
+    protos.into_iter().flat_map(routes).collect()
 });
 
 /// Finds the route of a request.
 pub fn find(method: &str, path: &str) -> Outcome {
-    let mut best: Option<((Vec<u8>, u8), &'static Route, &str)> = None;
+    // What stands behind the last colon of the last segment is a verb, if a route of that verb fits.
+    if let Some((rest, verb)) = path.rsplit_once(':').filter(|(_, verb)| !verb.contains('/'))
+        && let Some(verb) = decode(verb, false).filter(|verb| !verb.is_empty())
+    {
+        let outcome = find_by(method, rest, &verb);
+        if !matches!(outcome, Outcome::Unknown) {
+            return outcome;
+        }
+    }
+    find_by(method, path, "")
+}
+
+fn find_by(method: &str, path: &str, verb: &str) -> Outcome {
+    let segments = split(path);
+    let mut best: Option<((Vec<u8>, u8), &'static Route)> = None;
     let mut allowed = BTreeSet::new();
-    for group in &*GROUPS {
-        let (routes, path) = group.matches(path);
-        allowed.extend(routes.iter().map(|route| &*route.method));
-        for route in routes {
-            let Some(preference) = route.takes(method) else { continue };
-            let rank = (route.rank(), preference);
-            if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
-                best = Some((rank, route, path));
-            }
+    for route in ROUTES.iter().filter(|route| route.verb == verb && route.fits(&segments)) {
+        allowed.insert(&*route.method);
+        let Some(preference) = route.takes(method) else { continue };
+        let rank = (route.rank(), preference);
+        if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+            best = Some((rank, route));
         }
     }
     match best {
-        Some((_, route, path)) => Outcome::Found(route, route.captured(path)),
+        Some((_, route)) => Outcome::Found(route, route.captured(path)),
         None if allowed.is_empty() => Outcome::Unknown,
         None => Outcome::Other(allowed),
     }
@@ -82,35 +90,7 @@ fn split(path: &str) -> Vec<&str> {
     path.strip_prefix('/').unwrap_or(path).split('/').collect()
 }
 
-impl Group {
-    /// Reads the bindings of protos, in which each stands on a line.
-    fn new(protos: &[&str]) -> Self {
-        let routes: Vec<Route> = protos.iter().flat_map(|proto| routes(proto)).collect();
-        let verbs = routes.iter().map(|route| route.verb.clone()).filter(|verb| !verb.is_empty());
-        let verbs = verbs.collect();
-        Self { routes, verbs }
-    }
-
-    /// The routes of a path, whatever their method, and the path without the verb that they have.
-    fn matches<'a>(&'static self, path: &'a str) -> (Vec<&'static Route>, &'a str) {
-        let of = |path: &str, verb: &str| -> Vec<&'static Route> {
-            let segments = split(path);
-            let routes = self.routes.iter();
-            routes.filter(|route| route.verb == verb && route.fits(&segments)).collect()
-        };
-        // What stands behind the last colon of the last segment is a verb, if a route of that verb fits.
-        if let Some((rest, verb)) = path.rsplit_once(':').filter(|(_, verb)| !verb.contains('/'))
-            && let Some(verb) = decode(verb, false).filter(|verb| self.verbs.contains(verb))
-        {
-            let routes = of(rest, &verb);
-            if !routes.is_empty() {
-                return (routes, rest);
-            }
-        }
-        (of(path, ""), path)
-    }
-}
-
+/// Reads the bindings of a proto, in which each stands on a line.
 fn routes(proto: &str) -> Vec<Route> {
     let behind = |line: &str, key: &str| -> Option<String> {
         let (_, rest) = line.split_once(&format!("{key}: \""))?;
@@ -123,7 +103,7 @@ fn routes(proto: &str) -> Vec<Route> {
             name.trim_end_matches(';').clone_into(&mut package);
         }
         if let Some(rest) = line.strip_prefix("rpc ") {
-            rpc = rest.split('(').next().unwrap_or_default().to_owned();
+            rest.split('(').next().unwrap_or_default().clone_into(&mut rpc);
         }
         let custom = behind(line, "kind").zip(behind(line, "path"));
         let plain = ["get", "put", "post", "delete", "patch"]
@@ -210,11 +190,6 @@ impl Route {
         self.captures.iter().map(capture).collect()
     }
 
-    /// Whether a verb stands behind its path.
-    pub fn has_verb(&self) -> bool {
-        !self.verb.is_empty()
-    }
-
     /// A path that leads here, with these values.
     pub fn path(&self, value: impl Fn(&str) -> String) -> String {
         let mut path = String::new();
@@ -295,7 +270,7 @@ fn encode(text: &str, multi: bool) -> String {
             continue;
         }
         for byte in c.to_string().bytes() {
-            encoded.push_str(&format!("%{byte:02X}"));
+            _ = write!(encoded, "%{byte:02X}");
         }
         rest = &rest[c.len_utf8()..];
     }

@@ -49,7 +49,7 @@ pub enum End {
 /// A body in pieces, some of which are late.
 #[derive(Debug)]
 pub struct Pieces {
-    pieces: VecDeque<Bytes>,
+    queue: VecDeque<Bytes>,
     end: Option<End>,
     late: bool,
     /// Bytes that were taken.
@@ -59,19 +59,19 @@ pub struct Pieces {
 impl Pieces {
     /// Cuts a body into pieces of these sizes; the last is what is left.
     pub fn new(mut body: &[u8], sizes: &[u8], end: End) -> Self {
-        let mut pieces = VecDeque::new();
+        let mut queue = VecDeque::new();
         for size in sizes {
             let (piece, rest) = body.split_at(usize::from(*size).min(body.len()));
-            pieces.push_back(Bytes::copy_from_slice(piece));
+            queue.push_back(Bytes::copy_from_slice(piece));
             body = rest;
         }
-        pieces.push_back(Bytes::copy_from_slice(body));
-        Self { pieces, end: Some(end), late: false, taken: Arc::default() }
+        queue.push_back(Bytes::copy_from_slice(body));
+        Self { queue, end: Some(end), late: false, taken: Arc::default() }
     }
 
     /// Bytes of the longest piece.
     pub fn longest(&self) -> usize {
-        self.pieces.iter().map(Bytes::len).max().unwrap_or_default()
+        self.queue.iter().map(Bytes::len).max().unwrap_or_default()
     }
 }
 
@@ -88,7 +88,7 @@ impl Body for Pieces {
             ctx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if let Some(piece) = self.pieces.pop_front() {
+        if let Some(piece) = self.queue.pop_front() {
             self.taken.fetch_add(piece.len(), Ordering::Relaxed);
             return Poll::Ready(Some(Ok(Frame::data(piece))));
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use limbeck_runtime::bytes::Bytes;
 use limbeck_runtime::http::{Request, Response};
@@ -18,7 +19,14 @@ use crate::users::Users;
 use crate::v1::echo_service_server::EchoServiceServer;
 
 /// How much a request may be: little, so that what is too much is found soon.
-const LIMITS: RestLimits = RestLimits { body: 2048, depth: 20, query: 1024, query_pairs: 16 };
+const LIMITS: RestLimits = RestLimits {
+    body: 2048,
+    bodies: 4096,
+    body_time: Duration::from_secs(5),
+    depth: 20,
+    query: 1024,
+    query_pairs: 16,
+};
 
 /// All services, and what their handlers saw.
 pub struct Services {
