@@ -176,8 +176,8 @@ async fn faults_in_great_number() {
     let service = Service::start();
     let mut client: Client = service.client().await;
     let labels =
-        (0..80).map(|number| (format!("{number}{}", "k".repeat(500)), String::new())).collect();
-    let wrong = User { labels, email: "nobody".into(), roles: vec![9; 50], ..user("x") };
+        (0..60).map(|number| (format!("{number}{}", "k".repeat(500)), String::new())).collect();
+    let wrong = User { labels, email: "nobody".into(), roles: vec![9; 16], ..user("x") };
     let request = CreateUserRequest { user: Some(wrong.clone()), ..Default::default() };
     let status = client.create_user(request).await.unwrap_err();
     assert_eq!((status.code(), wrong_fields(&status).len()), (Code::InvalidArgument, 16));
@@ -185,7 +185,7 @@ async fn faults_in_great_number() {
     assert_eq!(client.get_user(long).await.unwrap_err().code(), Code::NotFound);
 
     let options = Item::Options(Options { skip_failures: true });
-    let roles = vec![9; 50];
+    let roles = vec![9; 16];
     let items = [options]
         .into_iter()
         .chain((0..9000).map(move |_| Item::User(User { roles: roles.clone(), ..user("x") })));

@@ -74,11 +74,7 @@ pub fn routes(schema: &Schema) -> (Vec<Route>, Vec<Finding>) {
             }
         }
     }
-    for route in &routes {
-        let Route { service, method, additional, .. } = *route;
-        findings
-            .extend(unserved::warning(rule::Site { schema, service, method, additional }, route));
-    }
+    findings.extend(unserved::warnings(schema, &routes));
     findings.extend(conflict::conflicts(schema, &routes));
     findings.sort();
     (routes, findings)

@@ -1,5 +1,7 @@
 //! What HTTP and JSON do not carry.
 
+use std::collections::BTreeSet;
+
 use super::rule::Site;
 use super::{Route, is_http_body, is_http_body_field};
 use crate::finding::{Finding, Severity};
@@ -32,14 +34,18 @@ fn describes_schemas(schema: &Schema, message: MessageId) -> bool {
         .is_some_and(|name| described.contains(&name))
 }
 
-/// Warns of a route that is left out.
-pub(super) fn warning(site: Site<'_>, route: &Route) -> Option<Finding> {
-    let why = unserved(site.schema, route)?;
+/// Warns of each method that is left out, once.
+pub(super) fn warnings(schema: &Schema, routes: &[Route]) -> Vec<Finding> {
+    let mut told = BTreeSet::new();
+    let left_out = routes.iter().filter_map(|route| Some((route, unserved(schema, route)?)));
+    let left_out = left_out.filter(|(route, _)| told.insert((route.service, route.method)));
+    left_out.map(|(route, why)| warning(schema, route, why)).collect()
+}
+
+fn warning(schema: &Schema, route: &Route, why: &str) -> Finding {
+    let Route { service, method, additional, .. } = *route;
+    let site = Site { schema, service, method, additional };
     let message = format!("{} {why}: over HTTP and JSON it is left out", site.name());
-    let finding = Finding::new("ROUTE_UNSERVED", Severity::Warning, Some(site.place()), message);
-    Some(
-        finding.with_help(
-            "clients call it by gRPC; take the `google.api.http` rule out to silence this",
-        ),
-    )
+    Finding::new("ROUTE_UNSERVED", Severity::Warning, Some(site.place()), message)
+        .with_help("clients call it by gRPC; take the `google.api.http` rule out to silence this")
 }
