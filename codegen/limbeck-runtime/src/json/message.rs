@@ -98,6 +98,13 @@ impl Descriptor {
 const NEAR: usize = 4;
 
 impl Field {
+    /// The message inside, if the field is one object of known keys: no list, no map, no well-known type.
+    #[cfg(feature = "rest")]
+    pub(crate) fn object(&self) -> Option<&'static Descriptor> {
+        let inner = self.message.filter(|_| self.shape == Shape::Singular)?();
+        (inner.form == Form::Object).then_some(inner)
+    }
+
     /// A singular scalar or enum.
     pub const fn new(
         name: &'static str,

@@ -17,7 +17,7 @@ use super::query::{FieldPath, parameters};
 use super::route::{Capture, RequestBody, Route};
 use crate::google::rpc::bad_request::FieldViolation;
 use crate::google::rpc::{self, BadRequest};
-use crate::json::{Dynamic, Error, Field, Form, Reader, Shape};
+use crate::json::{Dynamic, Error, Reader};
 
 /// Why a request cannot be read into a message.
 #[derive(Debug)]
@@ -202,7 +202,7 @@ fn bind_body(
     let body = match (body.is_empty(), known) {
         (false, _) => body,
         // No body is an object without keys, where an object is wanted.
-        (true, Some(field)) if is_object(field) => Bytes::from_static(b"{}"),
+        (true, Some(field)) if field.object().is_some() => Bytes::from_static(b"{}"),
         (true, _) => return Ok(None),
     };
     let text = std::str::from_utf8(&body).map_err(|error| {
@@ -222,12 +222,6 @@ fn bind_body(
     };
     let mask = mask::of_keys(text, descriptor, usize::from(field), &captured, &settings.read_body);
     mask.map_err(|error| Fault::of("the body", name, &error))
-}
-
-/// Whether the JSON of a field is an object of known keys.
-fn is_object(field: &Field) -> bool {
-    let is_message = field.message.is_some_and(|inner| inner().form == Form::Object);
-    is_message && field.shape == Shape::Singular
 }
 
 /// Puts the body into a `google.api.HttpBody` as it is.

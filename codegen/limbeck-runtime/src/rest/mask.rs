@@ -1,6 +1,6 @@
 //! The field mask of a PATCH that brings none: the fields that the body names.
 
-use crate::json::{Descriptor, Error, Form, ReadOptions, Reader, Shape};
+use crate::json::{Descriptor, Error, Form, ReadOptions, Reader};
 
 /// The paths of the body's keys below the field at `index` of a message, commas between.
 ///
@@ -55,11 +55,7 @@ impl Keys<'_> {
             let Some(field) = descriptor.fields.get(index) else { continue };
             self.positions.push(u16::try_from(index).unwrap_or(u16::MAX));
             self.names.push(field.name);
-            let inner = field
-                .message
-                .map(|message| message())
-                .filter(|inner| inner.form == Form::Object && field.shape == Shape::Singular);
-            let is_leaf = match inner.filter(|_| reader.peek() == Some(b'{')) {
+            let is_leaf = match field.object().filter(|_| reader.peek() == Some(b'{')) {
                 Some(inner) => self.object(reader, inner)?,
                 None => reader.skip().map(|()| true)?,
             };

@@ -120,7 +120,7 @@ fn resolve(mut descriptor: &'static Descriptor, name: &str, depth: u32) -> Resul
                 Shape::Singular | Shape::Repeated => Ok(resolved),
             };
         }
-        match inner.filter(|_| is_object && field.shape == Shape::Singular) {
+        match field.object() {
             Some(inner) => descriptor = inner,
             None => return Err(Unfit::Inside),
         }

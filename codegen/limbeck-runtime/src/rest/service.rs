@@ -77,7 +77,7 @@ impl Matched {
 impl Service {
     /// Without services.
     pub fn new(options: RestOptions) -> Self {
-        let types = options.types.clone().with(&[crate::google::rpc::limbeck_json::TYPES]);
+        let types = options.types.clone();
         Self { settings: Arc::new(Settings::new(options, &types)), groups: Arc::default() }
     }
 

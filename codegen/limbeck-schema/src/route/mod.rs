@@ -96,6 +96,15 @@ pub fn is_http_body_field(schema: &Schema, message: MessageId, field: u32) -> bo
     })
 }
 
+/// Whether what a route answers is a `google.api.HttpBody`, whole or by its `response_body`.
+pub fn answers_http_body(schema: &Schema, route: &Route) -> bool {
+    let method = schema.service(route.service).methods.get(route.method as usize);
+    method.is_some_and(|method| match route.response_body {
+        None => is_http_body(schema, method.output),
+        Some(field) => is_http_body_field(schema, method.output, field),
+    })
+}
+
 /// What [`compile`](crate::compile::compile) says about HTTP rules.
 ///
 /// An error wherever a rule cannot mean anything. Two kinds are warnings here and errors of

@@ -3,20 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::rule::Site;
-use super::{Route, is_http_body, is_http_body_field};
+use super::{Route, answers_http_body};
 use crate::finding::{Finding, Severity};
 use crate::model::{MessageId, Schema};
 
 /// Why nobody can call a route over HTTP and JSON, as it reads behind the name of the method.
 pub fn unserved(schema: &Schema, route: &Route) -> Option<&'static str> {
     let method = schema.service(route.service).methods.get(route.method as usize)?;
-    let is_raw = match route.response_body {
-        None => is_http_body(schema, method.output),
-        Some(field) => is_http_body_field(schema, method.output, field),
-    };
     if method.client_streaming {
         Some("reads a stream")
-    } else if method.server_streaming && is_raw {
+    } else if method.server_streaming && answers_http_body(schema, route) {
         Some("writes a stream of `google.api.HttpBody`")
     } else if describes_schemas(schema, method.input) {
         Some("reads a message that describes schemas, which has no JSON form here")

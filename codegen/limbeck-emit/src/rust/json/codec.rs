@@ -1,9 +1,11 @@
 //! Which codec of the runtime reads and writes a field.
 
-use limbeck_schema::model::{Cardinality, Element, Field, MessageId, Presence, Schema, Type};
+use limbeck_schema::model::{
+    Cardinality, Element, Field, MessageId, Oneof, Presence, Schema, Type,
+};
 
-use crate::rust::Job;
 use crate::rust::boxes::Boxes;
+use crate::rust::{Job, collide, names};
 
 /// The codec of a field, and the methods of reader and writer that take it.
 #[derive(Debug)]
@@ -49,6 +51,17 @@ pub(crate) fn value_codec(site: Site<'_>, message: MessageId, field: &Field) -> 
     } else {
         plain
     }
+}
+
+/// The member of a oneof's enum that a field is: `super::user::Avatar::AvatarUrl`.
+pub(crate) fn member_path(site: Site<'_>, id: MessageId, oneof: &Oneof, field: &Field) -> String {
+    let plan = site.job.plan;
+    let message = plan.schema.message(id);
+    let path = plan.path_from(site.job.unit, site.module, Element::Message(id));
+    let (outer, _) = path.rsplit_once("::").unwrap_or(("self", &*path));
+    let module = names::snake(message.name());
+    let ty = collide::oneof_type(plan.schema, message, &oneof.name);
+    format!("{outer}::{module}::{ty}::{}", names::upper_camel(&field.name))
 }
 
 fn plain(site: Site<'_>, field: &Field) -> String {

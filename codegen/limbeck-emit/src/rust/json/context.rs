@@ -7,9 +7,9 @@ use limbeck_schema::model::{
 };
 use serde::Serialize;
 
-use super::codec::{self, Codec, Site, codec, value_codec};
+use super::codec::{self, Codec, Site, codec, member_path, value_codec};
 use crate::rust::boxes::Boxes;
-use crate::rust::{Job, collide, names, plan};
+use crate::rust::{Job, names, plan};
 
 /// A package.
 #[derive(Debug, Serialize)]
@@ -115,7 +115,7 @@ fn message(site: Site<'_>, id: MessageId) -> MessageContext {
         well_known: codec::well_known(&message.full_name).filter(|_| !fields.is_empty()),
         fields: fields.iter().map(|field| field_context(site, field)).collect(),
         names: names_of(fields),
-        parts: parts(site, id, message, &path),
+        parts: parts(site, id, message),
         writes: !fields.is_empty(),
         path,
     }
@@ -167,7 +167,7 @@ fn names_of(fields: &[Field]) -> String {
 }
 
 /// The fields of the struct: a oneof stands where its first member does.
-fn parts(site: Site<'_>, id: MessageId, message: &Message, path: &str) -> Vec<PartContext> {
+fn parts(site: Site<'_>, id: MessageId, message: &Message) -> Vec<PartContext> {
     let mut parts = Vec::new();
     let mut seen = Vec::new();
     for (index, field) in message.fields.iter().enumerate() {
@@ -179,7 +179,7 @@ fn parts(site: Site<'_>, id: MessageId, message: &Message, path: &str) -> Vec<Pa
             }
             Some(oneof) if !seen.contains(&oneof) => {
                 seen.push(oneof);
-                parts.extend(oneof_part(site, id, oneof, path));
+                parts.extend(oneof_part(site, id, oneof));
             }
             Some(_) => {}
         }
@@ -187,18 +187,14 @@ fn parts(site: Site<'_>, id: MessageId, message: &Message, path: &str) -> Vec<Pa
     parts
 }
 
-fn oneof_part(site: Site<'_>, id: MessageId, oneof: u32, path: &str) -> Option<PartContext> {
-    let schema = site.job.plan.schema;
-    let message = schema.message(id);
-    let name = &message.oneofs.get(oneof as usize)?.name;
-    let (outer, _) = path.rsplit_once("::").unwrap_or(("self", path));
-    let ty = collide::oneof_type(schema, message, name);
-    let ty = format!("{outer}::{}::{ty}", names::snake(message.name()));
+fn oneof_part(site: Site<'_>, id: MessageId, oneof: u32) -> Option<PartContext> {
+    let message = site.job.plan.schema.message(id);
+    let declared = message.oneofs.get(oneof as usize)?;
     let members = message.fields.iter().enumerate().filter(|(_, field)| field.oneof == Some(oneof));
     let mut members: Vec<_> = members
         .map(|(index, field)| MemberContext {
             index,
-            path: format!("{ty}::{}", names::upper_camel(&field.name)),
+            path: member_path(site, id, declared, field),
             codec: value_codec(site, id, field),
             alone: false,
         })
@@ -207,7 +203,7 @@ fn oneof_part(site: Site<'_>, id: MessageId, oneof: u32, path: &str) -> Option<P
         member.alone = true;
     }
     let index = members.first()?.index;
-    let ident = names::snake(name);
+    let ident = names::snake(&declared.name);
     Some(PartContext { ident, index, shape: "oneof", arguments: String::new(), members })
 }
 

@@ -6,7 +6,7 @@
 mod codec;
 mod context;
 
-pub(crate) use codec::{Site, codec, is_without_json, value_codec};
+pub(crate) use codec::{Site, codec, is_without_json, member_path, value_codec};
 
 use std::collections::BTreeMap;
 

@@ -38,14 +38,6 @@ pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether the answer is a `google.api.HttpBody`.
-fn is_raw(schema: &Schema, method: &Method, response_body: Option<u32>) -> bool {
-    match response_body {
-        None => route::is_http_body(schema, method.output),
-        Some(field) => route::is_http_body_field(schema, method.output, field),
-    }
-}
-
 /// Whether the body of a request is a `google.api.HttpBody`.
 fn takes_raw(schema: &Schema, method: &Method, body: Body) -> bool {
     match body {

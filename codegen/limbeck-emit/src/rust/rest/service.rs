@@ -3,12 +3,14 @@
 use limbeck_schema::model::{
     Cardinality, Element, MessageId, Method, Presence, Schema, ServiceId, Type,
 };
-use limbeck_schema::route::{Body, FieldRef, Route, Segment, Template, Variable, Verb};
+use limbeck_schema::route::{
+    Body, FieldRef, Route, Segment, Template, Variable, Verb, answers_http_body,
+};
 use serde::Serialize;
 
-use super::{is_raw, method, services, takes_raw};
-use crate::rust::json::{Site, codec, is_without_json, value_codec};
-use crate::rust::{Job, collide, names};
+use super::{method, services, takes_raw};
+use crate::rust::json::{Site, codec, is_without_json, member_path, value_codec};
+use crate::rust::{Job, names};
 
 /// What the template of a server knows of its routes.
 #[derive(Debug, Serialize)]
@@ -63,7 +65,7 @@ pub(crate) fn describe(job: Job<'_>, module: &[String], id: ServiceId) -> Option
 fn route_context(site: Site<'_>, route: &Route) -> Option<RouteContext> {
     let schema = site.job.plan.schema;
     let method = method(schema, route)?;
-    let raw = is_raw(schema, method, route.response_body);
+    let raw = answers_http_body(schema, route);
     Some(RouteContext {
         http_method: format!("{:?}", route.verb.as_str()),
         path: format!("{:?}", path(&route.template)),
@@ -172,14 +174,7 @@ fn answer_field(site: Site<'_>, message: MessageId, index: u32, raw: bool) -> St
     let ident = names::snake(&field.name);
     let value = || value_codec(site, message, field);
     if let Some(oneof) = field.oneof.and_then(|oneof| output.oneofs.get(oneof as usize)) {
-        let path = site.job.plan.path_from(site.job.unit, site.module, Element::Message(message));
-        let (outer, _) = path.rsplit_once("::").unwrap_or(("self", &*path));
-        let ty = collide::oneof_type(schema, output, &oneof.name);
-        let member = format!(
-            "{outer}::{}::{ty}::{}",
-            names::snake(output.name()),
-            names::upper_camel(&field.name)
-        );
+        let member = member_path(site, message, oneof, field);
         let oneof = names::snake(&oneof.name);
         let some = "::core::option::Option::Some";
         if raw {
