@@ -21,6 +21,61 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that take part, such as the first of two definitions.
     pub related: Vec<Related>,
+    /// Of a breaking change: who breaks, and how it shows.
+    pub harm: Option<Box<Harm>>,
+    /// An edit that mends it.
+    pub fix: Option<Box<Fix>>,
+}
+
+/// Who breaks by a change of the schema.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Harm {
+    /// Who no longer understands whom; empty if only those who compile against the schema notice.
+    pub directions: Vec<Direction>,
+    /// Where it shows, the wire first.
+    pub surfaces: Vec<Surface>,
+    /// The smallest exchange, or line of code, that fails; one sentence.
+    pub witness: String,
+    /// How to reach the goal without the break.
+    pub instead: String,
+}
+
+/// Who sends what the other no longer understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// An old client's request reaches a new server.
+    OldClientToNewServer,
+    /// A new server's response reaches an old client.
+    NewServerToOldClient,
+}
+
+/// Where a break shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Surface {
+    /// The binary encoding, and gRPC's paths.
+    Wire,
+    /// Proto JSON and HTTP.
+    Json,
+    /// Source code that uses generated code.
+    Source,
+}
+
+/// An edit of the user's files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// What it does, in the imperative, such as "remove the import".
+    pub title: String,
+    /// What to replace, no two overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// The replacement of a stretch of text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What to replace; an empty stretch inserts.
+    pub place: Place,
+    /// What to put there.
+    pub text: String,
 }
 
 /// How much a finding weighs.
@@ -83,7 +138,16 @@ impl Finding {
         place: Option<Place>,
         message: impl Into<String>,
     ) -> Self {
-        Self { place, rule, severity, message: message.into(), help: None, related: Vec::new() }
+        Self {
+            place,
+            rule,
+            severity,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+            harm: None,
+            fix: None,
+        }
     }
 
     /// Adds what to do next.

@@ -59,4 +59,10 @@ pub enum Part {
     Import(u32),
     /// An option, by number.
     Option(i32),
+    /// The n-th reserved range of a message or enum.
+    ReservedRange(u32),
+    /// The n-th reserved name of a message or enum.
+    ReservedName(u32),
+    /// The n-th extension range of a message.
+    ExtensionRange(u32),
 }

@@ -231,11 +231,14 @@ impl Schema {
 fn tail(element: Element, part: Part) -> Vec<i32> {
     match (element, part) {
         (_, Part::Whole) => vec![],
+        (Element::Message(_), Part::ReservedRange(index)) => vec![9, number(index)],
+        (Element::Message(_), Part::ReservedName(index)) => vec![10, number(index)],
+        (Element::Message(_), Part::ExtensionRange(index)) => vec![5, number(index)],
+        (Element::Enum(_), Part::ReservedRange(index)) => vec![4, number(index)],
+        (Element::Enum(_), Part::ReservedName(index)) => vec![5, number(index)],
         (Element::File(_), Part::Package) => vec![2],
         (Element::File(_), Part::Syntax) => vec![12],
-        (Element::File(_), Part::Import(index)) => {
-            vec![3, i32::try_from(index).unwrap_or(i32::MAX)]
-        }
+        (Element::File(_), Part::Import(index)) => vec![3, number(index)],
         (Element::Field(..) | Element::Extension(_), Part::Number) => vec![3],
         (Element::EnumValue(..), Part::Number) => vec![2],
         (_, Part::Label) => vec![4],
@@ -247,10 +250,23 @@ fn tail(element: Element, part: Part) -> Vec<i32> {
         (_, Part::Option(number)) => vec![options_tag(element), number],
         (_, Part::Name) => vec![1],
         // A part that this kind of element does not have: a path without a location.
-        (_, Part::Package | Part::Syntax | Part::Import(_) | Part::Number | Part::Type) => {
-            vec![i32::MAX]
-        }
+        (
+            _,
+            Part::Package
+            | Part::Syntax
+            | Part::Import(_)
+            | Part::Number
+            | Part::Type
+            | Part::ReservedRange(_)
+            | Part::ReservedName(_)
+            | Part::ExtensionRange(_),
+        ) => vec![i32::MAX],
     }
+}
+
+/// An index as it stands in a path.
+fn number(index: u32) -> i32 {
+    i32::try_from(index).unwrap_or(i32::MAX)
 }
 
 /// Number of the field `options` in each kind of descriptor.
