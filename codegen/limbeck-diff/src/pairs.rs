@@ -1,0 +1,162 @@
+//! Which elements of two schemas are the same element.
+//!
+//! By full name, recorded renames applied; files by import name. The entry of a map field has no
+//! identity of its own: it follows its field.
+
+use limbeck_schema::model::{
+    Cardinality, Element, EnumId, ExtensionId, Field, FileId, MessageId, Schema, ServiceId, Type,
+};
+
+use crate::Renames;
+
+/// The partners of one kind of element, both ways.
+#[derive(Clone, Debug, Default)]
+pub struct Pairing {
+    to_new: Vec<Option<u32>>,
+    to_old: Vec<Option<u32>>,
+}
+
+/// The partners of all elements with an id.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs {
+    files: Pairing,
+    messages: Pairing,
+    enums: Pairing,
+    services: Pairing,
+    extensions: Pairing,
+}
+
+impl Pairing {
+    fn new(old: usize, new: usize) -> Self {
+        Self { to_new: vec![None; old], to_old: vec![None; new] }
+    }
+
+    /// Makes two elements partners; those that they had go without.
+    fn pair(&mut self, old: u32, new: u32) {
+        let before = self.to_new.get_mut(old as usize).and_then(|slot| slot.replace(new));
+        if let Some(slot) = before.and_then(|before| self.to_old.get_mut(before as usize)) {
+            *slot = None;
+        }
+        let before = self.to_old.get_mut(new as usize).and_then(|slot| slot.replace(old));
+        if let Some(before) = before.filter(|before| *before != old)
+            && let Some(slot) = self.to_new.get_mut(before as usize)
+        {
+            *slot = None;
+        }
+    }
+
+    fn new_of(&self, old: u32) -> Option<u32> {
+        self.to_new.get(old as usize).copied().flatten()
+    }
+
+    fn old_of(&self, new: u32) -> Option<u32> {
+        self.to_old.get(new as usize).copied().flatten()
+    }
+}
+
+macro_rules! lookups {
+    ($($field:ident $id:ident $new_of:ident $old_of:ident $what:literal;)*) => {
+        impl Pairs {$(
+            #[doc = concat!("The ", $what, " in the new schema.")]
+            pub fn $new_of(&self, old: $id) -> Option<$id> {
+                self.$field.new_of(old.0).map($id)
+            }
+
+            #[doc = concat!("The ", $what, " in the old schema.")]
+            pub fn $old_of(&self, new: $id) -> Option<$id> {
+                self.$field.old_of(new.0).map($id)
+            }
+        )*}
+    };
+}
+
+lookups! {
+    files FileId new_file old_file "file";
+    messages MessageId new_message old_message "message";
+    enums EnumId new_enum old_enum "enum";
+    services ServiceId new_service old_service "service";
+    extensions ExtensionId new_extension old_extension "extension";
+}
+
+impl Pairs {
+    /// Pairs the elements of two schemas.
+    pub fn new(old: &Schema, new: &Schema, renames: &Renames) -> Self {
+        let mut pairs = Self {
+            files: Pairing::new(old.files.len(), new.files.len()),
+            messages: Pairing::new(old.messages.len(), new.messages.len()),
+            enums: Pairing::new(old.enums.len(), new.enums.len()),
+            services: Pairing::new(old.services.len(), new.services.len()),
+            extensions: Pairing::new(old.extensions.len(), new.extensions.len()),
+        };
+        for (id, file) in numbered(&old.files) {
+            if let Some(found) = new.find_file(&file.name) {
+                pairs.files.pair(id, found.0);
+            }
+        }
+        let find = |full_name: &str| new.find(&renames.apply(full_name));
+        for (id, message) in numbered(&old.messages).filter(|(_, message)| !message.map_entry) {
+            match find(&message.full_name) {
+                Some(Element::Message(found)) if !new.message(found).map_entry => {
+                    pairs.messages.pair(id, found.0);
+                }
+                _ => {}
+            }
+        }
+        for (id, enum_) in numbered(&old.enums) {
+            if let Some(Element::Enum(found)) = find(&enum_.full_name) {
+                pairs.enums.pair(id, found.0);
+            }
+        }
+        for (id, service) in numbered(&old.services) {
+            if let Some(Element::Service(found)) = find(&service.full_name) {
+                pairs.services.pair(id, found.0);
+            }
+        }
+        for (id, extension) in numbered(&old.extensions) {
+            if let Some(Element::Extension(found)) = find(&extension.full_name) {
+                pairs.extensions.pair(id, found.0);
+            }
+        }
+        pairs.pair_map_entries(old, new);
+        pairs
+    }
+
+    /// Whether two types are the same type.
+    pub fn is_same_type(&self, old: Type, new: Type) -> bool {
+        match (old, new) {
+            (Type::Message(old), Type::Message(new)) => self.new_message(old) == Some(new),
+            (Type::Enum(old), Type::Enum(new)) => self.new_enum(old) == Some(new),
+            (old, new) => old == new,
+        }
+    }
+
+    fn pair_map_entries(&mut self, old: &Schema, new: &Schema) {
+        let mut found = Vec::new();
+        for (id, message) in numbered(&old.messages) {
+            let Some(partner) = self.new_message(MessageId(id)) else { continue };
+            let partner = new.message(partner);
+            for field in &message.fields {
+                let Some(old_entry) = entry(field) else { continue };
+                let same = partner.fields.iter().find(|other| other.number == field.number);
+                if let Some(new_entry) = same.and_then(entry) {
+                    found.push((old_entry, new_entry));
+                }
+            }
+        }
+        for (old, new) in found {
+            self.messages.pair(old.0, new.0);
+        }
+    }
+}
+
+fn entry(field: &Field) -> Option<MessageId> {
+    match (field.cardinality, field.ty) {
+        (Cardinality::Map, Type::Message(entry)) => Some(entry),
+        _ => None,
+    }
+}
+
+/// The elements of an arena with their numbers.
+pub(crate) fn numbered<T>(arena: &[T]) -> impl Iterator<Item = (u32, &T)> {
+    (0..).zip(arena)
+}
