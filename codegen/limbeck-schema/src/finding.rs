@@ -25,6 +25,17 @@ pub struct Finding {
     pub harm: Option<Box<Harm>>,
     /// An edit that mends it.
     pub fix: Option<Box<Fix>>,
+    /// The exception that covers it: it is told, and nothing fails.
+    pub allowed: Option<Box<Allowed>>,
+}
+
+/// An exception that somebody made, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allowed {
+    /// Why.
+    pub reason: String,
+    /// The last day on which it holds, `YYYY-MM-DD`.
+    pub until: Option<String>,
 }
 
 /// Who breaks by a change of the schema.
@@ -147,6 +158,7 @@ impl Finding {
             related: Vec::new(),
             harm: None,
             fix: None,
+            allowed: None,
         }
     }
 

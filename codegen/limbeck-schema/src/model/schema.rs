@@ -135,6 +135,17 @@ impl Schema {
         self.file(self.file_of(element)).locations.comments(self.location(element)?)
     }
 
+    /// The comments around a part that is a statement of its own: `package`, `syntax`, an import, an
+    /// option.
+    pub fn part_comments(&self, element: Element, part: Part) -> Option<&Comments> {
+        if part == Part::Whole {
+            return None;
+        }
+        let file = self.file(self.file_of(element));
+        let location = file.locations.find_below(self.location(element)?, &tail(element, part))?;
+        file.locations.comments(location)
+    }
+
     /// The full name of an element; of a file, its import name.
     pub fn full_name(&self, element: Element) -> String {
         match element {

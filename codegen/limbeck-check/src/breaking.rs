@@ -1,0 +1,217 @@
+//! Every change between two schemas, handed to the rules that look at its kind.
+
+use limbeck_diff::{Change, Comparison, Exposures, Kind, Side, exposure};
+use limbeck_schema::finding::{Direction, Finding, Harm, Severity, Surface};
+use limbeck_schema::model::{Element, FileId, Part, Scope as Declared};
+use rayon::prelude::*;
+
+use crate::comment::{Comments, Today, verdict};
+use crate::config::BreakingConfig;
+use crate::rule::{Family, Judge, Rule};
+use crate::scope::Scope;
+use crate::select::{Selected, Unknown};
+
+/// What a rule sees, and where it reports.
+#[derive(Debug)]
+pub(crate) struct Breaking<'b> {
+    /// Both schemas, which elements belong together, and all changes.
+    pub(crate) comparison: &'b Comparison<'b>,
+    scopes: &'b Scopes,
+    selected: &'b Selected,
+    comments: &'b Comments,
+    exposures: &'b [Exposures; 2],
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+}
+
+/// The files that findings may be about, on both sides.
+#[derive(Clone, Debug)]
+pub struct Scopes {
+    /// Files of the schema before.
+    pub old: Scope,
+    /// Files of the schema after.
+    pub new: Scope,
+}
+
+/// How an old client and a new server, or the other way round, come to misunderstand each other.
+pub(crate) struct Witness {
+    /// Where it shows, the wire first.
+    pub(crate) surfaces: &'static [Surface],
+    /// The smallest exchange, or line of code, that fails; one sentence.
+    pub(crate) exchange: String,
+    /// How to reach the goal without the break; a sentence in the imperative.
+    pub(crate) instead: String,
+}
+
+/// Judges the changes between two schemas by the rules that the configuration selects; sorted by
+/// place, those without a place first.
+///
+/// # Errors
+/// The names in the selection that no rule and no category has.
+pub fn breaking(
+    comparison: &Comparison<'_>,
+    scopes: &Scopes,
+    config: &BreakingConfig,
+    today: &Today,
+) -> Result<Vec<Finding>, Vec<Unknown>> {
+    let selected = Selected::new(&config.selection, Family::Breaking)?;
+    let comments = Comments { buf: false, today: today.clone() };
+    let exposures = [exposure(comparison.old), exposure(comparison.new)];
+    let by_kind = by_kind(&selected.rules);
+    let judge = |change: &Change| {
+        let rules = by_kind.get(change.kind as usize).into_iter().flatten();
+        let mut findings = Vec::new();
+        for (rule, judge) in rules {
+            let mut breaking = Breaking {
+                comparison,
+                scopes,
+                selected: &selected,
+                comments: &comments,
+                exposures: &exposures,
+                rule,
+                findings: std::mem::take(&mut findings),
+            };
+            if breaking.is_judged(change, config) {
+                judge(&mut breaking, change);
+            }
+            findings = breaking.findings;
+        }
+        findings
+    };
+    let mut findings: Vec<Finding> = comparison.changes.par_iter().flat_map_iter(judge).collect();
+    findings.par_sort();
+    Ok(findings)
+}
+
+type JudgeChange = fn(&mut Breaking<'_>, &Change);
+
+/// The rules that look at each kind of change, by the kind's number.
+fn by_kind(rules: &[&'static Rule]) -> Vec<Vec<(&'static Rule, JudgeChange)>> {
+    let mut by_kind = vec![Vec::new(); Kind::ALL.len()];
+    for rule in rules {
+        if let Judge::Changes(kinds, judge) = rule.judge {
+            for kind in kinds {
+                if let Some(list) = by_kind.get_mut(*kind as usize) {
+                    list.push((*rule, judge));
+                }
+            }
+        }
+    }
+    by_kind
+}
+
+impl Breaking<'_> {
+    /// Reports a finding of the running rule about a place in the new schema, unless the
+    /// configuration or a comment silences it; hands it out for help and harm.
+    ///
+    /// Paths that are ignored count for the file before and the file after.
+    pub(crate) fn report(
+        &mut self,
+        change: &Change,
+        (element, part): (Element, Part),
+        message: impl Into<String>,
+    ) -> Option<&mut Finding> {
+        let new = self.comparison.new;
+        if self.is_quiet(change, Some(new.file_of(element))) {
+            return None;
+        }
+        let place = new.place(element, part);
+        let verdict = verdict(new, (element, part), self.rule.id, self.comments);
+        let finding = Finding::new(self.rule.id, Severity::Error, Some(place), message);
+        self.findings.push(verdict.apply(finding)?);
+        self.findings.last_mut()
+    }
+
+    /// As [`Breaking::report`], for what left nothing behind: a file, a package.
+    pub(crate) fn report_nowhere(
+        &mut self,
+        change: &Change,
+        message: impl Into<String>,
+    ) -> Option<&mut Finding> {
+        if self.is_quiet(change, None) {
+            return None;
+        }
+        self.findings.push(Finding::new(self.rule.id, Severity::Error, None, message));
+        self.findings.last_mut()
+    }
+
+    /// The nearest element around an old one that the new schema still has.
+    ///
+    /// A file that is left stands for what was deleted at its top level, if no place is known.
+    pub(crate) fn surviving(&self, old: Element) -> Option<Element> {
+        let (schema, pairs) = (self.comparison.old, &self.comparison.pairs);
+        let scope = |scope| match scope {
+            Declared::File(file) => self.surviving(Element::File(file)),
+            Declared::Message(message) => self.surviving(Element::Message(message)),
+        };
+        match old {
+            Element::File(id) => pairs.new_file(id).map(Element::File),
+            Element::Message(id) => {
+                let found = pairs.new_message(id).map(Element::Message);
+                found.or_else(|| scope(schema.message(id).scope))
+            }
+            Element::Enum(id) => {
+                let found = pairs.new_enum(id).map(Element::Enum);
+                found.or_else(|| scope(schema.enum_(id).scope))
+            }
+            Element::Extension(id) => {
+                let found = pairs.new_extension(id).map(Element::Extension);
+                found.or_else(|| scope(schema.extension(id).scope))
+            }
+            Element::Service(id) => {
+                let found = pairs.new_service(id).map(Element::Service);
+                found.or_else(|| self.surviving(Element::File(schema.service(id).file)))
+            }
+            Element::Field(id, _) | Element::Oneof(id, _) => self.surviving(Element::Message(id)),
+            Element::EnumValue(id, _) => self.surviving(Element::Enum(id)),
+            Element::Method(id, _) => self.surviving(Element::Service(id)),
+        }
+    }
+
+    /// Who breaks by a change: those who send or read what it is about, before or after.
+    pub(crate) fn harm(&self, change: &Change, witness: Witness) -> Box<Harm> {
+        let [before, after] = self.exposures;
+        let (old, new) = (self.comparison.old, self.comparison.new);
+        let before = change.old.map(|side| before.element(old, side.element));
+        let after = change.new.map(|side| after.element(new, side.element));
+        let seen = before.into_iter().chain(after);
+        let (request, response) = seen.fold((false, false), |(request, response), exposure| {
+            (request || exposure.request, response || exposure.response)
+        });
+        let directions = [
+            request.then_some(Direction::OldClientToNewServer),
+            response.then_some(Direction::NewServerToOldClient),
+        ];
+        Box::new(Harm {
+            directions: directions.into_iter().flatten().collect(),
+            surfaces: witness.surfaces.to_vec(),
+            witness: witness.exchange,
+            instead: witness.instead,
+        })
+    }
+
+    /// Whether a change is about files of the scope, and about a package that may not break.
+    fn is_judged(&self, change: &Change, config: &BreakingConfig) -> bool {
+        let (old, new) = (self.comparison.old, self.comparison.new);
+        let file = match (change.old, change.new) {
+            (Some(side), _) => (old, old.file_of(side.element), &self.scopes.old),
+            (None, Some(side)) => (new, new.file_of(side.element), &self.scopes.new),
+            (None, None) => return false,
+        };
+        let (schema, file, scope) = file;
+        let version = schema.package(schema.file(file).package).version();
+        let is_unstable = version.is_some_and(|version| !version.is_stable());
+        scope.contains(file) && !(config.ignore_unstable_packages && is_unstable)
+    }
+
+    fn is_quiet(&self, change: &Change, new: Option<FileId>) -> bool {
+        let old = change.old.map(|side: Side| {
+            let schema = self.comparison.old;
+            &*schema.file(schema.file_of(side.element)).name
+        });
+        let new = new.map(|file| &*self.comparison.new.file(file).name);
+        old.into_iter()
+            .chain(new)
+            .any(|file| self.selected.ignores(file) || self.selected.ignores_rule(self.rule, file))
+    }
+}

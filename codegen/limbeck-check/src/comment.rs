@@ -1,0 +1,197 @@
+//! Comments that silence a rule: `buf:lint:ignore RULE`, and `limbeck:allow RULE reason [until
+//! DATE]`.
+//!
+//! Such a comment is a line of the leading comment of an element, and holds for all that is inside.
+
+use limbeck_schema::finding::{Allowed, Finding};
+use limbeck_schema::model::{Element, Part, Schema, Scope};
+
+/// The date that exceptions expire by, `YYYY-MM-DD`; `None` if no exception shall expire.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Today(pub Option<String>);
+
+/// How comments are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Comments {
+    /// Whether `buf:lint:ignore` counts.
+    pub(crate) buf: bool,
+    /// The date that exceptions expire by.
+    pub(crate) today: Today,
+}
+
+const BUF: &str = "buf:lint:ignore";
+const OURS: &str = "limbeck:allow";
+
+/// What comments say about a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Nothing.
+    Counts,
+    /// A `buf:lint:ignore` silences it.
+    Ignored,
+    /// A `limbeck:allow` silences it, and says why.
+    Allowed(Allowed),
+    /// A `limbeck:allow` names it and does not hold: the sentence says why.
+    Refused(String),
+}
+
+impl Verdict {
+    /// Marks a finding; `None` if nothing is to be said.
+    pub(crate) fn apply(self, mut finding: Finding) -> Option<Finding> {
+        match self {
+            Self::Counts => {}
+            Self::Ignored => return None,
+            Self::Allowed(allowed) => finding.allowed = Some(Box::new(allowed)),
+            Self::Refused(why) => finding.help = Some(why),
+        }
+        Some(finding)
+    }
+}
+
+/// What the comments on an element's part, on the element, and on all around it say about a rule.
+pub(crate) fn verdict(
+    schema: &Schema,
+    (element, part): (Element, Part),
+    rule: &str,
+    comments: &Comments,
+) -> Verdict {
+    let own = schema.part_comments(element, part);
+    let around = std::iter::successors(Some(element), |inner| parent(schema, *inner));
+    let mut refused = Verdict::Counts;
+    for leading in own.into_iter().chain(around.filter_map(|element| schema.comments(element))) {
+        for line in leading.leading.lines() {
+            match judge(line.trim(), rule, comments) {
+                Verdict::Counts => {}
+                why @ Verdict::Refused(_) => refused = why,
+                silent @ (Verdict::Ignored | Verdict::Allowed(_)) => return silent,
+            }
+        }
+    }
+    refused
+}
+
+/// Whether a line of a comment speaks to a checker, and is no documentation.
+pub(crate) fn is_instruction(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(BUF) || line.starts_with(OURS)
+}
+
+fn judge(line: &str, rule: &str, comments: &Comments) -> Verdict {
+    if let Some(named) = line.strip_prefix(BUF) {
+        let is_named = named.split_whitespace().next() == Some(rule);
+        return if is_named && comments.buf { Verdict::Ignored } else { Verdict::Counts };
+    }
+    let Some(rest) = line.strip_prefix(OURS).and_then(|rest| rest.trim_start().strip_prefix(rule))
+    else {
+        return Verdict::Counts;
+    };
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return Verdict::Counts;
+    }
+    allow(rest.trim(), rule, &comments.today)
+}
+
+fn allow(rest: &str, rule: &str, today: &Today) -> Verdict {
+    let (reason, until) = match rest.rsplit_once("until ") {
+        Some((reason, date))
+            if is_date(date) && !reason.ends_with(|c: char| c.is_alphanumeric()) =>
+        {
+            (reason.trim(), Some(date.to_owned()))
+        }
+        _ => (rest, None),
+    };
+    if reason.is_empty() {
+        return Verdict::Refused(format!(
+            "`limbeck:allow {rule}` does not count without a reason: write `limbeck:allow {rule} because …`"
+        ));
+    }
+    match (&until, &today.0) {
+        (Some(until), Some(today)) if today > until => Verdict::Refused(format!(
+            "the exception for {rule} ended on {until}: mend it, or give `limbeck:allow {rule}` a later date"
+        )),
+        _ => Verdict::Allowed(Allowed { reason: reason.to_owned(), until }),
+    }
+}
+
+/// `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let is_digit = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(is_digit)
+}
+
+/// The element that an element is declared in; a file is in none.
+fn parent(schema: &Schema, element: Element) -> Option<Element> {
+    let scope = |scope| match scope {
+        Scope::File(file) => Element::File(file),
+        Scope::Message(message) => Element::Message(message),
+    };
+    match element {
+        Element::File(_) => None,
+        Element::Message(id) => Some(scope(schema.message(id).scope)),
+        Element::Enum(id) => Some(scope(schema.enum_(id).scope)),
+        Element::Extension(id) => Some(scope(schema.extension(id).scope)),
+        Element::Service(id) => Some(Element::File(schema.service(id).file)),
+        Element::Field(id, _) | Element::Oneof(id, _) => Some(Element::Message(id)),
+        Element::EnumValue(id, _) => Some(Element::Enum(id)),
+        Element::Method(id, _) => Some(Element::Service(id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comments, Today, Verdict, judge};
+
+    fn said(line: &str) -> Verdict {
+        let comments = Comments { buf: true, today: Today(Some("2026-06-15".to_owned())) };
+        judge(line, "FIELD_NO_DELETE", &comments)
+    }
+
+    #[test]
+    fn an_exception_that_does_not_hold_says_why() {
+        for (line, why) in [
+            ("limbeck:allow FIELD_NO_DELETE", "without a reason"),
+            ("limbeck:allow FIELD_NO_DELETE until 2027-01-01", "without a reason"),
+            ("limbeck:allow FIELD_NO_DELETE unused until 2026-06-14", "ended on 2026-06-14"),
+        ] {
+            let Verdict::Refused(found) = said(line) else { panic!("{line}") };
+            assert!(found.contains(why), "{found}");
+        }
+    }
+
+    #[test]
+    fn other_rules_and_other_text_say_nothing() {
+        for line in [
+            "",
+            "limbeck:allow",
+            "limbeck:allow FIELD_NO_DELETE_UNLESS_NAME_RESERVED x",
+            "limbeck:allowed FIELD_NO_DELETE x",
+            "see limbeck:allow FIELD_NO_DELETE x",
+            "buf:lint:ignore FIELD_NO",
+            "buf:lint:ignore",
+        ] {
+            assert_eq!(said(line), Verdict::Counts, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_reason_and_a_date_are_kept() {
+        let Verdict::Allowed(allowed) =
+            said("limbeck:allow FIELD_NO_DELETE never used, until 2026-06-15")
+        else {
+            panic!("not allowed")
+        };
+        assert_eq!(
+            (&*allowed.reason, allowed.until.as_deref()),
+            ("never used,", Some("2026-06-15"))
+        );
+        let Verdict::Allowed(allowed) = said("limbeck:allow FIELD_NO_DELETE kept until Monday")
+        else {
+            panic!("not allowed")
+        };
+        assert_eq!((&*allowed.reason, allowed.until), ("kept until Monday", None));
+        assert_eq!(said("buf:lint:ignore FIELD_NO_DELETE because"), Verdict::Ignored);
+    }
+}

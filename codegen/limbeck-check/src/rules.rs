@@ -1,0 +1,46 @@
+//! The list of all rules.
+
+use crate::rule::Rule;
+
+mod same_option;
+
+macro_rules! rules {
+    ($($family:ident: $($rule:ident)*;)*) => {
+        $(mod $family { $(pub(super) mod $rule;)* })*
+
+        static RULES: &[&Rule] = &[$($(&$family::$rule::RULE,)*)*];
+    };
+}
+
+rules! {
+    lint:
+        comment_enum
+        import_used
+        package_defined
+        package_same_go_package;
+    breaking:
+        field_no_delete
+        field_same_type;
+}
+
+/// Every rule, lint first, by id.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied()
+}
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rules;
+
+    #[test]
+    fn the_list_is_sorted_and_without_repetition() {
+        let key = |rule: &crate::Rule| (rule.family(), rule.id);
+        let keys: Vec<_> = rules().map(key).collect();
+        assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
+    }
+}
