@@ -177,6 +177,71 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// Whether a command fails because of it.
+    pub fn fails(&self) -> bool {
+        self.severity == Severity::Error && self.allowed.is_none()
+    }
+}
+
+impl Harm {
+    /// Who breaks and where, such as `old client → new server, on the wire and in JSON`.
+    pub fn summary(&self) -> String {
+        let directions: Vec<&str> = self.directions.iter().map(|it| it.words()).collect();
+        let surfaces: Vec<&str> = self.surfaces.iter().map(|it| it.words()).collect();
+        let parts = [directions.join(" and "), surfaces.join(" and ")];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(", ")
+    }
+}
+
+impl Direction {
+    /// For people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OldClientToNewServer => "old client → new server",
+            Self::NewServerToOldClient => "new server → old client",
+        }
+    }
+
+    /// For programs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::OldClientToNewServer => "old_client_to_new_server",
+            Self::NewServerToOldClient => "new_server_to_old_client",
+        }
+    }
+}
+
+impl Surface {
+    /// For people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Wire => "on the wire",
+            Self::Json => "in JSON",
+            Self::Source => "in source code",
+        }
+    }
+
+    /// For programs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Wire => "wire",
+            Self::Json => "json",
+            Self::Source => "source",
+        }
+    }
+}
+
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.until {
+            Some(until) => write!(f, "{} (until {until})", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
 impl Default for Position {
     fn default() -> Self {
         Self { line: 1, column: 1 }

@@ -81,6 +81,7 @@ impl<'a> Text<'a> {
     /// turn into a link; the rule is left out for `COMPILE`, where it says nothing.
     pub fn finding(&mut self, finding: &Finding) -> String {
         let (tone, severity) = match finding.severity {
+            _ if finding.allowed.is_some() => (Tone::Gutter, "note"),
             Severity::Error => (Tone::Error, "error"),
             Severity::Warning => (Tone::Warning, "warning"),
         };
@@ -102,11 +103,28 @@ impl<'a> Text<'a> {
             let _ = writeln!(text, "  {place}: {}", indent(&visible(&related.message)));
             self.push_snippet(&mut text, &related.place, Tone::Gutter);
         }
-        if let Some(help) = &finding.help {
-            let word = self.color.paint(Tone::Help, "help");
-            let _ = writeln!(text, "  {word}: {}", indent(&visible(help)));
+        if let Some(harm) = &finding.harm {
+            self.push_note(&mut text, "breaks", &harm.summary());
+            self.push_note(&mut text, "example", &harm.witness);
+        }
+        let instead = finding.harm.as_ref().map(|harm| harm.instead.as_str());
+        for help in finding.help.as_deref().into_iter().chain(instead) {
+            self.push_note(&mut text, "help", help);
+        }
+        if let Some(fix) = &finding.fix {
+            self.push_note(&mut text, "fix", &format!("{}: run with `--fix`", fix.title));
+        }
+        if let Some(allowed) = &finding.allowed {
+            self.push_note(&mut text, "allowed", &allowed.to_string());
         }
         text
+    }
+
+    fn push_note(&self, text: &mut String, word: &str, note: &str) {
+        if !note.is_empty() {
+            let word = self.color.paint(Tone::Help, word);
+            let _ = writeln!(text, "  {word}: {}", indent(&visible(note)));
+        }
     }
 
     /// All findings, a blank line behind each. Those without a place come last: they speak about
@@ -148,11 +166,16 @@ impl<'a> Text<'a> {
     }
 }
 
-/// How many errors and warnings there are, such as `2 errors, 1 warning`; `None` without any.
+/// How many errors and warnings there are, such as `2 errors, 1 warning`, and how many of either
+/// an exception covers; `None` without any.
 pub fn tally(findings: &[Finding]) -> Option<String> {
-    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let counted_of = |severity| {
+        findings.iter().filter(|f| f.severity == severity && f.allowed.is_none()).count()
+    };
+    let allowed = findings.iter().filter(|finding| finding.allowed.is_some()).count();
+    let (errors, warnings) = (counted_of(Severity::Error), counted_of(Severity::Warning));
     let parts: Vec<String> =
-        [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")]
+        [(errors, "error"), (warnings, "warning"), (allowed, "allowed finding")]
             .into_iter()
             .filter(|(number, _)| *number > 0)
             .map(|(number, noun)| counted(number, noun))

@@ -57,6 +57,27 @@ impl LineIndex {
         LineColumn { line: to_u32(line + 1), column: to_u32(self.column(line, offset) + 1) }
     }
 
+    /// The byte that stands at a line and column; the last one of the line, or of the text, if it
+    /// is shorter.
+    pub fn offset(&self, position: LineColumn) -> usize {
+        let line = (position.line as usize).saturating_sub(1);
+        let column = (position.column as usize).saturating_sub(1);
+        let Some(&start) = self.starts.get(line) else { return self.len };
+        let end = self.starts.get(line + 1).map_or(self.len, |next| next - 1);
+        let first = self.tabs.partition_point(|&(tab, _)| tab < start);
+        let tabs = self.tabs.get(first..).unwrap_or_default();
+        let in_line = tabs.iter().take_while(|&&(tab, _)| tab < end);
+        let mut anchor = (start, 0);
+        for &(tab, behind) in in_line {
+            if behind > column {
+                // In front of the tab, or in the middle of it.
+                return (anchor.0 + (column - anchor.1)).min(tab);
+            }
+            anchor = (tab + 1, behind);
+        }
+        (anchor.0 + (column - anchor.1)).min(end)
+    }
+
     /// Offset of the first byte of a line (from 1), without a line behind the last.
     pub fn line_start(&self, line: u32) -> Option<usize> {
         self.starts.get((line as usize).checked_sub(1)?).copied()
@@ -106,6 +127,19 @@ mod tests {
         assert_eq!(at("a\tb\tc", 4), (1, 17));
         assert_eq!(at("a\tb\nc", 4), (2, 1), "a tab matters to its own line alone");
         assert_eq!(at("\t\n\t x", 4), (2, 10));
+    }
+
+    #[test]
+    fn positions_lead_back_to_offsets() {
+        for text in ["", "a", "a\tb\t\tc\n\té\n\n12345678\tx\r\n", "\t\t\n\t x"] {
+            let index = LineIndex::new(text.as_bytes());
+            for offset in 0..=text.len() {
+                assert_eq!(index.offset(index.position(offset)), offset, "{text:?}");
+            }
+        }
+        let index = LineIndex::new(b"ab\n\tc\n");
+        let at = |line, column| index.offset(LineColumn { line, column });
+        assert_eq!((at(1, 9), at(2, 4), at(9, 1), at(0, 0)), (2, 3, 6, 0));
     }
 
     #[test]

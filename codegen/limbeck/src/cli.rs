@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{build, check, completions, generate, image, init, ls};
+use crate::commands::{
+    breaking, build, check, completions, explain, generate, image, init, lint, ls,
+};
 use crate::exit;
 
 /// Alembic for APIs: versioned protobuf packages to servers, clients and SDKs
@@ -37,8 +39,15 @@ pub(crate) struct Global {
     /// All other paths on the command line stay relative to the current folder.
     #[arg(short = 'C', long = "project", value_name = "DIR", global = true)]
     pub(crate) project: Option<PathBuf>,
-    /// Print findings and tables as text, as one JSON object a line, or as GitHub annotations
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
+    /// Print findings and tables as text, or in a form that programs read
+    #[arg(
+        long,
+        alias = "error-format",
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        global = true
+    )]
     pub(crate) format: Format,
     /// Use colours; `auto` means on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
@@ -60,7 +69,17 @@ pub(crate) enum Format {
     /// One JSON object a line, with buf's keys first
     Json,
     /// Workflow commands, which GitHub shows as annotations
+    #[value(alias = "github-actions")]
     Github,
+    /// One SARIF 2.1.0 document, for code scanning
+    Sarif,
+    /// One XML document in `JUnit`'s form, a failed test for each finding
+    Junit,
+    /// Lines that Visual Studio reads
+    Msvs,
+    /// One code quality report, for GitLab
+    #[value(alias = "gitlab-code-quality")]
+    Gitlab,
 }
 
 /// When to use colours.
@@ -81,6 +100,9 @@ pub(crate) enum Command {
     Init(init::Args),
     Build(build::Args),
     Check(check::Args),
+    Lint(lint::Args),
+    Breaking(breaking::Args),
+    Explain(explain::Args),
     Generate(generate::Args),
     Ls(ls::Args),
     Image(image::Args),
@@ -91,8 +113,16 @@ impl Command {
     /// Whether findings are what the command is for, and so go to stdout.
     pub(crate) const fn prints_findings(&self) -> bool {
         match self {
-            Self::Build(_) | Self::Check(_) | Self::Generate(_) => true,
-            Self::Init(_) | Self::Ls(_) | Self::Image(_) | Self::Completions(_) => false,
+            Self::Build(_)
+            | Self::Check(_)
+            | Self::Lint(_)
+            | Self::Breaking(_)
+            | Self::Generate(_) => true,
+            Self::Init(_)
+            | Self::Explain(_)
+            | Self::Ls(_)
+            | Self::Image(_)
+            | Self::Completions(_) => false,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! One module per verb: its arguments and its `run`.
 
+pub(crate) mod breaking;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod image;
 pub(crate) mod init;
+pub(crate) mod lint;
 pub(crate) mod ls;
 
 use std::mem::ManuallyDrop;
@@ -26,6 +29,9 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Init(args) => init::run(args, cli.global.project.as_deref(), console),
         Command::Build(args) => build::run(args, &project()?, console),
         Command::Check(args) => check::run(args, &project()?, console),
+        Command::Lint(args) => lint::run(args, &project()?, console),
+        Command::Breaking(args) => breaking::run(args, &project()?, console),
+        Command::Explain(args) => explain::run(args, console),
         Command::Generate(args) => generate::run(args, &project()?, console),
         Command::Ls(args) => ls::run(args, &project()?, console),
         Command::Image(args) => image::run(args, &project()?, console),

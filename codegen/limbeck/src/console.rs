@@ -3,7 +3,7 @@
 //! A reader that closes its end early (`limbeck ls | head -1`) is no error: the rest is dropped
 //! and the exit code stays what it would have been.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use limbeck_schema::finding::Finding;
@@ -12,7 +12,7 @@ use limbeck_schema::text::{Color, Tone};
 
 use crate::cli::{ColorChoice, Format, Global};
 use crate::error::Error;
-use crate::render;
+use crate::render::{self, Piece};
 
 /// Where a command writes.
 pub(crate) struct Console {
@@ -23,6 +23,8 @@ pub(crate) struct Console {
     quiet: bool,
     verbose: bool,
     stdout_closed: Cell<bool>,
+    /// Findings that wait for the end of their document.
+    pieces: RefCell<Vec<Piece>>,
 }
 
 impl Console {
@@ -40,6 +42,7 @@ impl Console {
             quiet: global.quiet,
             verbose: global.verbose,
             stdout_closed: Cell::new(false),
+            pieces: RefCell::default(),
         }
     }
 
@@ -60,13 +63,42 @@ impl Console {
     }
 
     /// Writes findings to stdout, where a command's result is its findings.
+    ///
+    /// In a format that is one document, [`Console::finish`] writes them.
     pub(crate) fn findings(&self, files: &dyn Files, findings: &[Finding]) -> Result<(), Error> {
+        self.pieces.borrow_mut().extend(render::pieces(self.format, files, findings));
         self.data(render::findings(self.format, files, findings, self.stdout_color).as_bytes())
+    }
+
+    /// Whether the format says of a finding that it is allowed, so that nothing needs to be hidden.
+    pub(crate) fn keeps_allowed(&self) -> bool {
+        match self.format {
+            Format::Sarif => true,
+            Format::Text
+            | Format::Json
+            | Format::Github
+            | Format::Junit
+            | Format::Msvs
+            | Format::Gitlab => false,
+        }
+    }
+
+    /// Writes the document of all findings, in a format that is one; a command without findings has
+    /// an empty one.
+    pub(crate) fn finish(&self) -> Result<(), Error> {
+        match render::document(self.format, &self.pieces.borrow()) {
+            Some(document) => self.data(document.as_bytes()),
+            None => Ok(()),
+        }
     }
 
     /// Writes findings to stderr, for commands whose result is something else.
     pub(crate) fn complain(&self, files: &dyn Files, findings: &[Finding]) {
-        talk(&render::findings(self.format, files, findings, self.stderr_color));
+        let format = match self.format {
+            Format::Sarif | Format::Junit | Format::Gitlab => Format::Text,
+            format => format,
+        };
+        talk(&render::findings(format, files, findings, self.stderr_color));
     }
 
     /// Writes what a command did. It belongs to the data in text, and must not mix with it in the
@@ -75,7 +107,12 @@ impl Console {
         match self.format {
             _ if self.quiet => Ok(()),
             Format::Text => self.data(format!("{text}\n").as_bytes()),
-            Format::Json | Format::Github => {
+            Format::Json
+            | Format::Github
+            | Format::Sarif
+            | Format::Junit
+            | Format::Msvs
+            | Format::Gitlab => {
                 talk(&format!("{text}\n"));
                 Ok(())
             }
@@ -86,7 +123,12 @@ impl Console {
     pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {
         match self.format {
             Format::Text => self.stdout_color.paint(tone, text),
-            Format::Json | Format::Github => self.stderr_color.paint(tone, text),
+            Format::Json
+            | Format::Github
+            | Format::Sarif
+            | Format::Junit
+            | Format::Msvs
+            | Format::Gitlab => self.stderr_color.paint(tone, text),
         }
     }
 

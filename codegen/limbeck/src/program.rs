@@ -14,7 +14,17 @@ use crate::exit::Exit;
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let console = Console::new(&cli.global);
-    run(&cli, &console).into()
+    let exit = run(&cli, &console);
+    if !cli.command.prints_findings() {
+        return exit.into();
+    }
+    match console.finish() {
+        Ok(()) => exit.into(),
+        Err(error) => {
+            console.error(&error);
+            error.exit().into()
+        }
+    }
 }
 
 /// The command line as clap knows it: for completions, and for tests of the help text.

@@ -1,10 +1,12 @@
-//! Findings, errors and tables as text for people, JSON lines for programs, and annotations for
-//! GitHub.
+//! Findings, errors and tables as text for people, and in the forms that programs read.
 
+mod document;
 mod github;
 mod json;
+mod msvs;
 mod table;
 
+pub(crate) use document::{Piece, document, pieces};
 pub(crate) use json::Object;
 pub(crate) use table::table;
 
@@ -17,7 +19,8 @@ use limbeck_schema::text::{Color, Text, Tone, tally, visible};
 use crate::cli::Format;
 use crate::error::Error;
 
-/// All findings, each ended by a line end; in text, their number comes last.
+/// All findings, each ended by a line end; in text, their number comes last. Nothing in formats that
+/// are one document.
 pub(crate) fn findings(
     format: Format,
     files: &dyn Files,
@@ -31,6 +34,9 @@ pub(crate) fn findings(
         }
         Format::Json => findings.iter().map(|finding| json::finding(files, finding)).collect(),
         Format::Github => findings.iter().map(|finding| github::finding(files, finding)).collect(),
+        Format::Msvs => findings.iter().map(|finding| msvs::finding(files, finding)).collect(),
+        // Written when the command ends: see `document`.
+        Format::Sarif | Format::Junit | Format::Gitlab => String::new(),
     }
 }
 
@@ -38,7 +44,7 @@ pub(crate) fn findings(
 pub(crate) fn error(format: Format, error: &Error, color: Color) -> String {
     let message = error.to_string();
     match format {
-        Format::Text => {
+        Format::Text | Format::Sarif | Format::Junit | Format::Msvs | Format::Gitlab => {
             let word = color.paint(Tone::Error, "error");
             let mut text = format!("{word}: {}\n", visible(&message));
             if let Some(help) = error.help() {

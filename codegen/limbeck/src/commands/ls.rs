@@ -85,7 +85,12 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
     };
     let text = match console.format {
         Format::Json => listing.objects.iter().map(Object::line).collect(),
-        Format::Text | Format::Github => listing.table,
+        Format::Text
+        | Format::Github
+        | Format::Sarif
+        | Format::Junit
+        | Format::Msvs
+        | Format::Gitlab => listing.table,
     };
     console.data(text.as_bytes())?;
     Ok(Exit::Success)

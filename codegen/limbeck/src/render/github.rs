@@ -7,6 +7,7 @@ use limbeck_schema::source::Files;
 
 pub(super) fn finding(files: &dyn Files, finding: &Finding) -> String {
     let command = match finding.severity {
+        _ if finding.allowed.is_some() => "notice",
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
@@ -18,7 +19,11 @@ pub(super) fn finding(files: &dyn Files, finding: &Finding) -> String {
         let path = files.display(&related.place.file);
         let _ = write!(message, "\n{path}:{}:{}: {}", at.line, at.column, related.message);
     }
-    annotation(command, &properties, &message, finding.help.as_deref())
+    if let Some(harm) = &finding.harm {
+        let _ = write!(message, "\nbreaks: {}\nexample: {}", harm.summary(), harm.witness);
+    }
+    let instead = finding.harm.as_ref().map(|harm| harm.instead.as_str());
+    annotation(command, &properties, &message, finding.help.as_deref().or(instead))
 }
 
 pub(super) fn error(message: &str, help: Option<&str>) -> String {

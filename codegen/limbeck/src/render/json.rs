@@ -1,6 +1,6 @@
 //! One JSON object a line. buf's keys come first, so that what reads buf's output reads ours.
 
-use limbeck_schema::finding::{Finding, Place, Related, Severity};
+use limbeck_schema::finding::{Allowed, Edit, Finding, Fix, Harm, Place, Related, Severity};
 use limbeck_schema::source::Files;
 use serde_json::{Value, to_string};
 
@@ -26,6 +26,12 @@ impl Object {
         self
     }
 
+    /// Adds an object.
+    pub(crate) fn with_object(mut self, key: &'static str, object: &Self) -> Self {
+        self.0.push((key, object.text()));
+        self
+    }
+
     /// The object on one line, ended.
     pub(crate) fn line(&self) -> String {
         self.text() + "\n"
@@ -40,15 +46,49 @@ impl Object {
         format!("{{{}}}", members.join(","))
     }
 
-    /// Adds buf's keys of a place. Like buf, it has none where there is no place.
+    /// Adds buf's keys of a place. Like buf, it has no path where there is no place, and line 1.
     fn with_place(self, files: &dyn Files, place: Option<&Place>) -> Self {
-        let Some(place) = place else { return self };
-        let (start, end) = (place.span.start, place.span.end);
-        self.with("path", files.display(&place.file))
+        let span = place.map(|place| place.span).unwrap_or_default();
+        let (start, end) = (span.start, span.end);
+        let object = match place {
+            Some(place) => self.with("path", files.display(&place.file)),
+            None => self,
+        };
+        object
             .with("start_line", start.line)
             .with("start_column", start.column)
             .with("end_line", end.line)
             .with("end_column", end.column)
+    }
+
+    fn with_harm(self, harm: Option<&Harm>) -> Self {
+        let Some(harm) = harm else { return self };
+        let directions: Vec<&str> = harm.directions.iter().map(|it| it.id()).collect();
+        let surfaces: Vec<&str> = harm.surfaces.iter().map(|it| it.id()).collect();
+        self.with("directions", directions)
+            .with("surfaces", surfaces)
+            .with("witness", harm.witness.as_str())
+            .with("instead", harm.instead.as_str())
+    }
+
+    fn with_fix(self, files: &dyn Files, fix: Option<&Fix>) -> Self {
+        let Some(fix) = fix else { return self };
+        let edit = |edit: &Edit| {
+            Self::default().with_place(files, Some(&edit.place)).with("text", edit.text.as_str())
+        };
+        let edits: Vec<Self> = fix.edits.iter().map(edit).collect();
+        let fix = Self::default().with("title", fix.title.as_str()).with_objects("edits", &edits);
+        self.with_object("fix", &fix)
+    }
+
+    fn with_allowed(self, allowed: Option<&Allowed>) -> Self {
+        let Some(allowed) = allowed else { return self };
+        let object = Self::default().with("reason", allowed.reason.as_str());
+        let object = match &allowed.until {
+            Some(until) => object.with("until", until.as_str()),
+            None => object,
+        };
+        self.with_object("allowed", &object)
     }
 
     fn with_help(self, help: Option<&str>) -> Self {
@@ -77,6 +117,9 @@ pub(super) fn finding(files: &dyn Files, finding: &Finding) -> String {
         .with("severity", severity)
         .with_help(finding.help.as_deref())
         .with_objects("related", &related)
+        .with_harm(finding.harm.as_deref())
+        .with_fix(files, finding.fix.as_deref())
+        .with_allowed(finding.allowed.as_deref())
         .line()
 }
 
@@ -110,7 +153,11 @@ mod tests {
         );
         assert_eq!(
             finding(&Memory::default(), &Finding::compile(None, "m")),
-            "{\"type\":\"COMPILE\",\"message\":\"m\",\"severity\":\"error\"}\n"
+            concat!(
+                r#"{"start_line":1,"start_column":1,"end_line":1,"end_column":1,"#,
+                r#""type":"COMPILE","message":"m","severity":"error"}"#,
+                "\n"
+            )
         );
     }
 }
