@@ -26,10 +26,12 @@ pub struct Selection {
     pub use_: Vec<String>,
     /// Rules and categories not to run.
     pub except: Vec<String>,
-    /// Import names of files, or of folders, that nothing is said about.
+    /// Import names of files, or of folders, that nothing is said about; `.` stands for all.
     pub ignore: Vec<String>,
     /// The same for one rule or category.
     pub ignore_only: BTreeMap<String, Vec<String>>,
+    /// Whether no built-in rule runs, whatever `use_` says: `disable_builtin` of `buf.yaml`.
+    pub disable_builtin: bool,
 }
 
 /// `[lint]`.

@@ -24,7 +24,11 @@ use crate::project::Project;
 
 /// Runs the command that was named.
 pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
-    let project = || Project::open(cli.global.project.as_deref());
+    let project = || {
+        let project = Project::open(cli.global.project.as_deref())?;
+        console.complain(&project.layout.texts, &project.layout.warnings);
+        Ok::<_, Stop>(project)
+    };
     match &cli.command {
         Command::Init(args) => init::run(args, cli.global.project.as_deref(), console),
         Command::Build(args) => build::run(args, &project()?, console),

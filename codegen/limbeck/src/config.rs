@@ -2,15 +2,24 @@
 //!
 //! Paths are kept as written; `project` knows what they are relative to.
 
+pub(crate) mod buf;
+pub(crate) mod checks;
+mod dependency;
 mod document;
 pub(crate) mod key;
+mod module;
+pub(crate) mod rules;
+mod yaml;
 
 use limbeck_emit::rust::{Layout, RuntimeDependency, RustOptions};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::source::{Disk, DiskOptions};
 
+use checks::Asked;
+pub(crate) use dependency::Dependency;
 use document::Document;
-pub(crate) use document::{Complaints, Located};
+pub(crate) use document::{Complaints, Fields, Lists, Located};
+pub(crate) use module::ModuleTable;
 
 use crate::suggest::closest;
 
@@ -28,6 +37,12 @@ pub(crate) struct Config {
     pub(crate) exclude: Vec<Located<String>>,
     /// Beginnings of names of bundled files to compile.
     pub(crate) bundled: Vec<Located<String>>,
+    /// What checks are told.
+    pub(crate) asked: Asked,
+    /// The modules, if there are several.
+    pub(crate) modules: Vec<ModuleTable>,
+    /// Where files of others are, by name.
+    pub(crate) deps: Vec<(Located<String>, Dependency)>,
     /// Names of targets to generate; `None` means Rust.
     pub(crate) targets: Option<Vec<String>>,
     /// Folder for generated files.
@@ -44,16 +59,20 @@ pub(crate) struct Config {
 /// Everything wrong with it, in the order of the text.
 pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
     let mut document = Document::parse(file, text)?;
-    let config = Config {
+    let mut config = Config {
         roots: document.texts(&key::ROOTS),
         include: document.texts(&key::INCLUDE).unwrap_or_default(),
         exclude: document.texts(&key::EXCLUDE).unwrap_or_default(),
         bundled: document.texts(&key::BUNDLED).unwrap_or_default(),
+        asked: module::asked(&mut document, &Asked::default()),
+        modules: Vec::new(),
+        deps: dependency::dependencies(&mut document),
         targets: targets(&mut document),
         out: document.text(&key::OUT).map(|out| out.value),
         templates: document.text(&key::TEMPLATES),
         rust: rust(&mut document),
     };
+    config.modules = module::modules(&mut document, &config);
     check(&mut document, &config);
     let findings = document.finish();
     if findings.is_empty() { Ok(config) } else { Err(findings) }
@@ -61,7 +80,9 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
 
 /// Complains about values of the right type that cannot be meant.
 fn check(document: &mut Document<'_>, config: &Config) {
-    for pattern in config.include.iter().chain(&config.exclude) {
+    let of_modules =
+        config.modules.iter().flat_map(|module| module.include.iter().chain(&module.exclude));
+    for pattern in config.include.iter().chain(&config.exclude).chain(of_modules) {
         let options =
             DiskOptions { include: vec![pattern.value.clone()], ..DiskOptions::default() };
         if let Err(error) = Disk::new(&options) {

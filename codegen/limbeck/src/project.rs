@@ -1,8 +1,13 @@
-//! A project: the folder with `limbeck.toml`, what that says, and the files it names.
+//! A project: the folder with `limbeck.toml` or buf's configuration, what that says, and the files
+//! it names.
 //!
 //! A project is found from any folder below it. All paths are made relative to the current folder,
 //! so that whatever is printed can be clicked; nothing generated depends on them.
 
+pub(crate) mod buf;
+pub(crate) mod cache;
+mod dependencies;
+pub(crate) mod layout;
 mod path;
 mod sources;
 
@@ -12,12 +17,13 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use limbeck_schema::compile::{self, Compilation, Limits};
-use limbeck_schema::finding::Finding;
-use limbeck_schema::source::{DiskOptions, Files, Memory};
+use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::source::Memory;
 
 use crate::config::{self, Complaints, Config, Located};
 use crate::error::{Error, Stop};
 use crate::suggest::closest;
+use layout::{Layout, Module, Root};
 pub(crate) use path::relative;
 pub(crate) use sources::Sources;
 
@@ -28,41 +34,66 @@ pub(crate) const FOREIGN: [&str; 2] = ["**/node_modules", "**/target"];
 pub(crate) struct Project {
     /// Its folder, relative to the current one where that is sensible.
     pub(crate) folder: PathBuf,
-    /// What is configured.
+    /// What is configured in `limbeck.toml`.
     pub(crate) config: Config,
+    /// Its modules and what they need.
+    pub(crate) layout: Layout,
     /// The proto files.
     pub(crate) sources: Sources,
+}
+
+/// Where a project begins.
+enum Found {
+    Own(PathBuf),
+    Buf(PathBuf),
+    Nothing,
 }
 
 impl Project {
     /// Finds the project of a folder, or of the current one.
     ///
     /// # Errors
-    /// When `limbeck.toml` cannot be read, or says what cannot be followed.
+    /// When its configuration cannot be read, says what cannot be followed, or needs what is not
+    /// there.
     pub(crate) fn open(start: Option<&Path>) -> Result<Self, Stop> {
+        let (folder, config, layout) = Self::read(start)?;
+        let bundled = values(&config.bundled);
+        let others = dependencies::find(&folder, &layout)?;
+        let sources = Sources::new(&folder, &layout.modules, others, bundled)?;
+        Ok(Self { folder, config, layout, sources })
+    }
+
+    /// Reads the configuration alone: what it needs may still have to be brought.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says what cannot be followed.
+    pub(crate) fn read(start: Option<&Path>) -> Result<(PathBuf, Config, Layout), Stop> {
         let current = current_folder()?;
         let start = match start {
             Some(start) => folder(start)?,
             None => current.clone(),
         };
-        let found = start.ancestors().find(|folder| folder.join(config::FILE).is_file());
-        let folder = relative(&current, found.unwrap_or(&start));
-        let Some(_) = found else {
-            let config = Config::default();
-            let sources = Sources::new(&default_options(&folder), Vec::new())?;
-            return Ok(Self { folder, config, sources });
+        let (folder, config, mut layout) = match find(&start) {
+            Found::Own(found) => own(relative(&current, &found))?,
+            Found::Buf(found) => {
+                let folder = relative(&current, &found);
+                let layout = buf_layout(&folder)?.unwrap_or_default();
+                (folder, Config::default(), layout)
+            }
+            Found::Nothing => {
+                let folder = relative(&current, &start);
+                let layout = default_layout(&folder);
+                (folder, Config::default(), layout)
+            }
         };
-        let file = folder.join(config::FILE);
-        let text = read_text(&file)?;
-        let name = file.display().to_string();
-        let config = config::parse(&name, &text)
-            .map_err(|findings| Stop::Findings(findings, memory(&name, &text)))?;
-        let missing = missing_folders(&name, &text, &folder, &config);
-        if !missing.is_empty() {
-            return Err(Stop::Findings(missing, memory(&name, &text)));
+        layout.exclude_needs();
+        let mut findings = missing_folders(&folder, &layout);
+        findings.extend(layout.unknown_names());
+        if findings.is_empty() {
+            Ok((folder, config, layout))
+        } else {
+            Err(Stop::Findings(findings, layout.texts))
         }
-        let sources = Sources::new(&options(&folder, &config), values(&config.bundled))?;
-        Ok(Self { folder, config, sources })
     }
 
     /// Compiles all files.
@@ -73,9 +104,15 @@ impl Project {
         // A command compiles once and ends: to free a large tree first is an eighth of the time.
         let compilation = ManuallyDrop::new(compile::compile(&self.sources, &Limits::default())?);
         if compilation.schema.files.is_empty() && compilation.findings.is_empty() {
-            return Err(Error::no_files(self.sources.places()));
+            return Err(Error::no_files(limbeck_schema::source::Files::places(&self.sources)));
         }
         Ok(compilation)
+    }
+
+    /// The module whose configuration judges a file; `None` for files of others.
+    pub(crate) fn module_of(&self, import_name: &str) -> Option<&Module> {
+        let number = self.sources.by_module().ok()?.get(import_name)?;
+        self.layout.modules.get(*number)
     }
 
     /// The folder of all generated files.
@@ -88,6 +125,43 @@ impl Project {
         let named = self.config.templates.as_ref().map(|named| named.value.as_str());
         self.folder.join(named.unwrap_or("templates"))
     }
+}
+
+/// The modules of buf's configuration in this very folder; `None` if there is none.
+///
+/// # Errors
+/// When it cannot be read, or says what cannot be followed.
+pub(crate) fn buf_layout(folder: &Path) -> Result<Option<Layout>, Stop> {
+    let display = |path: &str| shown(&folder.join(path));
+    buf::layout(&|path| read_optional(&folder.join(path)), &display)
+}
+
+/// `limbeck.toml` counts before buf's configuration, wherever above it is. A `buf.yaml` that a
+/// workspace above lists belongs to that.
+fn find(start: &Path) -> Found {
+    if let Some(own) = start.ancestors().find(|folder| folder.join(config::FILE).is_file()) {
+        return Found::Own(own.to_owned());
+    }
+    let has_buf = |folder: &&Path| {
+        [config::buf::WORK, config::buf::FILE].iter().any(|name| folder.join(name).is_file())
+    };
+    let Some(nearest) = start.ancestors().find(has_buf) else { return Found::Nothing };
+    let lists = |outer: &&Path| {
+        let inner = nearest.strip_prefix(outer).ok().and_then(Path::to_str);
+        inner.is_some_and(|inner| buf::lists(&|path| read_optional(&outer.join(path)), inner))
+    };
+    let outer = nearest.ancestors().skip(1).filter(has_buf).find(lists);
+    Found::Buf(outer.unwrap_or(nearest).to_owned())
+}
+
+fn own(folder: PathBuf) -> Result<(PathBuf, Config, Layout), Stop> {
+    let file = folder.join(config::FILE);
+    let text = read_text(&file)?;
+    let name = file.display().to_string();
+    let config = config::parse(&name, &text)
+        .map_err(|findings| Stop::Findings(findings, Memory::from_iter([(&*name, &*text)])))?;
+    let layout = Layout::own(&config, &name, &text, default_root(&folder))?;
+    Ok((folder, config, layout))
 }
 
 /// The current folder, without symbolic links.
@@ -121,46 +195,63 @@ fn read_text(file: &Path) -> Result<String, Stop> {
     })
 }
 
-fn memory(name: &str, text: &str) -> Memory {
-    Memory::from_iter([(name, text)])
+/// A text that need not be there.
+fn read_optional(file: &Path) -> Result<Option<String>, Stop> {
+    match fs::metadata(file) {
+        Ok(_) => read_text(file).map(Some),
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(Error::read(file, error).into()),
+    }
 }
 
-/// Without `limbeck.toml`: `proto` if there is such a folder, else everything of one's own.
-fn default_options(folder: &Path) -> DiskOptions {
-    let exclude = FOREIGN.map(str::to_owned).to_vec();
-    DiskOptions { roots: default_roots(folder), include: Vec::new(), exclude }
+fn shown(path: &Path) -> String {
+    path::join(path, "").display().to_string()
 }
 
-fn default_roots(folder: &Path) -> Vec<PathBuf> {
-    let proto = folder.join("proto");
-    vec![if proto.is_dir() { proto } else { path::or_dot(folder).to_owned() }]
-}
-
-fn options(folder: &Path, config: &Config) -> DiskOptions {
-    let roots = match &config.roots {
-        Some(roots) => roots.iter().map(|root| root_path(folder, &root.value)).collect(),
-        None => default_roots(folder),
+/// Without configuration: `proto` if there is such a folder, else everything of one's own.
+fn default_layout(folder: &Path) -> Layout {
+    let root = Root {
+        path: default_root(folder).to_owned(),
+        include: Vec::new(),
+        exclude: FOREIGN.map(str::to_owned).to_vec(),
     };
-    DiskOptions { roots, include: values(&config.include), exclude: values(&config.exclude) }
+    let module = Module {
+        name: ".".to_owned(),
+        path: ".".to_owned(),
+        roots: vec![root],
+        ..Module::default()
+    };
+    Layout { modules: vec![module], ..Layout::default() }
 }
 
-fn root_path(folder: &Path, root: &str) -> PathBuf {
-    path::or_dot(&path::join(folder, root)).to_owned()
+fn default_root(folder: &Path) -> &'static str {
+    if folder.join("proto").is_dir() { "proto" } else { "." }
 }
 
 fn values(located: &[Located<String>]) -> Vec<String> {
     located.iter().map(|located| located.value.clone()).collect()
 }
 
-/// Folders that `limbeck.toml` names and that do not exist.
-fn missing_folders(name: &str, text: &str, folder: &Path, config: &Config) -> Vec<Finding> {
-    let named = config.roots.iter().flatten().chain(&config.templates);
-    let mut complaints = Complaints::new(name, text.as_bytes());
-    for located in named.filter(|located| !folder.join(&located.value).is_dir()) {
-        let (message, help) = missing(folder, &located.value);
-        complaints.add(located.range.clone(), message, help);
-    }
-    complaints.into_findings()
+/// Folders that the configuration names and that do not exist.
+fn missing_folders(folder: &Path, layout: &Layout) -> Vec<Finding> {
+    let is_missing = |(path, _): &&(String, _)| !folder.join(path).is_dir();
+    let mut findings: Vec<Finding> = layout
+        .folders
+        .iter()
+        .filter(is_missing)
+        .map(|(path, place)| {
+            let (message, help) = missing(folder, path);
+            let finding = Finding::new("CONFIG", Severity::Error, Some(place.clone()), message);
+            finding.with_help(help)
+        })
+        .collect();
+    findings.sort();
+    findings.dedup();
+    findings
 }
 
 fn missing(folder: &Path, value: &str) -> (String, String) {

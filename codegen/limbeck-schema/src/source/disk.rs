@@ -24,6 +24,7 @@ pub struct Disk {
     roots: Vec<PathBuf>,
     include: GlobSet,
     exclude: GlobSet,
+    hidden: bool,
 }
 
 /// What of the folders counts.
@@ -56,7 +57,20 @@ impl Disk {
                 patterns => globs("include", patterns)?,
             },
             exclude: globs("exclude", &options.exclude)?,
+            hidden: false,
         })
+    }
+
+    /// Lists hidden files and what is in hidden folders, too.
+    #[must_use]
+    pub fn with_hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// Whether the patterns let a file of this import name be listed; the file need not exist.
+    pub fn admits(&self, name: &str) -> bool {
+        self.include.is_match(name) && !self.exclude.is_match(name)
     }
 
     /// The import name of a file that a person names by its path; `None` if it is below no root.
@@ -82,10 +96,12 @@ impl Disk {
     }
 
     /// Import names below a root, with the paths they have.
-    fn walk(root: &Path, found: &mut BTreeMap<String, PathBuf>) -> Result<(), Error> {
+    fn walk(&self, root: &Path, found: &mut BTreeMap<String, PathBuf>) -> Result<(), Error> {
         check_root(root)?;
         let walk = WalkDir::new(root).follow_links(true).into_iter();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        for entry in
+            walk.filter_entry(|entry| self.hidden || entry.depth() == 0 || !is_hidden(entry))
+        {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) if is_harmless(&error) => continue,
@@ -108,10 +124,10 @@ impl Files for Disk {
     fn list(&self) -> Result<Vec<String>, Error> {
         let mut found = BTreeMap::new();
         for root in &self.roots {
-            Self::walk(root, &mut found)?;
+            self.walk(root, &mut found)?;
         }
         let mut names: Vec<String> = found.into_keys().collect();
-        names.retain(|name| self.include.is_match(name) && !self.exclude.is_match(name));
+        names.retain(|name| self.admits(name));
         Ok(names)
     }
 
@@ -308,6 +324,12 @@ mod tests {
         assert_eq!(list(&[], &[]), ["a/v1/a.proto", "a/v2/a.proto", "b.proto"]);
         assert_eq!(list(&["a/**"], &["**/v1/*"]), ["a/v2/a.proto"]);
         assert_eq!(list(&["a"], &["a/v2/"]), ["a/v1/a.proto"], "a folder stands for what is in it");
+        let all = disk(&[folder.path()], &["a", ".git"], &[]).with_hidden();
+        assert_eq!(
+            all.list().unwrap(),
+            [".git/x.proto", "a/.h.proto", "a/v1/a.proto", "a/v2/a.proto"]
+        );
+        assert!(all.admits("a/new.proto") && !all.admits("b.proto"));
     }
 
     #[test]

@@ -72,6 +72,13 @@ impl Error {
         Kind::Threads { reason: error.to_string() }.into()
     }
 
+    /// Makes the error of two files of one import name, neither of which can be preferred.
+    ///
+    /// For [`Files`](super::Files) outside of this crate.
+    pub fn two_roots(name: &str, first: impl Into<PathBuf>, second: impl Into<PathBuf>) -> Self {
+        Kind::TwoRoots { name: name.to_owned(), first: first.into(), second: second.into() }.into()
+    }
+
     /// Makes the error of a file that exists and cannot be read.
     ///
     /// For [`Files`](super::Files) outside of this crate.

@@ -3,6 +3,7 @@
 //! Nothing is overwritten: `limbeck.toml` must not exist, lines are added to `.gitattributes` and
 //! `.gitignore` only if they are missing.
 
+mod convert;
 mod name;
 mod roots;
 mod template;
@@ -18,18 +19,21 @@ use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::files::write_new;
-use crate::project::{FOREIGN, current_folder, relative};
+use crate::project::layout::Layout;
+use crate::project::{FOREIGN, buf_layout, current_folder, relative};
 
 /// Start a project, or make one of a folder with proto files
 ///
-/// In a folder without proto files, writes a first API that builds at once. Where there are some,
-/// finds out which folders their imports are relative to (a `buf.yaml` says so, otherwise imports
-/// and package names do) and writes `limbeck.toml`. Never overwrites a file.
+/// In a folder without proto files, writes a first API that builds at once. Where there is a
+/// `buf.yaml` or `buf.work.yaml`, writes a `limbeck.toml` that means the same, and tells what has
+/// no place in it. Otherwise finds out by imports and package names which folders imports are
+/// relative to. Never overwrites a file.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   limbeck init shop && cd shop && limbeck build
-  limbeck init --name acme.billing")]
+  limbeck init --name acme.billing
+  limbeck init --dry-run")]
 pub(crate) struct Args {
     /// The folder; it is created if needed
     #[arg(value_name = "DIR")]
@@ -37,6 +41,20 @@ pub(crate) struct Args {
     /// Name the first API, without its version [default: the folder's name]
     #[arg(long, value_name = "NAME", value_parser = name::parse)]
     name: Option<String>,
+    /// Write nothing; print what `limbeck.toml` would say
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// A new `limbeck.toml` and what to say about it.
+struct Plan {
+    config: String,
+    /// Another file to write.
+    api: Option<(PathBuf, String)>,
+    /// What was found.
+    found: Option<String>,
+    /// What was found and has no place.
+    dropped: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args, start: Option<&Path>, console: &Console) -> Result<Exit, Stop> {
@@ -46,12 +64,19 @@ pub(crate) fn run(args: &Args, start: Option<&Path>, console: &Console) -> Resul
         let message = format!("`{}` exists: this is a project already", shown(&config));
         return Err(Error::in_the_way(message, "`limbeck build` compiles and generates").into());
     }
-    let found = protos(folder)?;
-    let mut lines = if found.is_empty() {
-        create(folder, args.name.as_deref())?
-    } else {
-        adopt(folder, &found)?
-    };
+    let plan = plan(folder, args.name.as_deref())?;
+    for line in &plan.dropped {
+        console.note(&format!("not taken over: {line}"));
+    }
+    if args.dry_run {
+        console.data(plan.config.as_bytes())?;
+        return Ok(Exit::Success);
+    }
+    let mut lines: Vec<String> = plan.found.into_iter().collect();
+    for (path, text) in plan.api.into_iter().chain([(config, plan.config)]) {
+        write_new(&path, &text)?;
+        lines.push(format!("created {}", shown(&path)));
+    }
     lines.extend(append(&folder.join(".gitattributes"), "generated/** linguist-generated=true")?);
     lines.extend(append(&folder.join(".gitignore"), "/target")?);
     if let Some(outer) = outer(folder) {
@@ -81,30 +106,41 @@ fn protos(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(Disk::new(&options)?.list()?)
 }
 
-fn create(folder: &Path, name: Option<&str>) -> Result<Vec<String>, Error> {
+fn plan(folder: &Path, name: Option<&str>) -> Result<Plan, Stop> {
+    if let Some(layout) = buf_layout(folder)? {
+        return Ok(convert(folder, &layout));
+    }
+    let found = protos(folder)?;
+    if found.is_empty() { Ok(create(folder, name)?) } else { Ok(adopt(folder, &found)?) }
+}
+
+fn convert(folder: &Path, layout: &Layout) -> Plan {
+    let convert::Converted { text, dropped } = convert::convert(folder, layout);
+    let modules = counted(layout.modules.len(), "module");
+    let files: Vec<&str> = layout.texts.files.keys().map(String::as_str).collect();
+    let found = format!("found {modules} of buf (`{}`)", files.join("`, `"));
+    Plan { config: text, api: None, found: Some(found), dropped }
+}
+
+fn create(folder: &Path, name: Option<&str>) -> Result<Plan, Error> {
     let name = match name {
         Some(name) => name.to_owned(),
         None => name::of_folder(folder)?,
     };
     let file = name::last(&name);
     let proto = format!("proto/{}/v1/{file}.proto", name.replace('.', "/"));
-    let proto = folder.join(proto);
-    let config = folder.join(config::FILE);
-    write_new(&proto, &template::api(&name))?;
-    write_new(&config, &template::config(&["proto".to_owned()]))?;
-    Ok([proto, config].map(|path| format!("created {}", shown(&path))).to_vec())
+    let api = Some((folder.join(proto), template::api(&name)));
+    let config = template::config(&["proto".to_owned()]);
+    Ok(Plan { config, api, found: None, dropped: Vec::new() })
 }
 
-fn adopt(folder: &Path, found: &[String]) -> Result<Vec<String>, Error> {
+fn adopt(folder: &Path, found: &[String]) -> Result<Plan, Error> {
     let roots = roots::find(folder, found)?;
-    let config = folder.join(config::FILE);
-    write_new(&config, &template::config(&roots.folders))?;
     let list = roots.folders.iter().map(|root| format!("`{root}`")).collect::<Vec<_>>().join(", ");
     let files = counted(found.len(), "proto file");
-    Ok(vec![
-        format!("found {files}; imports are relative to {list} ({})", roots.reason),
-        format!("created {}", shown(&config)),
-    ])
+    let found = format!("found {files}; imports are relative to {list} ({})", roots.reason);
+    let config = template::config(&roots.folders);
+    Ok(Plan { config, api: None, found: Some(found), dropped: Vec::new() })
 }
 
 /// The configuration of a project that the folder is in.

@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
         What::Packages => packages::list(scope),
         What::Services => services::list(scope),
         What::Routes => routes::list(scope),
-        What::Files => files::list(scope, &project.sources),
+        What::Files => files::list(scope, project),
     };
     let text = match console.format {
         Format::Json => listing.objects.iter().map(Object::line).collect(),

@@ -13,6 +13,10 @@ pub(crate) enum Kind {
     Choice(&'static [&'static str]),
     /// A table of strings.
     Map,
+    /// A table of arrays of strings.
+    Lists,
+    /// A table of strings, under any name.
+    Dependency,
 }
 
 impl Kind {
@@ -24,6 +28,8 @@ impl Kind {
             Self::Flag => "`true` or `false`",
             Self::Choice(_) => "one of a few strings",
             Self::Map => "a table of strings",
+            Self::Lists => "a table of arrays of strings",
+            Self::Dependency => "a table with `path`, with `git` and `rev`, or with `buf`",
         }
     }
 }
@@ -47,6 +53,9 @@ pub(crate) struct Key {
     pub(crate) about: &'static str,
 }
 
+/// The table of which there can be several.
+pub(crate) const MODULE: &str = "module";
+
 macro_rules! keys {
     ($($constant:ident = $table:literal $name:literal $kind:expr, $default:literal, $example:literal, $about:literal;)*) => {
         $(#[doc = $about] pub(crate) const $constant: Key = Key {
@@ -67,6 +76,52 @@ keys! {
         "Patterns on import names: what matches one of them is not compiled unless it is imported.";
     BUNDLED = "schema" "bundled" Kind::Texts, "`[]`", r#"["google/rpc/"]"#,
         "Beginnings of import names among the files that come with limbeck, to compile and generate code for them as if they were yours. Nothing is needed here to import them.";
+    LINT_USE = "lint" "use" Kind::Texts, "`[\"STANDARD\"]`", r#"["STANDARD", "COMMENTS"]"#,
+        "Rules and categories to run.";
+    LINT_EXCEPT = "lint" "except" Kind::Texts, "`[]`", r#"["PACKAGE_VERSION_SUFFIX"]"#,
+        "Rules and categories not to run.";
+    LINT_IGNORE = "lint" "ignore" Kind::Texts, "`[]`", r#"["proto/legacy"]"#,
+        "Files and folders that nothing is said about, relative to the folder of `limbeck.toml`. They need not exist.";
+    LINT_IGNORE_ONLY = "lint" "ignore-only" Kind::Lists, "`{}`", r#"{ ENUM_VALUE_PREFIX = ["proto/legacy/v1/color.proto"] }"#,
+        "The same for single rules and categories.";
+    LINT_BUILTIN = "lint" "builtin" Kind::Flag, "`true`", "false",
+        "Whether rules run at all.";
+    ENUM_ZERO_VALUE_SUFFIX = "lint" "enum-zero-value-suffix" Kind::Text, "`\"_UNSPECIFIED\"`", "\"_UNKNOWN\"",
+        "What the name of an enum's zero value ends in.";
+    SERVICE_SUFFIX = "lint" "service-suffix" Kind::Text, "`\"Service\"`", "\"API\"",
+        "What the name of a service ends in.";
+    ALLOW_SAME = "lint" "rpc-allow-same-request-response" Kind::Flag, "`false`", "true",
+        "Whether one message may be request and response of the same rpc.";
+    ALLOW_EMPTY_REQUESTS = "lint" "rpc-allow-google-protobuf-empty-requests" Kind::Flag, "`false`", "true",
+        "Whether requests may be `google.protobuf.Empty`, also of several rpcs.";
+    ALLOW_EMPTY_RESPONSES = "lint" "rpc-allow-google-protobuf-empty-responses" Kind::Flag, "`false`", "true",
+        "Whether responses may be `google.protobuf.Empty`, also of several rpcs.";
+    COMMENT_IGNORES = "lint" "comment-ignores" Kind::Flag, "`true`", "false",
+        "Whether comments that begin with `buf:lint:ignore` count.";
+    BREAKING_USE = "breaking" "use" Kind::Texts, "`[\"FILE\"]`", r#"["WIRE_JSON"]"#,
+        "Rules and categories to run.";
+    BREAKING_EXCEPT = "breaking" "except" Kind::Texts, "`[]`", r#"["FILE_SAME_GO_PACKAGE"]"#,
+        "Rules and categories not to run.";
+    BREAKING_IGNORE = "breaking" "ignore" Kind::Texts, "`[]`", r#"["proto/internal"]"#,
+        "Files and folders that may break, relative to the folder of `limbeck.toml`. They need not exist.";
+    BREAKING_IGNORE_ONLY = "breaking" "ignore-only" Kind::Lists, "`{}`", r#"{ FIELD_SAME_JSON_NAME = ["proto/legacy"] }"#,
+        "The same for single rules and categories.";
+    BREAKING_BUILTIN = "breaking" "builtin" Kind::Flag, "`true`", "false",
+        "Whether rules run at all.";
+    IGNORE_UNSTABLE = "breaking" "ignore-unstable-packages" Kind::Flag, "`false`", "true",
+        "Whether packages with an unstable version, such as `user.v1beta1`, may break.";
+    MODULE_PATH = "module" "path" Kind::Text, "none: it has to be there", "\"proto\"",
+        "Folder that the module's `import` names are relative to.";
+    MODULE_ROOTS = "module" "roots" Kind::Texts, "`[path]`", r#"["proto/api"]"#,
+        "Folders that `import` names are relative to, if not `path` itself.";
+    MODULE_NAME = "module" "name" Kind::Text, "its path", "\"buf.build/acme/user\"",
+        "What others call the module.";
+    MODULE_INCLUDE = "module" "include" Kind::Texts, "all files", r#"["user/**"]"#,
+        "As in `[schema]`, for this module.";
+    MODULE_EXCLUDE = "module" "exclude" Kind::Texts, "`[]`", r#"["internal"]"#,
+        "As in `[schema]`, for this module.";
+    DEPENDENCY = "deps" "name" Kind::Dependency, "none", r#"{ git = "https://example.com/acme/api.git", rev = "v1.4.0", subdir = "proto" }"#,
+        "Proto files of others to import, under any name. `path` is a folder that import names are relative to; `git`, `rev` and `subdir` are brought to `vendor/<name>` by `limbeck vendor`; `buf`, with `commit` and `digest`, is taken from buf's cache on this machine or from there.";
     TARGETS = "generate" "targets" Kind::Texts, "`[\"rust\"]`", r#"["rust"]"#,
         "What `build` and `generate` make, and `check` compares.";
     OUT = "generate" "out" Kind::Text, "`\"generated\"`", r#""generated""#,
@@ -120,9 +175,22 @@ pub(crate) fn reference() -> String {
                 "### `{name}`\n\n{about}\n\n- Value: {value}\n- Default: {default}\n- Example: `{name} = {example}`\n"
             )
         };
-        format!("## `[{table}]`\n\n{}", keys.map(entry).collect::<Vec<_>>().join("\n"))
+        format!("## `{}`\n\n{}", heading(table), keys.map(entry).collect::<Vec<_>>().join("\n"))
     };
     tables().into_iter().map(section).collect::<Vec<_>>().join("\n")
+}
+
+/// How a table begins.
+pub(crate) fn heading(table: &str) -> String {
+    if table == MODULE { format!("[[{table}]]") } else { format!("[{table}]") }
+}
+
+/// The table that the keys of a table are listed under: modules have checks of their own.
+pub(crate) fn canonical(table: &str) -> &str {
+    match table.strip_prefix("module.") {
+        Some(checks @ ("lint" | "breaking")) => checks,
+        Some(_) | None => table,
+    }
 }
 
 /// Tables that keys stand in, outer ones first, each once.

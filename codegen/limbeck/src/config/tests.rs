@@ -76,10 +76,17 @@ fn choices_are_few() {
     );
 }
 
+/// What has to stand before a key.
+fn beginning(key: &key::Key) -> String {
+    let heading = key::heading(key.table);
+    let is_of_module = key.table == key::MODULE && key.name != "path";
+    format!("{heading}\n{}", if is_of_module { "path = \"proto\"\n" } else { "" })
+}
+
 #[test]
 fn every_key_is_accepted_with_its_example() {
     for key in key::ALL {
-        let text = format!("[{}]\n{} = {}\n", key.table, key.name, key.example);
+        let text = format!("{}{} = {}\n", beginning(key), key.name, key.example);
         assert!(parse("limbeck.toml", &text).is_ok(), "{text}");
     }
 }
@@ -88,7 +95,7 @@ fn every_key_is_accepted_with_its_example() {
 fn every_key_is_read() {
     for key in key::ALL {
         // A value of no key's type: whoever reads the key complains.
-        let text = format!("[{}]\n{} = 2020-01-01\n", key.table, key.name);
+        let text = format!("{}{} = 2020-01-01\n", beginning(key), key.name);
         let found = findings(&text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         assert!(found[0].contains("is a datetime, not"), "{found:?}");

@@ -1,15 +1,13 @@
 //! Which folders the imports of existing proto files are relative to.
 //!
-//! buf's configuration says so. Without it, each file's root is what is left of its path without
+//! Each file's root is what is left of its path without
 //! the name that others import it by, or without the folders that its package name stands for.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use limbeck_syntax::{Token, TokenKind, lex};
-use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::error::Error;
 
@@ -30,21 +28,8 @@ struct Header {
 /// Finds the roots of files that are named relative to `folder`.
 ///
 /// # Errors
-/// When a file cannot be read, or buf's configuration is no YAML.
+/// When a file cannot be read.
 pub(super) fn find(folder: &Path, files: &[String]) -> Result<Roots, Error> {
-    for (name, reason, read) in [
-        ("buf.work.yaml", "as `buf.work.yaml` says", workspace as fn(&Yaml) -> Vec<String>),
-        ("buf.yaml", "as `buf.yaml` says", module),
-    ] {
-        if let Some(yaml) = load(&folder.join(name))? {
-            let folders: BTreeSet<String> = read(&yaml).iter().map(|path| clean(path)).collect();
-            let folders: Vec<String> =
-                folders.into_iter().filter(|f| folder.join(f).is_dir()).collect();
-            if !folders.is_empty() {
-                return Ok(Roots { folders: without_nested(folders), reason });
-            }
-        }
-    }
     let mut headers = Vec::new();
     for file in files {
         let path = folder.join(file);
@@ -52,37 +37,6 @@ pub(super) fn find(folder: &Path, files: &[String]) -> Result<Roots, Error> {
         headers.push((file.as_str(), header(&text)));
     }
     Ok(Roots { folders: guess(&headers), reason: "by their imports and package names" })
-}
-
-fn load(path: &Path) -> Result<Option<Yaml>, Error> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::read(path, error)),
-    };
-    let documents = YamlLoader::load_from_str(&text).map_err(|error| {
-        let message = format!("`{}` is no YAML: {error}", path.display());
-        Error::in_the_way(message, "mend it, or move it away while `limbeck init` looks")
-    })?;
-    Ok(documents.into_iter().next())
-}
-
-/// Version 1 of a workspace lists folders.
-fn workspace(yaml: &Yaml) -> Vec<String> {
-    strings(&yaml["directories"])
-}
-
-/// Version 2 lists modules; version 1 is a module itself.
-fn module(yaml: &Yaml) -> Vec<String> {
-    let modules = yaml["modules"].as_vec().map(Vec::as_slice).unwrap_or_default();
-    let paths: Vec<String> =
-        modules.iter().map(|module| module["path"].as_str().unwrap_or(".").to_owned()).collect();
-    if paths.is_empty() { vec![".".to_owned()] } else { paths }
-}
-
-fn strings(yaml: &Yaml) -> Vec<String> {
-    let items = yaml.as_vec().map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 fn clean(path: &str) -> String {
@@ -196,13 +150,5 @@ mod tests {
         assert_eq!(guessed(&[("proto/a.proto", "")]), ["proto"]);
         assert_eq!(guessed(&[("a.proto", "package b;")]), ["."]);
         assert_eq!(guessed(&[("a.proto", ""), ("x/y/z.proto", "package y;")]), ["."]);
-    }
-
-    #[test]
-    fn bufs_configuration_lists_modules() {
-        let read = |text: &str| module(&YamlLoader::load_from_str(text).unwrap()[0]);
-        assert_eq!(read("version: v1\n"), ["."]);
-        assert_eq!(read("modules:\n  - path: proto\n  - {path: vendor}\n"), ["proto", "vendor"]);
-        assert_eq!(read("modules:\n  - name: x\n"), ["."]);
     }
 }

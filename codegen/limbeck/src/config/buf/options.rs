@@ -1,0 +1,96 @@
+//! The tables `lint` and `breaking`.
+
+use limbeck_check::{LintConfig, Version};
+
+use super::reader::{Table, table};
+use crate::config::Complaints;
+use crate::config::checks::{Asked, Choice, Outside};
+use crate::config::yaml::Node;
+
+const CHOICE: [&str; 5] = ["use", "except", "ignore", "ignore_only", "disable_builtin"];
+
+const LINT: [&str; 5] = [
+    "enum_zero_value_suffix",
+    "service_suffix",
+    "rpc_allow_same_request_response",
+    "rpc_allow_google_protobuf_empty_requests",
+    "rpc_allow_google_protobuf_empty_responses",
+];
+
+/// Reads both tables; one that is not there, or empty, is the one of `default`.
+pub(super) fn asked(
+    version: Version,
+    outer: &Table<'_>,
+    default: &Asked,
+    complaints: &mut Complaints,
+) -> Asked {
+    let mut asked = Asked { version, ..default.clone() };
+    if let Some(node) = outer.get("lint") {
+        lint(version, node, &mut asked, complaints);
+    }
+    if let Some(node) = outer.get("breaking") {
+        breaking(node, &mut asked, complaints);
+    }
+    asked
+}
+
+/// What counts in a file that says nothing.
+pub(super) fn default(version: Version) -> Asked {
+    let lint = LintConfig { comment_ignores: version == Version::V2, ..LintConfig::default() };
+    Asked { version, lint, ..Asked::default() }
+}
+
+/// Whether comments count is asked for before version 2, and asked not to since.
+const fn comments_key(version: Version) -> &'static str {
+    match version {
+        Version::V1Beta1 | Version::V1 => "allow_comment_ignores",
+        Version::V2 => "disallow_comment_ignores",
+    }
+}
+
+fn lint(version: Version, node: &Node, asked: &mut Asked, complaints: &mut Complaints) {
+    let comments = comments_key(version);
+    let known: Vec<&str> = CHOICE.into_iter().chain(LINT).chain([comments]).collect();
+    let table = table(node, "lint", &known, complaints);
+    if table.is_empty() {
+        return;
+    }
+    let default = LintConfig::default();
+    let mut suffix = |key: &str, default: String| {
+        let text = table.text(key, complaints).map(|text| text.value);
+        text.filter(|text| !text.is_empty()).unwrap_or(default)
+    };
+    asked.lint = LintConfig {
+        enum_zero_value_suffix: suffix("enum_zero_value_suffix", default.enum_zero_value_suffix),
+        service_suffix: suffix("service_suffix", default.service_suffix),
+        rpc_allow_same_request_response: table.flag("rpc_allow_same_request_response", complaints),
+        rpc_allow_google_protobuf_empty_requests: table
+            .flag("rpc_allow_google_protobuf_empty_requests", complaints),
+        rpc_allow_google_protobuf_empty_responses: table
+            .flag("rpc_allow_google_protobuf_empty_responses", complaints),
+        comment_ignores: table.flag(comments, complaints) == (version != Version::V2),
+        selection: default.selection,
+    };
+    asked.lint_rules = choice(&table, complaints);
+}
+
+fn breaking(node: &Node, asked: &mut Asked, complaints: &mut Complaints) {
+    let known: Vec<&str> = CHOICE.into_iter().chain(["ignore_unstable_packages"]).collect();
+    let table = table(node, "breaking", &known, complaints);
+    if table.is_empty() {
+        return;
+    }
+    asked.breaking.ignore_unstable_packages = table.flag("ignore_unstable_packages", complaints);
+    asked.breaking_rules = choice(&table, complaints);
+}
+
+fn choice(table: &Table<'_>, complaints: &mut Complaints) -> Choice {
+    Choice {
+        use_: table.texts("use", complaints),
+        except: table.texts("except", complaints),
+        ignore: table.texts("ignore", complaints),
+        ignore_only: table.lists("ignore_only", complaints),
+        disable_builtin: table.flag("disable_builtin", complaints),
+        outside: Outside::Refused,
+    }
+}
