@@ -1,10 +1,16 @@
-//! Descriptors of a schema as bytes: what protoc plugins, reflection and prost-build read.
+//! Descriptors of a schema as bytes: what protoc plugins, reflection and prost-build read; and back.
 
+#[cfg(feature = "descriptor-text")]
+mod extension;
 #[cfg(feature = "descriptor-text")]
 mod form;
+mod read;
+#[cfg(feature = "descriptor-text")]
+mod text;
 
 #[cfg(feature = "descriptor-text")]
-pub use form::Error;
+pub use form::{Error, read_json, read_text};
+pub use read::{ReadError, read};
 
 use std::fmt;
 
@@ -13,8 +19,9 @@ use prost_reflect::DescriptorPool;
 use prost_types::SourceCodeInfo;
 use prost_types::source_code_info::Location;
 
+use crate::compile::set::{IMAGE_EXTENSION, ImageExtension};
 use crate::finding::Span;
-use crate::model::{Locations, Schema};
+use crate::model::{File, Locations, Role, Schema};
 
 /// The file descriptors of a compilation; encoded when asked for.
 #[derive(Clone, Default)]
@@ -29,6 +36,9 @@ pub struct ImageOptions {
     pub exclude_imports: bool,
     /// Leave out spans and comments.
     pub exclude_source_info: bool,
+    /// Leave out what buf's images say beyond descriptors: which files are imports, which imports
+    /// are unused, where `syntax` is not written.
+    pub plain: bool,
 }
 
 impl Image {
@@ -57,20 +67,24 @@ impl Image {
         set
     }
 
-    /// An encoded `google.protobuf.FileDescriptorSet` as `protoc --descriptor_set_out` and
-    /// `buf build` write it.
+    /// An encoded `google.protobuf.FileDescriptorSet` as `buf build` writes it; with
+    /// [`ImageOptions::plain`], as `protoc --descriptor_set_out` does.
     pub fn encode(&self, schema: &Schema, options: ImageOptions) -> Vec<u8> {
         let mut set = Vec::new();
         for file in self.pool.files() {
             let Some(id) = schema.find_file(file.name()) else { continue };
             let model = schema.file(id);
-            if options.exclude_imports && model.role != crate::model::Role::Root {
+            if options.exclude_imports && model.role != Role::Root {
                 continue;
             }
             let mut descriptor = file.encode_to_vec();
             if !options.exclude_source_info {
                 let info = source_code_info(&model.locations).encode_to_vec();
                 append_bytes(&mut descriptor, SOURCE_CODE_INFO_TAG, &info);
+            }
+            if !options.plain {
+                let extension = image_extension(model).encode_to_vec();
+                prost::encoding::bytes::encode(IMAGE_EXTENSION, &extension, &mut descriptor);
             }
             append_bytes(&mut set, FILE_TAG, &descriptor);
         }
@@ -81,6 +95,15 @@ impl Image {
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Image").field("files", &self.pool.files().len()).finish()
+    }
+}
+
+fn image_extension(file: &File) -> ImageExtension {
+    let unused = (0..).zip(&file.imports).filter(|(_, import)| !import.used);
+    ImageExtension {
+        is_import: Some(file.role != Role::Root),
+        is_syntax_unspecified: Some(!file.syntax_written),
+        unused_dependency: unused.map(|(index, _)| index).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::missing::Missing;
 use super::parse::Import;
 use crate::finding::{Finding, Place, Severity, Span};
 use crate::model::Name;
-use crate::source::{self, Files};
+use crate::source;
 
 /// Most names shown of a long list.
 const SHOWN: usize = 8;
@@ -23,8 +23,11 @@ pub(super) struct Order {
 }
 
 /// Finds the order to link in, and adds findings about imports.
-pub(super) fn order(loaded: &mut Loaded, files: &dyn Files) -> Result<Order, source::Error> {
-    let mut broken = check_statements(loaded, files)?;
+pub(super) fn order(
+    loaded: &mut Loaded,
+    missing: &mut Missing<'_>,
+) -> Result<Order, source::Error> {
+    let mut broken = check_statements(loaded, missing)?;
     let graph = Graph::new(&loaded.units);
     let (sorted, rest) = graph.sort();
     let (cyclic, findings) = cycles(loaded, &graph, &rest);
@@ -51,9 +54,8 @@ pub(super) fn order(loaded: &mut Loaded, files: &dyn Files) -> Result<Order, sou
 /// linked, those with errors in their text included.
 fn check_statements(
     loaded: &mut Loaded,
-    files: &dyn Files,
+    missing: &mut Missing<'_>,
 ) -> Result<BTreeSet<Name>, source::Error> {
-    let mut missing = Missing::new(files);
     let mut broken = BTreeSet::new();
     let mut findings = Vec::new();
     for (name, unit) in &loaded.units {

@@ -20,7 +20,7 @@ use super::load::{Loaded, Unit};
 use super::parse::Parsed;
 use super::suggest::Types;
 use super::{clash, report};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
 
 /// Files at fault that are found by linking all the rest again; if there are more, halving is
@@ -42,8 +42,9 @@ pub(super) fn link(loaded: &mut Loaded, order: &mut Order) -> Linked {
 }
 
 fn linked_file(name: Name, unit: Unit) -> Option<LinkedFile> {
-    let Parsed { syntax_written, info, option_names, .. } = *unit.parsed?;
-    Some(LinkedFile { name, role: unit.role, syntax_written, info, option_names })
+    let Parsed { syntax_written, info, option_names, unused_imports, .. } = *unit.parsed?;
+    let role = unit.role;
+    Some(LinkedFile { name, role, syntax_written, info, option_names, unused_imports })
 }
 
 struct Linker<'a> {
@@ -117,6 +118,10 @@ impl<'a> Linker<'a> {
             linked = self.batch(&usable);
         }
         debug_assert!(linked.is_ok(), "every file links alone, and no names clash");
+        if let Err(error) = &linked {
+            let message = format!("the files do not link together: {error}");
+            self.findings.push(Finding::compile(None, message));
+        }
         let names = usable.iter().filter_map(|at| Some(Arc::clone(self.files.get(*at)?.0)));
         linked.map_or_else(
             |_| (DescriptorPool::new(), BTreeSet::new()),
@@ -205,7 +210,10 @@ impl<'a> Linker<'a> {
         let info = parsed.info.unpack();
         descriptor.source_code_info = Some(report::numbered(&info));
         let package = descriptor.package().to_owned();
-        let Err(error) = pool.add_file_descriptor_proto(descriptor) else { return false };
+        let encoded = pool.clone();
+        let Err(error) = pool.add_file_descriptor_proto(descriptor) else {
+            return self.explain_encoding(file, encoded);
+        };
         let mut visible: BTreeSet<&str> =
             imports.iter().filter_map(|at| Some(self.files.get(*at)?.0.as_ref())).collect();
         visible.insert(name.as_ref());
@@ -213,6 +221,20 @@ impl<'a> Linker<'a> {
         let suggest = |message: &str| types.suggest(message, &package, &visible);
         let findings = report::link(error, name, &info, suggest);
         self.findings.extend(findings);
+        self.refuse(file);
+        true
+    }
+
+    /// Links the bytes of a file instead of what is read off them: custom options that a descriptor
+    /// set brings along may be no message of their type.
+    fn explain_encoding(&mut self, file: usize, mut imports: DescriptorPool) -> bool {
+        let Some((name, parsed)) = self.files.get(file).copied() else { return false };
+        let linked = imports.decode_file_descriptor_proto(parsed.descriptor.as_slice());
+        let Err(error) = linked else { return false };
+        let place = Place { file: Arc::clone(name), span: Span::default() };
+        let finding = Finding::compile(Some(place), format!("the descriptor is damaged: {error}"))
+            .with_help("write the image anew from its proto files");
+        self.findings.push(finding);
         self.refuse(file);
         true
     }

@@ -30,6 +30,8 @@ pub(crate) struct LinkedFile {
     pub info: PackedInfo,
     /// Location path of each option as written (`[.., options, 999, i]`) to its name, sorted by path.
     pub option_names: Vec<(Vec<i32>, Vec<NamePart>)>,
+    /// Indices of imports that a descriptor set calls unused; `None` if nobody has said.
+    pub unused_imports: Option<Vec<usize>>,
 }
 
 /// Source code info, encoded: a fifth of the memory, for the time in which it is only kept.

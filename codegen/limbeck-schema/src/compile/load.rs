@@ -31,7 +31,7 @@ pub(super) struct Unit {
 }
 
 /// A file that exists, and what is wrong with its text.
-type Read = (Role, Result<Box<Parsed>, Vec<Finding>>);
+pub(super) type Read = (Role, Result<Box<Parsed>, Vec<Finding>>);
 
 /// Reads and parses all listed files and what they import.
 pub(super) fn load(files: &dyn Files, limits: &Limits) -> Result<Loaded, source::Error> {
@@ -100,7 +100,7 @@ fn vanished(name: &Name) -> Finding {
     )
 }
 
-fn too_many(limits: &Limits) -> Finding {
+pub(super) fn too_many(limits: &Limits) -> Finding {
     Finding::compile(None, format!("more than {} files", limits.files))
         .with_help("narrow the roots, or exclude what is no part of the API")
 }

@@ -12,7 +12,8 @@ const SEARCHES: usize = 100;
 
 /// Makes findings for missing imports.
 pub(super) struct Missing<'a> {
-    files: &'a dyn Files,
+    /// Where texts were looked for; `None` for a descriptor set.
+    files: Option<&'a dyn Files>,
     /// Everything that could be imported; read when the first import is missing.
     known: Option<Vec<String>>,
     /// Help by missing name.
@@ -20,8 +21,12 @@ pub(super) struct Missing<'a> {
 }
 
 impl<'a> Missing<'a> {
-    pub(super) fn new(files: &'a dyn Files) -> Self {
-        Self { files, known: None, help: BTreeMap::new() }
+    pub(super) fn in_files(files: &'a dyn Files) -> Self {
+        Self { files: Some(files), known: None, help: BTreeMap::new() }
+    }
+
+    pub(super) fn in_set() -> Self {
+        Self { files: None, known: None, help: BTreeMap::new() }
     }
 
     pub(super) fn finding(
@@ -30,33 +35,31 @@ impl<'a> Missing<'a> {
         import: &str,
         units: &BTreeMap<Name, Unit>,
     ) -> Result<Finding, source::Error> {
+        let Some(files) = self.files else {
+            let message = format!("`{import}` is not in the image");
+            return Ok(Finding::compile(Some(place), message).with_help(
+                "write the image with what it imports: `protoc --include_imports`, or `limbeck \
+                 image` and `buf build` without `--exclude-imports`",
+            ));
+        };
         let known = match self.known.take() {
             Some(known) => known,
-            None => self.known_names(units)?,
+            None => known_names(files, units)?,
         };
         let help = match self.help.get(import) {
             Some(help) => help.clone(),
-            None => self.help(import, &known),
+            None => self.help(files, import, &known),
         };
         self.known = Some(known);
         self.help.insert(import.to_owned(), help.clone());
         Ok(Finding::compile(Some(place), format!("`{import}` is not found")).with_help(help))
     }
 
-    fn known_names(&self, units: &BTreeMap<Name, Unit>) -> Result<Vec<String>, source::Error> {
-        let mut known = self.files.list()?;
-        known.extend(units.keys().map(ToString::to_string));
-        known.extend(bundled_names().map(str::to_owned));
-        known.sort();
-        known.dedup();
-        Ok(known)
-    }
-
-    fn help(&self, import: &str, known: &[String]) -> String {
+    fn help(&self, files: &dyn Files, import: &str, known: &[String]) -> String {
         if let Some(name) = self.close(import, known) {
             return format!("did you mean `import \"{name}\";`? import names start below a root");
         }
-        let searched = match self.files.places().as_slice() {
+        let searched = match files.places().as_slice() {
             [] => "searched: the given files and those that come with limbeck".to_owned(),
             places => {
                 format!("searched: `{}` and the files that come with limbeck", places.join("`, `"))
@@ -91,6 +94,18 @@ impl<'a> Missing<'a> {
         };
         same_file.or_else(alike).or_else(same_base).map(String::as_str)
     }
+}
+
+fn known_names(
+    files: &dyn Files,
+    units: &BTreeMap<Name, Unit>,
+) -> Result<Vec<String>, source::Error> {
+    let mut known = files.list()?;
+    known.extend(units.keys().map(ToString::to_string));
+    known.extend(bundled_names().map(str::to_owned));
+    known.sort();
+    known.dedup();
+    Ok(known)
 }
 
 /// Whether two names have a folder in common, give or take a letter; versions do not count.

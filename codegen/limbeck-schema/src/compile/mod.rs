@@ -6,6 +6,7 @@
 mod clash;
 mod extensions;
 mod hidden;
+mod identifiers;
 mod imports;
 mod lenient;
 mod link;
@@ -17,6 +18,7 @@ mod option_names;
 mod parse;
 mod report;
 mod reserved;
+pub(crate) mod set;
 mod spans;
 mod suggest;
 mod wording;
@@ -26,6 +28,8 @@ use crate::image::Image;
 use crate::model::Schema;
 use crate::source::{self, Files};
 use linked::Linked;
+use missing::Missing;
+use set::FileEntry;
 
 /// What [`compile`] made of the files.
 #[derive(Clone, Debug, Default)]
@@ -79,20 +83,56 @@ impl Compilation {
 /// # Errors
 /// When files cannot be listed or read. Whatever is wrong *in* the files is a finding.
 pub fn compile(files: &dyn Files, limits: &Limits) -> Result<Compilation, source::Error> {
+    on_large_stacks(|| {
+        let (linked, findings) = load_and_link(files, limits)?;
+        Ok(finish(linked, findings))
+    })?
+}
+
+/// Compiles the files of a descriptor set: those that `is_root` wants, and what they import.
+///
+/// What limbeck has built in (`google/protobuf/`) is taken from there, as for text; so is any
+/// bundled file that the set lacks.
+pub(crate) fn compile_set(
+    entries: Vec<FileEntry>,
+    is_root: &(dyn Fn(&str) -> bool + Sync),
+    limits: &Limits,
+) -> Compilation {
+    let (linked, findings) = link_set(entries, is_root, limits);
+    finish(linked, findings)
+}
+
+/// Links the files of a descriptor set, and no more.
+pub(crate) fn link_set(
+    entries: Vec<FileEntry>,
+    is_root: &(dyn Fn(&str) -> bool + Sync),
+    limits: &Limits,
+) -> (Linked, Vec<Finding>) {
+    let mut loaded = set::load(entries, is_root, limits);
+    // Nothing is listed or read to find out what is missing, so nothing fails.
+    let Ok(mut order) = imports::order(&mut loaded, &mut Missing::in_set()) else {
+        return (Linked::default(), loaded.findings);
+    };
+    linked(loaded, &mut order)
+}
+
+/// Runs something that recurses as deep as files nest.
+pub(crate) fn on_large_stacks<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, source::Error> {
     let threads = rayon::ThreadPoolBuilder::new()
         .stack_size(STACK_BYTES)
         .thread_name(|index| format!("compile-{index}"))
         .build()
         .map_err(source::Error::threads)?;
-    threads.install(|| {
-        let (linked, mut findings) = load_and_link(files, limits)?;
-        let (schema, image) = crate::lower::lower(linked);
-        findings.extend(crate::validate::validate(&schema));
-        findings.extend(crate::route::validate(&schema));
-        findings.sort();
-        findings.dedup();
-        Ok(Compilation { schema, image, findings })
-    })
+    Ok(threads.install(run))
+}
+
+fn finish(linked: Linked, mut findings: Vec<Finding>) -> Compilation {
+    let (schema, image) = crate::lower::lower(linked);
+    findings.extend(crate::validate::validate(&schema));
+    findings.extend(crate::route::validate(&schema));
+    findings.sort();
+    findings.dedup();
+    Compilation { schema, image, findings }
 }
 
 fn load_and_link(
@@ -100,11 +140,15 @@ fn load_and_link(
     limits: &Limits,
 ) -> Result<(Linked, Vec<Finding>), source::Error> {
     let mut loaded = load::load(files, limits)?;
-    let mut order = imports::order(&mut loaded, files)?;
-    let linked = link::link(&mut loaded, &mut order);
+    let mut order = imports::order(&mut loaded, &mut Missing::in_files(files))?;
+    Ok(linked(loaded, &mut order))
+}
+
+fn linked(mut loaded: load::Loaded, order: &mut imports::Order) -> (Linked, Vec<Finding>) {
+    let linked = link::link(&mut loaded, order);
     let mut findings = loaded.findings;
     findings.extend(imports::skipped_note(&order.skipped));
-    Ok((linked, findings))
+    (linked, findings)
 }
 
 #[cfg(test)]

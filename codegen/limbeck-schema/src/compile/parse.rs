@@ -31,6 +31,8 @@ pub(super) struct Parsed {
     pub syntax_written: bool,
     pub info: PackedInfo,
     pub option_names: Vec<OptionName>,
+    /// Indices of imports that a descriptor set calls unused; `None` if nobody has said.
+    pub unused_imports: Option<Vec<usize>>,
 }
 
 /// An import statement.
@@ -104,6 +106,7 @@ pub(super) fn parse(
         imports: imports(descriptor.dependency, &info),
         syntax_written: level.is_some(),
         info: PackedInfo::new(&info),
+        unused_imports: None,
     }))
 }
 
@@ -218,7 +221,8 @@ fn too_large(name: &Name, len: usize, limits: &Limits) -> Finding {
         .with_help("split the file; if it is no proto file, exclude it from the roots")
 }
 
-fn imports(names: Vec<String>, info: &SourceCodeInfo) -> Vec<Import> {
+/// Import statements with their places.
+pub(super) fn imports(names: Vec<String>, info: &SourceCodeInfo) -> Vec<Import> {
     let import = |name| Import { name, span: Span::default() };
     let mut imports: Vec<Import> = names.into_iter().map(import).collect();
     for location in &info.location {

@@ -5,13 +5,22 @@ use std::collections::BTreeSet;
 use crate::model::{File, FileId, ImportKind, Schema};
 
 /// An import is used if anything in the file refers to the imported file or to what that one
-/// imports publicly.
-pub(super) fn mark_used_imports(schema: &mut Schema, references: &[Vec<FileId>]) {
+/// imports publicly; where a descriptor set says which are `unused`, that counts.
+pub(super) fn mark_used_imports(
+    schema: &mut Schema,
+    references: &[Vec<FileId>],
+    unused: &[Option<Vec<usize>>],
+) {
     let public: Vec<Vec<FileId>> = schema.files.iter().map(public_imports).collect();
-    for (file, references) in schema.files.iter_mut().zip(references) {
-        for import in &mut file.imports {
-            import.used =
-                import.kind == ImportKind::Public || provides_any(&public, import.file, references);
+    for ((file, references), unused) in schema.files.iter_mut().zip(references).zip(unused) {
+        for (index, import) in file.imports.iter_mut().enumerate() {
+            import.used = match unused {
+                Some(unused) => !unused.contains(&index),
+                None => {
+                    import.kind == ImportKind::Public
+                        || provides_any(&public, import.file, references)
+                }
+            };
         }
     }
 }

@@ -34,9 +34,11 @@ pub(crate) fn lower(linked: Linked) -> (Schema, Image) {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let descriptors: Vec<Option<FileDescriptor>> =
         files.iter().map(|file| pool.get_file_by_name(&file.name)).collect();
-    let (files, descriptors): (Vec<LinkedFile>, Vec<FileDescriptor>) =
+    let (mut files, descriptors): (Vec<LinkedFile>, Vec<FileDescriptor>) =
         files.into_iter().zip(descriptors).filter_map(|(file, found)| Some((file, found?))).unzip();
 
+    let unused: Vec<Option<Vec<usize>>> =
+        files.iter_mut().map(|file| file.unused_imports.take()).collect();
     let numbers = Numbers::assign(&descriptors);
     let parts: Vec<FileParts> = files
         .into_par_iter()
@@ -45,7 +47,7 @@ pub(crate) fn lower(linked: Linked) -> (Schema, Image) {
         .map(|(index, (file, descriptor))| lower_file(&numbers, index, file, descriptor))
         .collect();
     let mut schema = assemble(parts, numbers);
-    mark_used_imports(&mut schema.0, &schema.1);
+    mark_used_imports(&mut schema.0, &schema.1, &unused);
     (schema.0, Image::new(pool))
 }
 

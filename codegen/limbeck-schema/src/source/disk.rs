@@ -166,7 +166,7 @@ impl Files for Disk {
     }
 }
 
-fn globs(list: &'static str, patterns: &[String]) -> Result<GlobSet, Error> {
+pub(super) fn globs(list: &'static str, patterns: &[String]) -> Result<GlobSet, Error> {
     let bad = |pattern: &str, error: &globset::Error| Kind::Glob {
         list,
         pattern: pattern.to_owned(),

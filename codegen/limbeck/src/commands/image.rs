@@ -31,6 +31,9 @@ pub(crate) struct Args {
     /// Leave out places and comments
     #[arg(long)]
     exclude_source_info: bool,
+    /// Leave out what buf's images say beyond descriptors, such as which files are imports
+    #[arg(long)]
+    as_file_descriptor_set: bool,
 }
 
 /// How a descriptor set is written down.
@@ -49,6 +52,7 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
     let options = ImageOptions {
         exclude_imports: args.exclude_imports,
         exclude_source_info: args.exclude_source_info,
+        plain: args.as_file_descriptor_set,
     };
     let (image, schema) = (&compilation.image, &compilation.schema);
     let bytes = match form {

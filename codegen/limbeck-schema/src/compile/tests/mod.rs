@@ -2,6 +2,7 @@
 
 mod imports;
 mod link;
+mod set;
 mod text;
 
 use crate::compile::{Compilation, Limits, compile};
