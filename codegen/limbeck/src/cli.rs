@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    breaking, build, check, completions, explain, generate, image, init, lint, ls,
+    breaking, build, check, completions, explain, generate, image, init, lint, ls, vendor,
 };
 use crate::exit;
 
@@ -106,6 +106,7 @@ pub(crate) enum Command {
     Generate(generate::Args),
     Ls(ls::Args),
     Image(image::Args),
+    Vendor(vendor::Args),
     Completions(completions::Args),
 }
 
@@ -117,7 +118,8 @@ impl Command {
             | Self::Check(_)
             | Self::Lint(_)
             | Self::Breaking(_)
-            | Self::Generate(_) => true,
+            | Self::Generate(_)
+            | Self::Vendor(_) => true,
             Self::Init(_)
             | Self::Explain(_)
             | Self::Ls(_)

@@ -10,6 +10,7 @@ pub(crate) mod image;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod ls;
+pub(crate) mod vendor;
 
 use std::mem::ManuallyDrop;
 
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Generate(args) => generate::run(args, &project()?, console),
         Command::Ls(args) => ls::run(args, &project()?, console),
         Command::Image(args) => image::run(args, &project()?, console),
+        Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),
         Command::Completions(args) => completions::run(args, console),
     }
 }

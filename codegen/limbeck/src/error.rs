@@ -54,6 +54,8 @@ enum Kind {
     #[error("{message}")]
     Usage { message: String, help: String },
     #[error("{message}")]
+    Failed { message: String, help: String },
+    #[error("{message}")]
     InTheWay { message: String, help: String },
 }
 
@@ -84,6 +86,11 @@ impl Error {
         Kind::Usage { message: message.into(), help: help.into() }.into()
     }
 
+    /// Something outside of limbeck does not do what it is needed for.
+    pub(crate) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Kind::Failed { message: message.into(), help: help.into() }.into()
+    }
+
     /// Something exists where something else should be.
     pub(crate) fn in_the_way(message: impl Into<String>, help: impl Into<String>) -> Self {
         Kind::InTheWay { message: message.into(), help: help.into() }.into()
@@ -105,7 +112,9 @@ impl Error {
             ),
             Kind::Generated(error) => Some(error.help()),
             Kind::Image(_) | Kind::Output(_) => None,
-            Kind::Usage { help, .. } | Kind::InTheWay { help, .. } => Some(help.clone()),
+            Kind::Usage { help, .. } | Kind::Failed { help, .. } | Kind::InTheWay { help, .. } => {
+                Some(help.clone())
+            }
         }
     }
 
@@ -120,6 +129,7 @@ impl Error {
             | Kind::CurrentFolder(_)
             | Kind::Read { .. }
             | Kind::Write { .. }
+            | Kind::Failed { .. }
             | Kind::Output(_) => Exit::Failed,
             Kind::Usage { .. } => Exit::Usage,
             Kind::InTheWay { .. } => Exit::Stale,

@@ -8,13 +8,13 @@ use std::path::Path;
 use crate::error::Error;
 
 /// Writes a file that must not exist, and the folders above it.
-pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), Error> {
+pub(crate) fn write_new(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Error> {
     let failed = |error| Error::write(path, error);
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
     let mut file = File::create_new(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+    file.write_all(text.as_ref()).map_err(failed)
 }
 
 /// Writes a file whole or not at all. What is no file, such as `/dev/stdout`, is written to.

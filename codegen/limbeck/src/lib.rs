@@ -20,6 +20,7 @@ mod program;
 mod project;
 mod render;
 mod suggest;
+mod vendor;
 
 pub use exit::Exit;
 pub use program::{command, main};

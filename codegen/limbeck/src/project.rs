@@ -6,7 +6,7 @@
 
 pub(crate) mod buf;
 pub(crate) mod cache;
-mod dependencies;
+pub(crate) mod dependencies;
 pub(crate) mod layout;
 mod path;
 mod sources;

@@ -155,7 +155,7 @@ fn append(path: &Path, line: &str) -> Result<Option<String>, Error> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            write_new(path, &format!("{line}\n"))?;
+            write_new(path, format!("{line}\n"))?;
             return Ok(Some(format!("created {}", shown(path))));
         }
         Err(error) => return Err(Error::read(path, error)),

@@ -68,7 +68,7 @@ pub(crate) fn translate(check: Check, old: &Selection) -> Translation {
     let wanted = wanted(check, old, &mut dropped);
     let (use_, except) = say(check, &old.use_, &wanted);
     let ignore_only = old.ignore_only.iter().flat_map(|(name, paths)| {
-        let today = today(check, old.version, name, &mut dropped);
+        let today = today(check, (old.version, name), &wanted, &mut dropped);
         today.into_iter().map(|name| (name, paths.clone())).collect::<Vec<_>>()
     });
     let mut selection = Selection {
@@ -147,14 +147,23 @@ fn rules_of(check: Check, version: Version, name: &str, dropped: &mut Vec<String
     answers
 }
 
-/// A name of `ignore_only` in today's words: itself if it means no more than it did.
-fn today(check: Check, version: Version, name: &str, dropped: &mut Vec<String>) -> Vec<String> {
+/// A name of `ignore_only` in today's words: itself unless it would silence a wanted rule that it
+/// did not hold.
+fn today(
+    check: Check,
+    (version, name): (Version, &str),
+    wanted: &BTreeSet<String>,
+    dropped: &mut Vec<String>,
+) -> Vec<String> {
     let renamed = renamed(check, name);
-    let mut then: Vec<String> = rules_of(check, version, name, dropped);
-    then.sort();
-    let mut now: Vec<&str> = members(&rules(check, Version::V2), renamed);
-    now.sort_unstable();
-    if !now.is_empty() && then == now { vec![renamed.to_owned()] } else { then }
+    let then = rules_of(check, version, name, dropped);
+    let now = members(&rules(check, Version::V2), renamed);
+    let is_harmless = |id: &&str| then.iter().any(|rule| rule == id) || !wanted.contains(*id);
+    let holds_all = then.iter().all(|rule| now.contains(&rule.as_str()));
+    if !now.is_empty() && holds_all && now.iter().all(is_harmless) {
+        return vec![renamed.to_owned()];
+    }
+    then
 }
 
 fn members(rules: &[Rule], category: &str) -> Vec<&'static str> {

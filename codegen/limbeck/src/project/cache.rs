@@ -87,6 +87,12 @@ pub(crate) fn files_digest(folder: &Path) -> Result<String, Fault> {
     Ok(shake256(manifest(digests(folder)?).as_bytes()))
 }
 
+/// The same of files in memory.
+pub(crate) fn digest(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let digests = files.iter().map(|(path, bytes)| (path.clone(), shake256(bytes))).collect();
+    shake256(manifest(digests).as_bytes())
+}
+
 fn folder(pin: &Pin) -> Option<PathBuf> {
     if pin.commit.is_empty() || pin.digest.is_empty() || !buf::is_module_name(&pin.name) {
         return None;

@@ -12,7 +12,7 @@ use crate::config::Dependency;
 use crate::error::Stop;
 
 /// Modules whose files, or most of them, come with limbeck.
-const BUNDLED: [&str; 3] = [
+pub(crate) const BUNDLED: [&str; 3] = [
     "buf.build/bufbuild/protovalidate",
     "buf.build/googleapis/googleapis",
     "buf.build/protocolbuffers/wellknowntypes",

@@ -225,15 +225,23 @@ fn write_table(text: &mut String, heading: &str, table: &Table) {
 
 fn write_even_empty(text: &mut String, heading: &str, table: &Table) {
     let _ = write!(text, "\n{heading}\n");
+    let mut below = String::new();
     for (key, value) in table {
         let _ = match value {
             toml::Value::Array(items) if items.len() > 3 => {
-                let lines = items.iter().map(|item| format!("    {item},\n"));
-                writeln!(text, "{key} = [\n{}]", lines.collect::<String>())
+                let lines: Vec<String> = items.iter().map(|item| format!("    {item},")).collect();
+                writeln!(text, "{key} = [\n{}\n]", lines.join("\n"))
+            }
+            toml::Value::Table(entries) if entries.len() > 1 => {
+                let lines: Vec<String> =
+                    entries.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                let heading = heading.trim_end_matches(']');
+                writeln!(below, "\n{heading}.{key}]\n{}", lines.join("\n"))
             }
             value => writeln!(text, "{key} = {value}"),
         };
     }
+    text.push_str(&below);
 }
 
 fn write_need(text: &mut String, need: &Need) {
