@@ -21,6 +21,7 @@ use crate::cli::{Cli, Command};
 use crate::console::Console;
 use crate::error::Stop;
 use crate::exit::Exit;
+use crate::input::Input;
 use crate::project::Project;
 
 /// Runs the command that was named.
@@ -38,8 +39,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Breaking(args) => breaking::run(args, &project()?, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Generate(args) => generate::run(args, &project()?, console),
-        Command::Ls(args) => ls::run(args, &project()?, console),
-        Command::Image(args) => image::run(args, &project()?, console),
+        Command::Ls(args) => ls::run(args, &cli.global, console),
+        Command::Image(args) => image::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),
         Command::Completions(args) => completions::run(args, console),
     }
@@ -48,14 +49,14 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
 /// Compiles for a command whose result is not findings: errors, and what is said about them, go to
 /// stderr and end it. Warnings about a place are for `build` and `check` to tell.
 fn compile_or_complain(
-    project: &Project,
+    input: &Input,
     console: &Console,
 ) -> Result<Option<ManuallyDrop<Compilation>>, Stop> {
-    let mut compilation = project.compile()?;
+    let mut compilation = input.compile()?;
     if compilation.has_errors() {
         let mut findings = std::mem::take(&mut compilation.findings);
         findings.retain(|finding| finding.severity == Severity::Error || finding.place.is_none());
-        console.complain(&project.sources, &findings);
+        console.complain(input.files(), &findings);
         return Ok(None);
     }
     Ok(Some(compilation))

@@ -56,6 +56,8 @@ enum Kind {
     #[error("{message}")]
     Failed { message: String, help: String },
     #[error("{message}")]
+    Input { message: String, help: String },
+    #[error("{message}")]
     InTheWay { message: String, help: String },
 }
 
@@ -91,6 +93,11 @@ impl Error {
         Kind::Failed { message: message.into(), help: help.into() }.into()
     }
 
+    /// Something that was named cannot be read.
+    pub(crate) fn input(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Kind::Input { message: message.into(), help: help.into() }.into()
+    }
+
     /// Something exists where something else should be.
     pub(crate) fn in_the_way(message: impl Into<String>, help: impl Into<String>) -> Self {
         Kind::InTheWay { message: message.into(), help: help.into() }.into()
@@ -112,9 +119,10 @@ impl Error {
             ),
             Kind::Generated(error) => Some(error.help()),
             Kind::Image(_) | Kind::Output(_) => None,
-            Kind::Usage { help, .. } | Kind::Failed { help, .. } | Kind::InTheWay { help, .. } => {
-                Some(help.clone())
-            }
+            Kind::Usage { help, .. }
+            | Kind::Failed { help, .. }
+            | Kind::Input { help, .. }
+            | Kind::InTheWay { help, .. } => Some(help.clone()),
         }
     }
 
@@ -130,6 +138,7 @@ impl Error {
             | Kind::Read { .. }
             | Kind::Write { .. }
             | Kind::Failed { .. }
+            | Kind::Input { .. }
             | Kind::Output(_) => Exit::Failed,
             Kind::Usage { .. } => Exit::Usage,
             Kind::InTheWay { .. } => Exit::Stale,

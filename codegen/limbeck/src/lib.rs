@@ -16,6 +16,7 @@ mod exit;
 mod files;
 mod fixes;
 mod generation;
+mod input;
 mod program;
 mod project;
 mod render;

@@ -7,6 +7,7 @@
 pub(crate) mod buf;
 pub(crate) mod cache;
 pub(crate) mod dependencies;
+mod ground;
 pub(crate) mod layout;
 mod path;
 mod sources;
@@ -20,9 +21,10 @@ use limbeck_schema::compile::{self, Compilation, Limits};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::Memory;
 
-use crate::config::{self, Complaints, Config, Located};
+use crate::config::{self, Config, Located};
 use crate::error::{Error, Stop};
 use crate::suggest::closest;
+pub(crate) use ground::Ground;
 use layout::{Layout, Module, Root};
 pub(crate) use path::relative;
 pub(crate) use sources::Sources;
@@ -56,10 +58,35 @@ impl Project {
     /// When its configuration cannot be read, says what cannot be followed, or needs what is not
     /// there.
     pub(crate) fn open(start: Option<&Path>) -> Result<Self, Stop> {
-        let (folder, config, layout) = Self::read(start)?;
+        Self::of(&Ground::Disk, Self::read(start)?)
+    }
+
+    /// Finds the project of a folder of a tree, by the same rules.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub(crate) fn open_in(ground: &Ground, start: &Path) -> Result<Self, Stop> {
+        Self::of(ground, read_on(ground, find(ground, start), start)?)
+    }
+
+    /// A folder that nothing is configured for.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub(crate) fn without_configuration(ground: &Ground, folder: &Path) -> Result<Self, Stop> {
+        let folder = path::join(folder, "");
+        let layout = default_layout(ground, &folder);
+        Self::of(ground, (folder, Config::default(), layout))
+    }
+
+    fn of(
+        ground: &Ground,
+        (folder, config, layout): (PathBuf, Config, Layout),
+    ) -> Result<Self, Stop> {
         let bundled = values(&config.bundled);
-        let others = dependencies::find(&folder, &layout)?;
-        let sources = Sources::new(&folder, &layout.modules, others, bundled)?;
+        let others = dependencies::find(ground, &folder, &layout)?;
+        let place = (ground.clone(), folder.as_path());
+        let sources = Sources::new(place, &layout.modules, others, bundled)?;
         Ok(Self { folder, config, layout, sources })
     }
 
@@ -73,27 +100,12 @@ impl Project {
             Some(start) => folder(start)?,
             None => current.clone(),
         };
-        let (folder, config, mut layout) = match find(&start) {
-            Found::Own(found) => own(relative(&current, &found))?,
-            Found::Buf(found) => {
-                let folder = relative(&current, &found);
-                let layout = buf_layout(&folder)?.unwrap_or_default();
-                (folder, Config::default(), layout)
-            }
-            Found::Nothing => {
-                let folder = relative(&current, &start);
-                let layout = default_layout(&folder);
-                (folder, Config::default(), layout)
-            }
+        let found = match find(&Ground::Disk, &start) {
+            Found::Own(found) => Found::Own(relative(&current, &found)),
+            Found::Buf(found) => Found::Buf(relative(&current, &found)),
+            Found::Nothing => Found::Nothing,
         };
-        layout.exclude_needs();
-        let mut findings = missing_folders(&folder, &layout);
-        findings.extend(layout.unknown_names());
-        if findings.is_empty() {
-            Ok((folder, config, layout))
-        } else {
-            Err(Stop::Findings(findings, layout.texts))
-        }
+        read_on(&Ground::Disk, found, &relative(&current, &start))
     }
 
     /// Compiles all files.
@@ -131,36 +143,57 @@ impl Project {
 ///
 /// # Errors
 /// When it cannot be read, or says what cannot be followed.
-pub(crate) fn buf_layout(folder: &Path) -> Result<Option<Layout>, Stop> {
-    let display = |path: &str| shown(&folder.join(path));
-    buf::layout(&|path| read_optional(&folder.join(path)), &display)
+pub(crate) fn buf_layout(ground: &Ground, folder: &Path) -> Result<Option<Layout>, Stop> {
+    let display = |path: &str| ground.display(&folder.join(path));
+    buf::layout(&|path| ground.read(&folder.join(path)), &display)
+}
+
+/// Reads the configuration that was found.
+fn read_on(ground: &Ground, found: Found, start: &Path) -> Result<(PathBuf, Config, Layout), Stop> {
+    let (folder, config, mut layout) = match found {
+        Found::Own(folder) => own(ground, folder)?,
+        Found::Buf(folder) => {
+            let layout = buf_layout(ground, &folder)?.unwrap_or_default();
+            (folder, Config::default(), layout)
+        }
+        Found::Nothing => (start.to_owned(), Config::default(), default_layout(ground, start)),
+    };
+    layout.exclude_needs();
+    let mut findings = missing_folders(ground, &folder, &layout);
+    findings.extend(layout.unknown_names());
+    if findings.is_empty() {
+        Ok((folder, config, layout))
+    } else {
+        Err(Stop::Findings(findings, layout.texts))
+    }
 }
 
 /// `limbeck.toml` counts before buf's configuration, wherever above it is. A `buf.yaml` that a
 /// workspace above lists belongs to that.
-fn find(start: &Path) -> Found {
-    if let Some(own) = start.ancestors().find(|folder| folder.join(config::FILE).is_file()) {
+fn find(ground: &Ground, start: &Path) -> Found {
+    let is_own = |folder: &&Path| ground.is_file(&folder.join(config::FILE));
+    if let Some(own) = start.ancestors().find(is_own) {
         return Found::Own(own.to_owned());
     }
     let has_buf = |folder: &&Path| {
-        [config::buf::WORK, config::buf::FILE].iter().any(|name| folder.join(name).is_file())
+        [config::buf::WORK, config::buf::FILE].iter().any(|name| ground.is_file(&folder.join(name)))
     };
     let Some(nearest) = start.ancestors().find(has_buf) else { return Found::Nothing };
     let lists = |outer: &&Path| {
         let inner = nearest.strip_prefix(outer).ok().and_then(Path::to_str);
-        inner.is_some_and(|inner| buf::lists(&|path| read_optional(&outer.join(path)), inner))
+        inner.is_some_and(|inner| buf::lists(&|path| ground.read(&outer.join(path)), inner))
     };
     let outer = nearest.ancestors().skip(1).filter(has_buf).find(lists);
     Found::Buf(outer.unwrap_or(nearest).to_owned())
 }
 
-fn own(folder: PathBuf) -> Result<(PathBuf, Config, Layout), Stop> {
+fn own(ground: &Ground, folder: PathBuf) -> Result<(PathBuf, Config, Layout), Stop> {
     let file = folder.join(config::FILE);
-    let text = read_text(&file)?;
-    let name = file.display().to_string();
+    let text = ground.read(&file)?.unwrap_or_default();
+    let name = ground.display(&file);
     let config = config::parse(&name, &text)
         .map_err(|findings| Stop::Findings(findings, Memory::from_iter([(&*name, &*text)])))?;
-    let layout = Layout::own(&config, &name, &text, default_root(&folder))?;
+    let layout = Layout::own(&config, &name, &text, default_root(ground, &folder))?;
     Ok((folder, config, layout))
 }
 
@@ -182,40 +215,10 @@ fn folder(path: &Path) -> Result<PathBuf, Error> {
     }
 }
 
-fn read_text(file: &Path) -> Result<String, Stop> {
-    let bytes = fs::read(file).map_err(|error| Error::read(file, error))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes);
-    String::from_utf8(bytes).map_err(|error| {
-        let name = file.display().to_string();
-        let valid = error.utf8_error().valid_up_to();
-        let bytes = error.into_bytes();
-        let mut complaints = Complaints::new(&name, &bytes);
-        complaints.add(valid..valid + 1, "this byte is not UTF-8", "save the file as UTF-8");
-        Stop::Findings(complaints.into_findings(), Memory::from_iter([(name, bytes)]))
-    })
-}
-
-/// A text that need not be there.
-fn read_optional(file: &Path) -> Result<Option<String>, Stop> {
-    match fs::metadata(file) {
-        Ok(_) => read_text(file).map(Some),
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(Error::read(file, error).into()),
-    }
-}
-
-fn shown(path: &Path) -> String {
-    path::join(path, "").display().to_string()
-}
-
 /// Without configuration: `proto` if there is such a folder, else everything of one's own.
-fn default_layout(folder: &Path) -> Layout {
+fn default_layout(ground: &Ground, folder: &Path) -> Layout {
     let root = Root {
-        path: default_root(folder).to_owned(),
+        path: default_root(ground, folder).to_owned(),
         include: Vec::new(),
         exclude: FOREIGN.map(str::to_owned).to_vec(),
     };
@@ -228,8 +231,8 @@ fn default_layout(folder: &Path) -> Layout {
     Layout { modules: vec![module], ..Layout::default() }
 }
 
-fn default_root(folder: &Path) -> &'static str {
-    if folder.join("proto").is_dir() { "proto" } else { "." }
+fn default_root(ground: &Ground, folder: &Path) -> &'static str {
+    if ground.is_folder(&folder.join("proto")) { "proto" } else { "." }
 }
 
 fn values(located: &[Located<String>]) -> Vec<String> {
@@ -237,14 +240,14 @@ fn values(located: &[Located<String>]) -> Vec<String> {
 }
 
 /// Folders that the configuration names and that do not exist.
-fn missing_folders(folder: &Path, layout: &Layout) -> Vec<Finding> {
-    let is_missing = |(path, _): &&(String, _)| !folder.join(path).is_dir();
+fn missing_folders(ground: &Ground, folder: &Path, layout: &Layout) -> Vec<Finding> {
+    let is_missing = |(path, _): &&(String, _)| !ground.is_folder(&folder.join(path));
     let mut findings: Vec<Finding> = layout
         .folders
         .iter()
         .filter(is_missing)
         .map(|(path, place)| {
-            let (message, help) = missing(folder, path);
+            let (message, help) = missing(ground, folder, path);
             let finding = Finding::new("CONFIG", Severity::Error, Some(place.clone()), message);
             finding.with_help(help)
         })
@@ -254,9 +257,9 @@ fn missing_folders(folder: &Path, layout: &Layout) -> Vec<Finding> {
     findings
 }
 
-fn missing(folder: &Path, value: &str) -> (String, String) {
+fn missing(ground: &Ground, folder: &Path, value: &str) -> (String, String) {
     let path = path::join(folder, value);
-    if path.exists() {
+    if ground.is_file(&path) {
         let help = "name the folder that holds it".to_owned();
         return (format!("`{value}` is a file, not a folder"), help);
     }

@@ -8,11 +8,11 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use super::error::Kind;
 use super::name::{is_normal, normalize};
+use super::patterns::Patterns;
 use super::{Error, Files};
 
 /// Bytes of a file that are read at all; `compile::Limits` refuses far smaller ones, with a place.
@@ -22,8 +22,7 @@ const LARGEST: u64 = 1 << 30;
 #[derive(Clone, Debug)]
 pub struct Disk {
     roots: Vec<PathBuf>,
-    include: GlobSet,
-    exclude: GlobSet,
+    patterns: Patterns,
     hidden: bool,
 }
 
@@ -50,15 +49,7 @@ impl Disk {
                 roots.push(root.clone());
             }
         }
-        Ok(Self {
-            roots,
-            include: match options.include.as_slice() {
-                [] => globs("include", &["**".to_owned()])?,
-                patterns => globs("include", patterns)?,
-            },
-            exclude: globs("exclude", &options.exclude)?,
-            hidden: false,
-        })
+        Ok(Self { roots, patterns: Patterns::new(options)?, hidden: false })
     }
 
     /// Lists hidden files and what is in hidden folders, too.
@@ -70,7 +61,7 @@ impl Disk {
 
     /// Whether the patterns let a file of this import name be listed; the file need not exist.
     pub fn admits(&self, name: &str) -> bool {
-        self.include.is_match(name) && !self.exclude.is_match(name)
+        self.patterns.is_match(name)
     }
 
     /// The import name of a file that a person names by its path; `None` if it is below no root.
@@ -164,22 +155,6 @@ impl Files for Disk {
     fn places(&self) -> Vec<String> {
         self.roots.iter().map(|root| root.display().to_string()).collect()
     }
-}
-
-pub(super) fn globs(list: &'static str, patterns: &[String]) -> Result<GlobSet, Error> {
-    let bad = |pattern: &str, error: &globset::Error| Kind::Glob {
-        list,
-        pattern: pattern.to_owned(),
-        reason: error.kind().to_string(),
-    };
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        // A folder stands for everything in it, as in `.gitignore`.
-        let below = format!("{}/**", pattern.trim_end_matches('/'));
-        set.add(Glob::new(pattern).map_err(|error| bad(pattern, &error))?);
-        set.add(Glob::new(&below).map_err(|error| bad(pattern, &error))?);
-    }
-    set.build().map_err(|error| bad("", &error).into())
 }
 
 fn check_root(root: &Path) -> Result<(), Error> {

@@ -1,8 +1,8 @@
 //! Which import names of a tree count: patterns to include and to exclude, as on disk.
 
-use globset::GlobSet;
+use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::disk::globs;
+use super::error::Kind;
 use super::{DiskOptions, Error};
 
 /// The patterns of [`DiskOptions`], compiled.
@@ -24,4 +24,20 @@ impl Patterns {
     pub(super) fn is_match(&self, name: &str) -> bool {
         self.include.is_match(name) && !self.exclude.is_match(name)
     }
+}
+
+fn globs(list: &'static str, patterns: &[String]) -> Result<GlobSet, Error> {
+    let bad = |pattern: &str, error: &globset::Error| Kind::Glob {
+        list,
+        pattern: pattern.to_owned(),
+        reason: error.kind().to_string(),
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        // A folder stands for everything in it, as in `.gitignore`.
+        let below = format!("{}/**", pattern.trim_end_matches('/'));
+        set.add(Glob::new(pattern).map_err(|error| bad(pattern, &error))?);
+        set.add(Glob::new(&below).map_err(|error| bad(pattern, &error))?);
+    }
+    set.build().map_err(|error| bad("", &error).into())
 }

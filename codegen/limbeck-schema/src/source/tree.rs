@@ -45,6 +45,7 @@ pub struct Tree {
     /// Folders in the order searched; "" is the tree itself.
     roots: Vec<String>,
     patterns: Patterns,
+    hidden: bool,
 }
 
 impl Tree {
@@ -64,12 +65,29 @@ impl Tree {
                 roots.push(root);
             }
         }
-        Ok(Self { blobs, roots, patterns: Patterns::new(options)? })
+        Ok(Self { blobs, roots, patterns: Patterns::new(options)?, hidden: false })
     }
 
     /// The import name of a file or folder by its path in the tree; `None` if it is below no root.
     pub fn import_name(&self, path: &str) -> Option<String> {
         self.roots.iter().find_map(|root| below(root, path)).map(str::to_owned)
+    }
+
+    /// Lists hidden files and what is in hidden folders, too.
+    #[must_use]
+    pub fn with_hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// Whether the patterns let a file of this import name be listed; the file need not exist.
+    pub fn admits(&self, name: &str) -> bool {
+        self.patterns.is_match(name)
+    }
+
+    /// Whether there is a file of this import name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.path(name).is_some()
     }
 
     /// The path of the file with this import name.
@@ -81,13 +99,23 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// As on disk: proto files, unless they or a folder above them are hidden.
+    fn counts(&self, name: &str) -> bool {
+        let is_proto = Path::new(name).extension().is_some_and(|end| end == "proto");
+        is_proto && (self.hidden || !name.split('/').any(|segment| segment.starts_with('.')))
+    }
+}
+
 impl Files for Tree {
     fn list(&self) -> Result<Vec<String>, Error> {
         let mut found: BTreeMap<&str, &str> = BTreeMap::new();
         let paths = self.blobs.paths();
         for root in &self.roots {
             for path in &paths {
-                let Some(name) = below(root, path).filter(|name| counts(name)) else { continue };
+                let Some(name) = below(root, path).filter(|name| self.counts(name)) else {
+                    continue;
+                };
                 if !is_normal(name) {
                     return Err(Kind::Name { path: PathBuf::from(path) }.into());
                 }
@@ -146,12 +174,6 @@ fn below<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
         return Some(path);
     }
     path.strip_prefix(folder)?.strip_prefix('/')
-}
-
-/// As on disk: proto files, unless they or a folder above them are hidden.
-fn counts(name: &str) -> bool {
-    let is_proto = Path::new(name).extension().is_some_and(|end| end == "proto");
-    is_proto && !name.split('/').any(|segment| segment.starts_with('.'))
 }
 
 #[cfg(test)]

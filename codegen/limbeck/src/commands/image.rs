@@ -5,23 +5,31 @@ use std::path::{Path, PathBuf};
 use limbeck_schema::image::ImageOptions;
 
 use super::compile_or_complain;
+use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::files::write_whole;
-use crate::project::Project;
+use crate::input::{self, Paths};
 
 /// Write the descriptor set
 ///
 /// A `google.protobuf.FileDescriptorSet` of all files and what they import, custom options, places
 /// and comments included. The name of the file chooses the form: `.binpb` (also `.bin`, `.pb`,
 /// `.desc`), `.json`, `.txtpb`. Findings go to stderr.
+///
+/// INPUT is what to compile instead of the project: a folder, a proto file, another image, an
+/// archive, or a commit such as `.git#branch=main`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   limbeck image -o api.binpb --exclude-source-info
+  limbeck image -o main.binpb .git#branch=main
   limbeck image -o - | grpcurl -protoset /dev/stdin list")]
 pub(crate) struct Args {
+    /// What to compile; without it, the project
+    #[arg(value_name = "INPUT")]
+    input: Option<String>,
     /// Write to FILE; `-` means stdout, in binary
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -34,6 +42,8 @@ pub(crate) struct Args {
     /// Leave out what buf's images say beyond descriptors, such as which files are imports
     #[arg(long)]
     as_file_descriptor_set: bool,
+    #[command(flatten)]
+    paths: Paths,
 }
 
 /// How a descriptor set is written down.
@@ -44,9 +54,10 @@ enum Form {
     Text,
 }
 
-pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<Exit, Stop> {
+pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
     let form = form(&args.output)?;
-    let Some(compilation) = compile_or_complain(project, console)? else {
+    let input = input::open(args.input.as_deref(), &args.paths, global)?;
+    let Some(compilation) = compile_or_complain(&input, console)? else {
         return Ok(Exit::Findings);
     };
     let options = ImageOptions {

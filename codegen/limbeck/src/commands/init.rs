@@ -20,7 +20,7 @@ use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::files::write_new;
 use crate::project::layout::Layout;
-use crate::project::{FOREIGN, buf_layout, current_folder, relative};
+use crate::project::{FOREIGN, Ground, buf_layout, current_folder, relative};
 
 /// Start a project, or make one of a folder with proto files
 ///
@@ -107,7 +107,7 @@ fn protos(folder: &Path) -> Result<Vec<String>, Error> {
 }
 
 fn plan(folder: &Path, name: Option<&str>) -> Result<Plan, Stop> {
-    if let Some(layout) = buf_layout(folder)? {
+    if let Some(layout) = buf_layout(&Ground::Disk, folder)? {
         return Ok(convert(folder, &layout));
     }
     let found = protos(folder)?;

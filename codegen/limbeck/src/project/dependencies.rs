@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::source::{Disk, DiskOptions};
+use limbeck_schema::source::DiskOptions;
 
 use super::cache;
+use super::ground::{Ground, Place};
 use super::layout::{Layout, Need, VENDOR};
 use crate::config::Dependency;
 use crate::error::Stop;
@@ -22,13 +23,13 @@ pub(crate) const BUNDLED: [&str; 3] = [
 ///
 /// # Errors
 /// Findings about all that is not there.
-pub(super) fn find(folder: &Path, layout: &Layout) -> Result<Vec<Disk>, Stop> {
-    let (mut disks, mut findings) = (Vec::new(), Vec::new());
+pub(super) fn find(ground: &Ground, folder: &Path, layout: &Layout) -> Result<Vec<Place>, Stop> {
+    let (mut places, mut findings) = (Vec::new(), Vec::new());
     for need in &layout.needs {
-        match find_one(folder, need) {
-            Ok(Some(root)) => {
-                disks
-                    .push(Disk::new(&DiskOptions { roots: vec![root], ..DiskOptions::default() })?);
+        match find_one(ground, folder, need) {
+            Ok(Some((ground, root))) => {
+                let options = DiskOptions { roots: vec![root], ..DiskOptions::default() };
+                places.push(ground.files(&options)?);
             }
             Ok(None) => {}
             Err(finding) => findings.push(*finding),
@@ -36,23 +37,28 @@ pub(super) fn find(folder: &Path, layout: &Layout) -> Result<Vec<Disk>, Stop> {
     }
     findings.sort();
     if findings.is_empty() {
-        Ok(disks)
+        Ok(places)
     } else {
         Err(Stop::Findings(findings, layout.texts.clone()))
     }
 }
 
-/// A folder that import names are relative to; `None` if bundled files have to do.
-fn find_one(folder: &Path, need: &Need) -> Result<Option<PathBuf>, Box<Finding>> {
+/// A folder that import names are relative to, and what it lies on; `None` if bundled files have to
+/// do.
+fn find_one(
+    ground: &Ground,
+    folder: &Path,
+    need: &Need,
+) -> Result<Option<(Ground, PathBuf)>, Box<Finding>> {
     if let Dependency::Path(path) = &need.dependency {
         let path = folder.join(path);
-        if path.is_dir() {
-            return Ok(Some(path));
+        if ground.is_folder(&path) {
+            return Ok(Some((ground.clone(), path)));
         }
     }
     let vendored = folder.join(VENDOR).join(&need.name);
-    if vendored.is_dir() {
-        return Ok(Some(vendored));
+    if ground.is_folder(&vendored) {
+        return Ok(Some((ground.clone(), vendored)));
     }
     match &need.dependency {
         Dependency::Path(path) => Err(missing(
@@ -66,7 +72,8 @@ fn find_one(folder: &Path, need: &Need) -> Result<Option<PathBuf>, Box<Finding>>
             "`limbeck vendor` brings it".to_owned(),
         )),
         Dependency::Buf(pin) => match cache::module(pin) {
-            Ok(Some(module)) => Ok(Some(module.files)),
+            // The cache is this machine's, whatever the project lies on.
+            Ok(Some(module)) => Ok(Some((Ground::Disk, module.files))),
             Ok(None) if BUNDLED.contains(&pin.name.as_str()) => Ok(None),
             Ok(None) => Err(missing(
                 need,

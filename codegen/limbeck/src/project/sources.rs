@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use limbeck_schema::source::{Bundled, Disk, DiskOptions, Error, Files};
+use limbeck_schema::source::{Bundled, DiskOptions, Error, Files};
 
+use super::ground::{Ground, Place};
 use super::layout::{Module, folder_name};
 use super::path;
 
 /// Files of modules before files of others before bundled files.
 pub(crate) struct Sources {
+    ground: Ground,
     own: Vec<Source>,
-    others: Vec<Disk>,
+    others: Vec<Place>,
     bundled: Bundled,
     /// Files to compile, each with the number of its module.
     listed: OnceLock<BTreeMap<String, usize>>,
@@ -22,41 +24,47 @@ pub(crate) struct Sources {
 /// One root.
 struct Source {
     module: usize,
-    disk: Disk,
+    root: PathBuf,
+    place: Place,
     is_strict: bool,
 }
 
 impl Source {
     /// Whether an import may find the file here.
     fn offers(&self, name: &str) -> bool {
-        !self.is_strict || self.disk.admits(name)
+        !self.is_strict || self.place.admits(name)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.offers(name) && self.place.contains(name)
     }
 }
 
 impl Sources {
-    /// Looks at nothing yet but patterns.
+    /// Looks at nothing yet but patterns, and in a tree at roots.
     pub(crate) fn new(
-        folder: &Path,
+        (ground, folder): (Ground, &Path),
         modules: &[Module],
-        others: Vec<Disk>,
+        others: Vec<Place>,
         bundled: Vec<String>,
     ) -> Result<Self, Error> {
         let mut own = Vec::new();
         for (number, module) in modules.iter().enumerate() {
             for root in &module.roots {
+                let path = root_path(folder, &root.path);
                 let options = DiskOptions {
-                    roots: vec![root_path(folder, &root.path)],
+                    roots: vec![path.clone()],
                     include: root.include.clone(),
                     exclude: root.exclude.clone(),
                 };
-                let disk = Disk::new(&options)?;
+                let place = ground.files(&options)?;
                 // buf takes every file that it does not exclude.
-                let disk = if module.is_strict { disk.with_hidden() } else { disk };
-                own.push(Source { module: number, disk, is_strict: module.is_strict });
+                let place = if module.is_strict { place.with_hidden() } else { place };
+                own.push(Source { module: number, root: path, place, is_strict: module.is_strict });
             }
         }
         let bundled = Bundled { prefixes: bundled };
-        Ok(Self { own, others, bundled, listed: OnceLock::new() })
+        Ok(Self { ground, own, others, bundled, listed: OnceLock::new() })
     }
 
     /// Files to compile, each with the number of its module; bundled ones count as the first's.
@@ -64,14 +72,15 @@ impl Sources {
         if let Some(listed) = self.listed.get() {
             return Ok(listed);
         }
-        let mut listed: BTreeMap<String, (usize, &Disk)> = BTreeMap::new();
+        let mut listed: BTreeMap<String, (usize, &dyn Files)> = BTreeMap::new();
         for source in &self.own {
-            for name in source.disk.list()? {
+            let files = source.place.files();
+            for name in files.list()? {
                 if let Some((_, first)) = listed.get(&name) {
-                    let (first, second) = (first.display(&name), source.disk.display(&name));
+                    let (first, second) = (first.display(&name), files.display(&name));
                     return Err(Error::two_roots(&name, first, second));
                 }
-                listed.insert(name, (source.module, &source.disk));
+                listed.insert(name, (source.module, files));
             }
         }
         let mut modules: BTreeMap<String, usize> =
@@ -82,10 +91,41 @@ impl Sources {
         Ok(self.listed.get_or_init(|| modules))
     }
 
+    /// Whether the files are those of folders, and not of a commit or an archive.
+    pub(crate) fn is_on_disk(&self) -> bool {
+        match self.ground {
+            Ground::Disk => true,
+            Ground::Tree(..) => false,
+        }
+    }
+
+    /// What a path on the command line stands for: roots, and the folder or file in each. Nothing if
+    /// it has nothing to do with any root; `None` if it leads out of the tree.
+    pub(crate) fn part(&self, path: &Path) -> Option<Vec<(PathBuf, String)>> {
+        let path = self.ground.resolve_argument(path)?;
+        let part = |source: &Source| {
+            let folder = self.ground.resolve(&source.root);
+            let below = if folder.starts_with(&path) {
+                Path::new("")
+            } else {
+                path.strip_prefix(folder).ok()?
+            };
+            let segments = below.components().map(|segment| segment.as_os_str().to_str());
+            Some((source.root.clone(), segments.collect::<Option<Vec<_>>>()?.join("/")))
+        };
+        Some(self.own.iter().filter_map(part).collect())
+    }
+
+    /// Whether a listed file comes from this root.
+    pub(crate) fn is_below(&self, name: &str, root: &Path) -> bool {
+        let mut own = self.own.iter();
+        self.own.len() == 1 || own.any(|source| source.root == root && source.has(name))
+    }
+
     /// Where a file is that is not bundled.
-    fn path(&self, name: &str) -> Option<PathBuf> {
-        let own = self.own.iter().filter(|source| source.offers(name));
-        own.map(|source| &source.disk).chain(&self.others).find_map(|disk| disk.path(name))
+    fn place(&self, name: &str) -> Option<&Place> {
+        let own = self.own.iter().filter(|source| source.has(name)).map(|source| &source.place);
+        own.chain(self.others.iter().filter(|place| place.contains(name))).next()
     }
 }
 
@@ -96,8 +136,8 @@ impl Files for Sources {
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let own = self.own.iter().filter(|source| source.offers(name));
-        for disk in own.map(|source| &source.disk).chain(&self.others) {
-            if let Some(bytes) = disk.read(name)? {
+        for place in own.map(|source| &source.place).chain(&self.others) {
+            if let Some(bytes) = place.files().read(name)? {
                 return Ok(Some(bytes));
             }
         }
@@ -105,13 +145,17 @@ impl Files for Sources {
     }
 
     fn display(&self, name: &str) -> String {
-        let path =
-            self.path(name).map_or_else(|| name.to_owned(), |path| path.display().to_string());
+        let path = self.place(name).map(|place| place.files().display(name));
+        let path = path.unwrap_or_else(|| name.to_owned());
         path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
     }
 
+    fn content(&self, name: &str) -> Option<String> {
+        self.place(name)?.files().content(name)
+    }
+
     fn places(&self) -> Vec<String> {
-        self.own.iter().flat_map(|source| source.disk.places()).collect()
+        self.own.iter().flat_map(|source| source.place.files().places()).collect()
     }
 }
 

@@ -1,0 +1,231 @@
+//! Inputs: a schema from any place that a person can name.
+//!
+//! `path#key=value,…`, as buf spells it: a folder, a proto file, a descriptor set, an archive, a
+//! commit. Whatever it is, it is opened here and compiled when asked. Folders, archives and commits
+//! are source trees with the configuration that lies in them; an image is a schema and no more.
+//! Nothing is written to disk but what git fetches from elsewhere, and that goes away again.
+
+mod archive;
+mod bytes;
+mod directory;
+mod format;
+mod git;
+mod held;
+mod image;
+mod paths;
+mod spec;
+mod yaml;
+
+use std::mem::ManuallyDrop;
+use std::path::Path;
+use std::sync::Arc;
+
+use limbeck_schema::compile::{self, Compilation, Limits};
+use limbeck_schema::source::{Affected, Blobs, Files, Memory, Restricted, affected};
+
+pub(crate) use paths::Paths;
+
+use crate::cli::Global;
+use crate::error::{Error, Stop};
+use crate::project::Project;
+use crate::project::layout::Module;
+use directory::{Opened, names_of_file, open_directory, open_file, open_tree};
+use image::Image;
+use spec::{Kind, Spec};
+
+/// Something to compile.
+pub(crate) struct Input {
+    source: Source,
+    paths: Paths,
+    /// Whether nothing is an answer: nothing differs.
+    may_be_empty: bool,
+}
+
+enum Source {
+    /// Proto files, and import names of those that are meant; `None` means all.
+    Project(Box<Project>, Option<Vec<String>>),
+    Image(Image, Memory),
+}
+
+/// Opens an input; none is the project that the global options name.
+///
+/// # Errors
+/// When the text makes no sense, or what it names cannot be read.
+pub(crate) fn open(spec: Option<&str>, paths: &Paths, global: &Global) -> Result<Input, Stop> {
+    let Some(spec) = spec else {
+        let project = Project::open(global.project.as_deref())?;
+        return Input::of_project(Opened { project, paths: Paths::default(), file: None }, paths);
+    };
+    let spec = Spec::parse(spec)?;
+    let path = Path::new(&spec.path);
+    if let Some(error) = unknown_place(&spec) {
+        return Err(error.into());
+    }
+    let opened = match &spec.kind {
+        Kind::Directory => open_directory(path)?,
+        Kind::ProtoFile { whole_package } => open_file(path, *whole_package)?,
+        Kind::Image { form, compression } => {
+            let image = Image::open(&spec.path, *form, *compression)?;
+            let source = Source::Image(image, Memory::default());
+            return Ok(Input { source, paths: paths.clone(), may_be_empty: false });
+        }
+        Kind::Archive { packing, compression, strip, subdir } => {
+            let bytes = bytes::read(&spec.path)?;
+            let held = archive::read(&spec.path, &bytes, (*packing, *compression), *strip)?;
+            let held: Arc<dyn Blobs> = Arc::new(held);
+            open_part(&spec, &held, subdir)?
+        }
+        Kind::Git { revision, subdir, depth } => {
+            let commit = git::open(&spec, revision, *depth)?;
+            let commit: Arc<dyn Blobs> = Arc::new(commit);
+            open_part(&spec, &commit, subdir)?
+        }
+    };
+    Input::of_project(opened, paths)
+}
+
+impl Input {
+    fn of_project(opened: Opened, paths: &Paths) -> Result<Self, Stop> {
+        let Opened { project, paths: part, file } = opened;
+        let mut names = match &file {
+            Some((path, whole_package)) => Some(names_of_file(&project, path, *whole_package)?),
+            None if part.is_empty() => None,
+            None => Some(part.select(&project.sources)?),
+        };
+        if !paths.is_empty() {
+            let mut selected = paths.select(&project.sources)?;
+            if let Some(names) = &names {
+                selected.retain(|name| names.binary_search(name).is_ok());
+            }
+            names = Some(selected);
+        }
+        let source = Source::Project(Box::new(project), names);
+        Ok(Self { source, paths: paths.clone(), may_be_empty: false })
+    }
+
+    /// Compiles what is meant, and what that imports.
+    ///
+    /// # Errors
+    /// When files cannot be listed or read, or there are none.
+    pub(crate) fn compile(&self) -> Result<ManuallyDrop<Compilation>, Error> {
+        // A command compiles once and ends: to free a large tree first is an eighth of the time.
+        match &self.source {
+            Source::Project(project, None) => project.compile(),
+            Source::Project(project, Some(names)) => {
+                let files = Restricted { files: &project.sources, names: names.clone() };
+                self.not_empty(compile::compile(&files, &Limits::default())?)
+            }
+            Source::Image(image, _) => self.not_empty(image.compile(&self.paths)?),
+        }
+    }
+
+    fn not_empty(&self, compilation: Compilation) -> Result<ManuallyDrop<Compilation>, Error> {
+        let is_empty = compilation.schema.files.is_empty() && compilation.findings.is_empty();
+        if is_empty && !self.may_be_empty {
+            return Err(match &self.source {
+                Source::Project(project, _) => Error::no_files(project.sources.places()),
+                Source::Image(image, _) => empty_image(image.path()),
+            });
+        }
+        Ok(ManuallyDrop::new(compilation))
+    }
+
+    /// The texts, for what is said about them; an image has none.
+    pub(crate) fn files(&self) -> &dyn Files {
+        match &self.source {
+            Source::Project(project, _) => &project.sources,
+            Source::Image(_, files) => files,
+        }
+    }
+
+    /// The project, unless it is an image.
+    pub(crate) fn project(&self) -> Option<&Project> {
+        match &self.source {
+            Source::Project(project, _) => Some(project),
+            Source::Image(..) => None,
+        }
+    }
+
+    /// The module that a file belongs to, where there are several.
+    pub(crate) fn module_of(&self, import_name: &str) -> Option<&Module> {
+        let project = self.project().filter(|project| project.layout.modules.len() > 1)?;
+        project.module_of(import_name)
+    }
+
+    /// Restricts this side and another one to what differs between them and to what that can have an
+    /// effect on; `None`, and no restriction, if one of the two is an image.
+    ///
+    /// # Errors
+    /// When files cannot be listed or read.
+    pub(crate) fn restrict_to_affected(
+        &mut self,
+        other: &mut Self,
+    ) -> Result<Option<Affected>, Error> {
+        let (Source::Project(ours, our_names), Source::Project(theirs, their_names)) =
+            (&mut self.source, &mut other.source)
+        else {
+            return Ok(None);
+        };
+        let found =
+            affected(&listing(theirs, their_names.as_ref())?, &listing(ours, our_names.as_ref())?)?;
+        *our_names = Some(found.new.clone());
+        *their_names = Some(found.old.clone());
+        (self.may_be_empty, other.may_be_empty) = (true, true);
+        Ok(Some(found))
+    }
+}
+
+fn listing<'a>(project: &'a Project, names: Option<&Vec<String>>) -> Result<Restricted<'a>, Error> {
+    let names = match names {
+        Some(names) => names.clone(),
+        None => project.sources.list()?,
+    };
+    Ok(Restricted { files: &project.sources, names })
+}
+
+/// A folder of an archive or a commit.
+fn open_part(spec: &Spec, blobs: &Arc<dyn Blobs>, subdir: &str) -> Result<Opened, Stop> {
+    let inside = format!("{subdir}/");
+    let exists = subdir.is_empty() || blobs.paths().iter().any(|path| path.starts_with(&inside));
+    if !exists {
+        let folders = blobs.paths().into_iter().filter_map(|path| path.rsplit_once('/'));
+        let folders: Vec<&str> = folders.map(|(folder, _)| folder).collect();
+        let help = match crate::suggest::closest(subdir, folders.iter().copied()) {
+            Some(close) => format!("did you mean `subdir={close}`?"),
+            None => "name a folder relative to where the archive or repository starts".to_owned(),
+        };
+        let message = format!("there are no proto files in `{subdir}` of `{}`", spec.path);
+        return Err(Error::input(message, help).into());
+    }
+    open_tree(blobs, subdir)
+}
+
+/// What is no folder of this machine, although it reads like a place to find something at.
+fn unknown_place(spec: &Spec) -> Option<Error> {
+    let path = spec.path.as_str();
+    if matches!(spec.kind, Kind::Git { .. }) || Path::new(path).exists() {
+        return None;
+    }
+    if path.contains("://") {
+        let message = format!("`{path}` is neither a file here nor a git repository");
+        let help = format!(
+            "a repository ends in `.git` or says `#format=git`; pipe a file in: `curl -fsSL {path} | \
+             limbeck … -#format=targz`"
+        );
+        return Some(Error::input(message, help));
+    }
+    let mut segments = path.split('/');
+    let is_module =
+        segments.next().is_some_and(|host| host.contains('.') && !host.starts_with('.'))
+            && segments.count() == 2;
+    is_module.then(|| {
+        let message = format!("`{path}` is a module of a registry, and not here");
+        let help = format!("export it first: `buf export {path} -o vendor`, then give `vendor`");
+        Error::input(message, help)
+    })
+}
+
+fn empty_image(path: &str) -> Error {
+    let message = format!("there are no proto files of its own in the image `{path}`");
+    Error::input(message, "every file in it is an import, or left out by `--path`")
+}
