@@ -15,7 +15,7 @@ pub(crate) mod vendor;
 use std::mem::ManuallyDrop;
 
 use limbeck_schema::compile::Compilation;
-use limbeck_schema::finding::Severity;
+use limbeck_schema::finding::{Finding, Severity};
 
 use crate::cli::{Cli, Command};
 use crate::console::Console;
@@ -35,8 +35,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Init(args) => init::run(args, cli.global.project.as_deref(), console),
         Command::Build(args) => build::run(args, &project()?, console),
         Command::Check(args) => check::run(args, &project()?, console),
-        Command::Lint(args) => lint::run(args, &project()?, console),
-        Command::Breaking(args) => breaking::run(args, &project()?, console),
+        Command::Lint(args) => lint::run(args, &cli.global, console),
+        Command::Breaking(args) => breaking::run(args, &cli.global, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Generate(args) => generate::run(args, &project()?, console),
         Command::Ls(args) => ls::run(args, &cli.global, console),
@@ -60,4 +60,10 @@ fn compile_or_complain(
         return Ok(None);
     }
     Ok(Some(compilation))
+}
+
+/// Prints findings about an input; they are the command's result.
+fn verdict(input: &Input, findings: &[Finding], console: &Console) -> Result<Exit, Stop> {
+    console.findings(input.files(), findings)?;
+    Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
 }

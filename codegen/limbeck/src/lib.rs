@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod console;
 mod counts;
+mod diff;
 mod error;
 mod exceptions;
 mod exit;
@@ -20,6 +21,7 @@ mod input;
 mod program;
 mod project;
 mod render;
+mod ruling;
 mod suggest;
 mod vendor;
 

@@ -148,6 +148,27 @@ pub(crate) fn buf_layout(ground: &Ground, folder: &Path) -> Result<Option<Layout
     buf::layout(&|path| ground.read(&folder.join(path)), &display)
 }
 
+/// The modules of a configuration file, or of the text of a `buf.yaml`, wherever they lie.
+///
+/// # Errors
+/// When it cannot be read, or says what cannot be followed.
+pub(crate) fn layout_of_text(given: &str) -> Result<Layout, Stop> {
+    let path = Path::new(given);
+    let (name, text) = match Ground::Disk.read(path)? {
+        Some(text) => (given, text),
+        None => ("--config", given.to_owned()),
+    };
+    if path.extension().is_some_and(|end| end == "toml") {
+        let config = config::parse(name, &text)
+            .map_err(|findings| Stop::Findings(findings, Memory::from_iter([(name, &*text)])))?;
+        return Layout::own(&config, name, &text, ".");
+    }
+    let read = |file: &str| Ok((file == config::buf::FILE).then(|| text.clone()));
+    let layout = buf::layout(&read, &|_| name.to_owned())?.unwrap_or_default();
+    let unknown = layout.unknown_names();
+    if unknown.is_empty() { Ok(layout) } else { Err(Stop::Findings(unknown, layout.texts)) }
+}
+
 /// Reads the configuration that was found.
 fn read_on(ground: &Ground, found: Found, start: &Path) -> Result<(PathBuf, Config, Layout), Stop> {
     let (folder, config, mut layout) = match found {

@@ -1,52 +1,116 @@
 //! `limbeck breaking`: whether a schema breaks those who rely on an earlier one.
 
-use std::path::PathBuf;
-
-use limbeck_check::{BreakingConfig, Scope, Scopes, breaking};
 use limbeck_diff::{Renames, compare};
-use limbeck_schema::finding::Finding;
+use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::model::Schema;
+use limbeck_schema::text::counted;
 
+use super::verdict;
+use crate::cli::Global;
 use crate::console::Console;
-use crate::error::Stop;
+use crate::error::{Error, Stop};
 use crate::exceptions::Exceptions;
 use crate::exit::Exit;
-use crate::project::Project;
+use crate::input::{self, Input, Paths};
+use crate::ruling::{Configured, Ruling};
 
 /// Judge what changed since an earlier schema by who breaks
 ///
-/// The rules and their verdicts are those of `buf breaking`; each finding says who breaks, with an
-/// example, and what to do instead. Ends with exit code 100 if there are findings.
+/// The rules and their verdicts are those of `buf breaking`, and some of our own; each finding says
+/// who breaks, with an example, and what to do instead. Between two source trees, only the packages
+/// are compiled that a change can have an effect on. Ends with exit code 100 if there are findings.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  limbeck breaking --against ../released")]
+  limbeck breaking --against .git#branch=main
+  limbeck breaking --against .git#tag=v1.2.0 --against deployed.binpb
+  limbeck breaking proto --against ../released/proto --format github")]
 pub(crate) struct Args {
-    /// The earlier schema; several are all held to
+    /// What to judge instead of the project: a folder, a proto file, an image, an archive, a
+    /// commit; `-` reads an image from stdin
+    input: Option<String>,
+    /// The earlier schema, of the same kinds; where there are several, all of them are held to
     #[arg(long, value_name = "INPUT", required = true)]
-    against: Vec<PathBuf>,
+    against: Vec<String>,
+    /// Compile all packages, also those that nothing has an effect on
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    paths: Paths,
+    #[command(flatten)]
+    configured: Configured,
     #[command(flatten)]
     exceptions: Exceptions,
 }
 
-pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<Exit, Stop> {
-    let compilation = project.compile()?;
-    let mut findings = compilation.findings.clone();
-    if !compilation.has_errors() {
-        for against in &args.against {
-            let before = Project::open(Some(against))?.compile()?;
-            let comparison = compare(&before.schema, &compilation.schema, &Renames::default());
-            let scopes = Scopes {
-                old: Scope::roots(&before.schema),
-                new: Scope::roots(&compilation.schema),
-            };
-            let config = BreakingConfig::default();
-            let found = breaking(&comparison, &scopes, &config, &args.exceptions.today());
-            findings.extend(found.unwrap_or_default());
-        }
-        findings.sort();
-        findings.dedup();
+pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
+    if args.input.as_deref() == Some("-") && args.against.len() > 1 {
+        let help = "write it to a file first, and name that";
+        return Err(Error::usage("stdin can be read once, for one `--against`", help).into());
     }
+    let mut findings = Vec::new();
+    let mut judged = None;
+    for against in &args.against {
+        let new = input::open(args.input.as_deref(), &args.paths, global)?;
+        let (new, found) = judge(args, against, new, (global, console))?;
+        findings.extend(found);
+        judged = Some(new);
+    }
+    findings.sort();
+    findings.dedup();
     let findings = args.exceptions.apply(findings, console)?;
-    console.findings(&project.sources, &findings)?;
-    Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
+    match judged {
+        Some(input) => verdict(&input, &findings, console),
+        None => Ok(Exit::Success),
+    }
+}
+
+/// What one earlier schema says.
+fn judge(
+    args: &Args,
+    against: &str,
+    mut new: Input,
+    (global, console): (&Global, &Console),
+) -> Result<(Input, Vec<Finding>), Stop> {
+    let mut old = input::open(Some(against), &args.paths, global)?;
+    if !args.all {
+        restrict(&mut new, &mut old, console)?;
+    }
+    let ruling = Ruling::new(&args.configured, &new, global)?;
+    let after = new.compile()?;
+    if after.has_errors() {
+        let findings = after.findings.clone();
+        return Ok((new, findings));
+    }
+    let before = old.compile()?;
+    if before.has_errors() {
+        let errors = before.findings.iter().filter(|it| it.severity == Severity::Error);
+        console.complain(old.files(), &errors.cloned().collect::<Vec<_>>());
+        let message = format!("`{against}` does not compile");
+        let help = "mend it there, or hold the schema to an earlier one that compiles";
+        return Err(Error::input(message, help).into());
+    }
+    let sides = ((&old, &before.schema), (&new, &after.schema));
+    let findings = compare_and_judge(sides.0, sides.1, &ruling, args)?;
+    Ok((new, findings))
+}
+
+fn compare_and_judge(
+    (old, before): (&Input, &Schema),
+    (new, after): (&Input, &Schema),
+    ruling: &Ruling,
+    args: &Args,
+) -> Result<Vec<Finding>, Error> {
+    let comparison = compare(before, after, &Renames::default());
+    ruling.breaking(&comparison, (old, new), &args.exceptions.today())
+}
+
+/// Leaves of both sides what differs, and what that can have an effect on.
+fn restrict(new: &mut Input, old: &mut Input, console: &Console) -> Result<(), Error> {
+    if let Some(affected) = new.restrict_to_affected(old)? {
+        let files = counted(affected.changed.len(), "file");
+        let packages = counted(affected.packages.len(), "package");
+        console.detail(&format!("{files} changed, with an effect on {packages}"));
+    }
+    Ok(())
 }

@@ -1,58 +1,90 @@
 //! `limbeck lint`: what the rules of style and sense say about a schema.
 
-use limbeck_check::{LintConfig, Scope, lint};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::text::counted;
 
+use super::verdict;
+use crate::cli::Global;
 use crate::console::Console;
+use crate::diff::unified;
 use crate::error::{Error, Stop};
 use crate::exceptions::Exceptions;
 use crate::exit::Exit;
 use crate::fixes::Fixes;
-use crate::project::Project;
+use crate::input::{self, Input, Paths};
+use crate::ruling::{Configured, Ruling};
 
-/// Judge the schema by rules of style and sense
+/// Judge a schema by rules of style and sense
 ///
-/// The rules and their verdicts are those of `buf lint`; `limbeck explain RULE` says why a rule is
-/// there. Ends with exit code 100 if there are findings.
+/// The rules and their verdicts are those of `buf lint`, and some of our own; `limbeck explain RULE`
+/// says why a rule is there. Ends with exit code 100 if there are findings.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   limbeck lint
   limbeck lint --fix
+  limbeck lint .git#branch=main --format sarif
   limbeck lint --baseline lint.baseline --update-baseline")]
 pub(crate) struct Args {
-    /// Mend what can be mended safely
-    #[arg(long)]
-    fix: bool,
+    /// What to judge instead of the project: a folder, a proto file, an image, an archive, a
+    /// commit; `-` reads an image from stdin
+    input: Option<String>,
+    #[command(flatten)]
+    paths: Paths,
+    #[command(flatten)]
+    configured: Configured,
+    #[command(flatten)]
+    repair: Repair,
     #[command(flatten)]
     exceptions: Exceptions,
 }
 
-pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<Exit, Stop> {
-    let compilation = project.compile()?;
+/// Whether to mend what was found.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Repair {
+    /// Mend what can be mended without a change of the wire format
+    #[arg(long)]
+    fix: bool,
+    /// Print what `--fix` would change as a diff, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    diff: bool,
+}
+
+pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
+    let input = input::open(args.input.as_deref(), &args.paths, global)?;
+    let ruling = Ruling::new(&args.configured, &input, global)?;
+    let compilation = input.compile()?;
     let mut findings = compilation.findings.clone();
     if !compilation.has_errors() {
-        let schema = &compilation.schema;
-        let config = LintConfig::default();
-        let found = lint(schema, &Scope::roots(schema), &config, &args.exceptions.today());
-        findings = found.unwrap_or_default();
+        let today = args.exceptions.today();
+        findings.extend(ruling.lint(&compilation.schema, &input, &today)?);
+        findings.sort();
     }
     let findings = args.exceptions.apply(findings, console)?;
-    let findings = if args.fix { mend(project, findings, console)? } else { findings };
-    console.findings(&project.sources, &findings)?;
-    Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
+    if args.repair.diff {
+        return show(&input, &findings, console);
+    }
+    let findings = if args.repair.fix { mend(&input, findings, console)? } else { findings };
+    verdict(&input, &findings, console)
 }
 
 /// Applies the fixes, and hands out what they do not mend.
-fn mend(
-    project: &Project,
-    findings: Vec<Finding>,
-    console: &Console,
-) -> Result<Vec<Finding>, Error> {
-    let fixes = Fixes::new(&project.sources, &findings)?;
+fn mend(input: &Input, findings: Vec<Finding>, console: &Console) -> Result<Vec<Finding>, Error> {
+    if !input.project().is_some_and(|project| project.sources.is_on_disk()) {
+        let help = "`--diff` prints what would change, to be applied with `patch` or `git apply`";
+        return Err(Error::usage("`--fix` can change files on disk alone", help));
+    }
+    let fixes = Fixes::new(input.files(), &findings)?;
     fixes.write()?;
     let (count, changed) = (counted(fixes.mended, "finding"), counted(fixes.files.len(), "file"));
     console.note(&format!("mended {count} in {changed}"));
-    Ok(findings.into_iter().filter(|finding| finding.fix.is_none()).collect())
+    Ok(fixes.left(findings))
+}
+
+/// Prints the fixes as a diff.
+fn show(input: &Input, findings: &[Finding], console: &Console) -> Result<Exit, Stop> {
+    let fixes = Fixes::new(input.files(), findings)?;
+    let diffs = fixes.files.iter().map(|file| unified(&file.path, &file.before, &file.after));
+    console.data(diffs.collect::<String>().as_bytes())?;
+    Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
 }

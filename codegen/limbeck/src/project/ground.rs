@@ -23,7 +23,7 @@ pub(crate) enum Ground {
 }
 
 /// Proto files below one root, or several.
-pub(super) enum Place {
+pub(crate) enum Place {
     Disk(Disk),
     Tree(Tree),
 }
