@@ -17,11 +17,11 @@ use std::mem::ManuallyDrop;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::{Finding, Severity};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Global};
 use crate::console::Console;
 use crate::error::Stop;
 use crate::exit::Exit;
-use crate::input::Input;
+use crate::input::{self, Input, Paths};
 use crate::project::Project;
 
 /// Runs the command that was named.
@@ -34,7 +34,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
     match &cli.command {
         Command::Init(args) => init::run(args, cli.global.project.as_deref(), console),
         Command::Build(args) => build::run(args, &project()?, console),
-        Command::Check(args) => check::run(args, &project()?, console),
+        Command::Check(args) => check::run(args, &cli.global, console),
         Command::Lint(args) => lint::run(args, &cli.global, console),
         Command::Breaking(args) => breaking::run(args, &cli.global, console),
         Command::Explain(args) => explain::run(args, console),
@@ -60,6 +60,20 @@ fn compile_or_complain(
         return Ok(None);
     }
     Ok(Some(compilation))
+}
+
+/// Opens an input, and says what of its configuration limbeck leaves undone.
+fn open(
+    spec: Option<&str>,
+    paths: &Paths,
+    global: &Global,
+    console: &Console,
+) -> Result<Input, Stop> {
+    let input = input::open(spec, paths, global)?;
+    if let Some(project) = input.project() {
+        console.complain(&project.layout.texts, &project.layout.warnings);
+    }
+    Ok(input)
 }
 
 /// Prints findings about an input; they are the command's result.

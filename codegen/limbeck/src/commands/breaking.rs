@@ -5,7 +5,7 @@ use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::model::Schema;
 use limbeck_schema::text::counted;
 
-use super::verdict;
+use super::{open, verdict};
 use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let mut findings = Vec::new();
     let mut judged = None;
     for against in &args.against {
-        let new = input::open(args.input.as_deref(), &args.paths, global)?;
+        let new = open(args.input.as_deref(), &args.paths, global, console)?;
         let (new, found) = judge(args, against, new, (global, console))?;
         findings.extend(found);
         judged = Some(new);

@@ -1,33 +1,63 @@
 //! `limbeck check`: all that a pipeline would say.
 
+use std::collections::BTreeSet;
+
+use limbeck_schema::finding::{Finding, Severity};
+
 use super::generate::{check_all, emit};
+use super::open;
+use crate::cli::Global;
 use crate::console::Console;
 use crate::counts::sentence;
 use crate::error::Stop;
+use crate::exceptions::Exceptions;
 use crate::exit::Exit;
 use crate::generation::Choice;
-use crate::project::Project;
+use crate::input::Paths;
+use crate::ruling::{Configured, Ruling};
 
 /// Report all that is wrong or out of date, without changing anything
 ///
-/// Compiles the proto files and compares the generated files with what `limbeck build` would write.
-/// Ends with exit code 100 if there is an error, with 4 if only generated files are out of date.
+/// Compiles the proto files, judges them as `limbeck lint` does, and compares the generated files
+/// with what `limbeck build` would write. Ends with exit code 100 if there is an error, with 4 if
+/// only generated files are out of date.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   limbeck check
   limbeck check --format github")]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    #[command(flatten)]
+    exceptions: Exceptions,
+}
 
-pub(crate) fn run(_: &Args, project: &Project, console: &Console) -> Result<Exit, Stop> {
-    let compilation = project.compile()?;
-    console.findings(&project.sources, &compilation.findings)?;
+pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
+    let input = open(None, &Paths::default(), global, console)?;
+    let Some(project) = input.project() else { return Ok(Exit::Success) };
+    let compilation = input.compile()?;
     if compilation.has_errors() {
+        console.findings(input.files(), &compilation.findings)?;
         return Ok(Exit::Findings);
     }
+    let ruling = Ruling::new(&Configured::default(), &input, global)?;
+    let judged = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;
+    let findings = args.exceptions.apply(merge(&compilation.findings, judged), console)?;
+    console.findings(input.files(), &findings)?;
     let Some(generated) = emit(project, &compilation, &Choice::default(), console)? else {
         return Ok(Exit::Findings);
     };
     console.report(&format!("checked {}", sentence(&compilation.schema)))?;
-    check_all(&generated, console)
+    let exit = check_all(&generated, console)?;
+    Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { exit })
+}
+
+/// What the compiler warns of, unless a rule says it, too.
+fn merge(warnings: &[Finding], mut judged: Vec<Finding>) -> Vec<Finding> {
+    let said: BTreeSet<_> = judged.iter().map(|it| (it.place.clone(), it.rule)).collect();
+    let is_new = |it: &&Finding| {
+        it.severity == Severity::Warning && !said.contains(&(it.place.clone(), it.rule))
+    };
+    judged.extend(warnings.iter().filter(is_new).cloned());
+    judged.sort();
+    judged
 }

@@ -3,7 +3,7 @@
 use limbeck_schema::finding::Finding;
 use limbeck_schema::text::counted;
 
-use super::verdict;
+use super::{open, verdict};
 use crate::cli::Global;
 use crate::console::Console;
 use crate::diff::unified;
@@ -11,7 +11,7 @@ use crate::error::{Error, Stop};
 use crate::exceptions::Exceptions;
 use crate::exit::Exit;
 use crate::fixes::Fixes;
-use crate::input::{self, Input, Paths};
+use crate::input::{Input, Paths};
 use crate::ruling::{Configured, Ruling};
 
 /// Judge a schema by rules of style and sense
@@ -51,15 +51,14 @@ struct Repair {
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
-    let input = input::open(args.input.as_deref(), &args.paths, global)?;
+    let input = open(args.input.as_deref(), &args.paths, global, console)?;
     let ruling = Ruling::new(&args.configured, &input, global)?;
     let compilation = input.compile()?;
-    let mut findings = compilation.findings.clone();
-    if !compilation.has_errors() {
-        let today = args.exceptions.today();
-        findings.extend(ruling.lint(&compilation.schema, &input, &today)?);
-        findings.sort();
+    if compilation.has_errors() {
+        return verdict(&input, &compilation.findings, console);
     }
+    // What the compiler warns of is for `build` and `check` to tell.
+    let findings = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;
     let findings = args.exceptions.apply(findings, console)?;
     if args.repair.diff {
         return show(&input, &findings, console);
