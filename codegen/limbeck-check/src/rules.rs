@@ -2,6 +2,8 @@
 
 use crate::rule::Rule;
 
+mod api_version;
+mod http;
 mod same_option;
 
 macro_rules! rules {
@@ -15,9 +17,20 @@ macro_rules! rules {
 rules! {
     lint:
         comment_enum
+        deprecated_comment_successor
+        enum_value_name_generated
+        field_name_no_clash
+        field_name_round_trip
+        http_path_no_int64
+        http_path_version
+        http_query_bindable
+        http_route_no_overlap
+        http_rule_defined
+        http_write_body
         import_used
         package_defined
-        package_same_go_package;
+        package_same_go_package
+        version_no_import_older;
     breaking:
         field_no_delete
         field_same_type;
