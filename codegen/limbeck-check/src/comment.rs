@@ -123,7 +123,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// The element that an element is declared in; a file is in none.
-fn parent(schema: &Schema, element: Element) -> Option<Element> {
+pub(crate) fn parent(schema: &Schema, element: Element) -> Option<Element> {
     let scope = |scope| match scope {
         Scope::File(file) => Element::File(file),
         Scope::Message(message) => Element::Message(message),

@@ -3,6 +3,7 @@
 use crate::rule::Rule;
 
 mod api_version;
+mod binding;
 mod http;
 mod same_option;
 
@@ -32,8 +33,13 @@ rules! {
         package_same_go_package
         version_no_import_older;
     breaking:
+        element_no_delete_unless_deprecated
+        enum_zero_value_same
         field_no_delete
-        field_same_type;
+        field_same_presence
+        field_same_type
+        http_rule_no_delete
+        http_rule_same;
 }
 
 /// Every rule, lint first, by id.
