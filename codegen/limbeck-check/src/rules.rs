@@ -4,8 +4,10 @@ use crate::rule::Rule;
 
 mod api_version;
 mod binding;
+mod declared;
 mod http;
 mod same_option;
+mod tightened;
 
 macro_rules! rules {
     ($($family:ident: $($rule:ident)*;)*) => {
@@ -39,7 +41,8 @@ rules! {
         field_same_presence
         field_same_type
         http_rule_no_delete
-        http_rule_same;
+        http_rule_same
+        validation_no_tighten;
 }
 
 /// Every rule, lint first, by id.

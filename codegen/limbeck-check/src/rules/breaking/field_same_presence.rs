@@ -41,8 +41,10 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
             format!("an old client means the default and leaves `{name}` out; the new server reads \"not set\""),
         ),
         // `MESSAGE_SAME_REQUIRED_FIELDS` speaks of required ones.
-        (Presence::Required, _) | (_, Presence::Required) => return,
-        (Presence::Explicit, Presence::Explicit) | (Presence::Implicit, Presence::Implicit) => return,
+        (Presence::Required, _)
+        | (_, Presence::Required)
+        | (Presence::Explicit, Presence::Explicit)
+        | (Presence::Implicit, Presence::Implicit) => return,
     };
     let harm = breaking.harm(change, Witness {
         surfaces: &[Surface::Wire, Surface::Json, Surface::Source],

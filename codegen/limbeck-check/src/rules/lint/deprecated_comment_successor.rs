@@ -1,7 +1,8 @@
-use limbeck_schema::model::{Element, FileId, Options, Part, Schema};
+use limbeck_schema::model::{Element, FileId, Part, Schema};
 
 use crate::lint::Lint;
 use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::declared::elements;
 
 pub(crate) static RULE: Rule = Rule {
     id: "DEPRECATED_COMMENT_SUCCESSOR",
@@ -66,37 +67,4 @@ fn deprecated(element: Element) -> i32 {
         // A oneof has no such option.
         Element::Oneof(..) => 0,
     }
-}
-
-/// All that a file declares and that can be deprecated, with its options.
-fn elements(schema: &Schema, id: FileId) -> Vec<(Element, &Options)> {
-    let file = schema.file(id);
-    let mut found = Vec::new();
-    let mut nested = file.enums.clone();
-    let mut extensions = file.extensions.clone();
-    let mut open = file.messages.clone();
-    while let Some(id) = open.pop() {
-        let message = schema.message(id);
-        found.push((Element::Message(id), &message.options));
-        found.extend((0..).zip(&message.fields).map(|(n, it)| (Element::Field(id, n), &it.options)));
-        open.extend(&message.messages);
-        nested.extend(&message.enums);
-        extensions.extend(&message.extensions);
-    }
-    for id in nested {
-        let enum_ = schema.enum_(id);
-        found.push((Element::Enum(id), &enum_.options));
-        let values = (0..).zip(&enum_.values);
-        found.extend(values.map(|(n, it)| (Element::EnumValue(id, n), &it.options)));
-    }
-    for id in extensions {
-        found.push((Element::Extension(id), &schema.extension(id).field.options));
-    }
-    for id in &file.services {
-        let service = schema.service(*id);
-        found.push((Element::Service(*id), &service.options));
-        let methods = (0..).zip(&service.methods);
-        found.extend(methods.map(|(n, it)| (Element::Method(*id, n), &it.options)));
-    }
-    found
 }
