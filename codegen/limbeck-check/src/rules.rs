@@ -33,6 +33,7 @@ rules! {
         import_used
         package_defined
         package_same_go_package
+        protovalidate
         version_no_import_older;
     breaking:
         element_no_delete_unless_deprecated

@@ -119,6 +119,20 @@ impl Schema {
         Place { file: Arc::clone(&file.name), span }
     }
 
+    /// Where something deep inside an option is set, by the numbers that lead there from the
+    /// option's on: the statement that sets it, or else one that sets what is around it.
+    pub fn option_place(&self, element: Element, path: &[i32]) -> Place {
+        let file = self.file(self.file_of(element));
+        let whole = self.location(element);
+        let below = |length: usize| {
+            let path = path.get(..length)?;
+            file.locations.find_below(whole?, &[&[options_tag(element)], path].concat())
+        };
+        let found = (1..=path.len()).rev().find_map(below).or(whole);
+        let span = found.map_or_else(Span::default, |location| file.locations.span(location));
+        Place { file: Arc::clone(&file.name), span }
+    }
+
     /// The location of an element, and the number of `options` in its descriptor.
     pub(crate) fn options_location(&self, element: Element) -> (Option<u32>, i32) {
         (self.location(element), options_tag(element))
