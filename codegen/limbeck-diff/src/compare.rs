@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::change::{Change, Kind, Side};
 use crate::pairs::Pairs;
-use crate::renames::Renames;
+use crate::renames::{Lineage, Renames};
 
 /// Two schemas, which of their elements belong together, and every difference.
 #[derive(Clone, Debug)]
@@ -39,7 +39,8 @@ pub fn diff(old: &Schema, new: &Schema, renames: &Renames) -> Vec<Change> {
 /// Pairs two schemas and lists every difference.
 pub fn compare<'s>(old: &'s Schema, new: &'s Schema, renames: &Renames) -> Comparison<'s> {
     let pairs = Pairs::new(old, new, renames);
-    let walk = Walk { old, new, pairs: &pairs, renames };
+    let lineage = Lineage::new(renames);
+    let walk = Walk { old, new, pairs: &pairs, lineage: &lineage };
     let mut changes = walk.files();
     changes.extend(walk.packages());
     changes.par_extend(walk.messages());
@@ -55,7 +56,7 @@ struct Walk<'w> {
     old: &'w Schema,
     new: &'w Schema,
     pairs: &'w Pairs,
-    renames: &'w Renames,
+    lineage: &'w Lineage<'w>,
 }
 
 /// The ids of an arena.

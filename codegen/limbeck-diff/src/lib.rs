@@ -11,6 +11,7 @@ mod compare;
 mod exposure;
 mod pairs;
 mod renames;
+mod value;
 
 pub use change::{Change, Kind, Side};
 pub use compare::{Comparison, compare, diff};

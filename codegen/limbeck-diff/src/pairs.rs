@@ -3,11 +3,14 @@
 //! By full name, recorded renames applied; files by import name. The entry of a map field has no
 //! identity of its own: it follows its field.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::model::{
-    Cardinality, Element, EnumId, ExtensionId, Field, FileId, MessageId, Schema, ServiceId, Type,
+    Cardinality, Element, EnumId, ExtensionId, Field, FileId, Message, MessageId, Schema,
+    ServiceId, Type,
 };
 
-use crate::Renames;
+use crate::renames::{Lineage, Renames};
 
 /// The partners of one kind of element, both ways.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +96,8 @@ impl Pairs {
                 pairs.files.pair(id, found.0);
             }
         }
-        let find = |full_name: &str| new.find(&renames.apply(full_name));
+        let lineage = Lineage::new(renames);
+        let find = |full_name: &str| new.find_symbol(&lineage.follow(full_name)?);
         for (id, message) in numbered(&old.messages).filter(|(_, message)| !message.map_entry) {
             match find(&message.full_name) {
                 Some(Element::Message(found)) if !new.message(found).map_entry => {
@@ -134,14 +138,13 @@ impl Pairs {
         let mut found = Vec::new();
         for (id, message) in numbered(&old.messages) {
             let Some(partner) = self.new_message(MessageId(id)) else { continue };
-            let partner = new.message(partner);
-            for field in &message.fields {
-                let Some(old_entry) = entry(field) else { continue };
-                let same = partner.fields.iter().find(|other| other.number == field.number);
-                if let Some(new_entry) = same.and_then(entry) {
-                    found.push((old_entry, new_entry));
-                }
-            }
+            let maps = |message: &Message| -> BTreeMap<i32, MessageId> {
+                let maps = message.fields.iter();
+                maps.filter_map(|field| Some((field.number, entry(field)?))).collect()
+            };
+            let (before, after) = (maps(message), maps(new.message(partner)));
+            let same = before.iter().filter_map(|(number, old)| Some((*old, *after.get(number)?)));
+            found.extend(same);
         }
         for (old, new) in found {
             self.messages.pair(old.0, new.0);

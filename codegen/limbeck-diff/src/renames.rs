@@ -44,6 +44,44 @@ impl Renames {
     }
 }
 
+/// Renames both ways.
+///
+/// An element is followed only where the way back leads to it: if `A` was renamed to `B`, an old
+/// `B` is another element, and gone.
+#[derive(Clone, Debug)]
+pub(crate) struct Lineage<'r> {
+    forth: &'r Renames,
+    back: Renames,
+}
+
+impl<'r> Lineage<'r> {
+    pub(crate) fn new(renames: &'r Renames) -> Self {
+        Self { forth: renames, back: renames.invert() }
+    }
+
+    /// The name in the new schema of what has this full name in the old one.
+    pub(crate) fn follow<'n>(&self, full_name: &'n str) -> Option<Cow<'n, str>> {
+        let new = self.forth.apply(full_name);
+        (self.forth.is_empty() || self.back.apply(&new) == full_name).then_some(new)
+    }
+
+    /// As [`Lineage::follow`], for a member: its name, if it is one of `new_parent`.
+    pub(crate) fn follow_member<'n>(
+        &self,
+        old_parent: &str,
+        name: &'n str,
+        new_parent: &str,
+    ) -> Option<Cow<'n, str>> {
+        if self.forth.is_empty() {
+            return Some(Cow::Borrowed(name));
+        }
+        let full_name = format!("{old_parent}.{name}");
+        let new = self.follow(&full_name)?;
+        let name = new.strip_prefix(new_parent)?.strip_prefix('.')?;
+        (!name.contains('.')).then(|| Cow::Owned(name.to_owned()))
+    }
+}
+
 impl<O: Into<String>, N: Into<String>> FromIterator<(O, N)> for Renames {
     fn from_iter<I: IntoIterator<Item = (O, N)>>(renames: I) -> Self {
         Self(renames.into_iter().map(|(old, new)| (old.into(), new.into())).collect())
@@ -52,7 +90,7 @@ impl<O: Into<String>, N: Into<String>> FromIterator<(O, N)> for Renames {
 
 #[cfg(test)]
 mod tests {
-    use super::Renames;
+    use super::{Lineage, Renames};
 
     #[test]
     fn the_longest_renamed_prefix_decides() {
@@ -69,5 +107,36 @@ mod tests {
             assert_eq!(renames.apply(old), new);
             assert_eq!(renames.invert().apply(new), old);
         }
+    }
+
+    #[test]
+    fn nothing_is_followed_to_where_something_else_went() {
+        let renames = Renames::from_iter([("p.A", "p.B"), ("p.C", "p.D"), ("p.D", "p.C")]);
+        let lineage = Lineage::new(&renames);
+        for (old, new) in [
+            ("p.A", Some("p.B")),
+            ("p.B", None),
+            ("p.B.Inner", None),
+            ("p.C.Inner", Some("p.D.Inner")),
+            ("p.D", Some("p.C")),
+            ("p.E", Some("p.E")),
+        ] {
+            assert_eq!(lineage.follow(old).as_deref(), new, "{old}");
+        }
+        let twice = Renames::from_iter([("p.A", "p.C"), ("p.B", "p.C")]);
+        let found = ["p.A", "p.B", "p.C"].map(|old| Lineage::new(&twice).follow(old).is_some());
+        assert_eq!(found, [false, true, false]);
+    }
+
+    #[test]
+    fn a_member_stays_with_its_parent() {
+        let renames =
+            Renames::from_iter([("p.S", "p.T"), ("p.S.Get", "p.T.Fetch"), ("p.S.Put", "p.U.Put")]);
+        let lineage = Lineage::new(&renames);
+        let follow = |name| lineage.follow_member("p.S", name, "p.T").map(String::from);
+        assert_eq!(follow("Get").as_deref(), Some("Fetch"));
+        assert_eq!(follow("List").as_deref(), Some("List"));
+        assert_eq!(follow("Fetch"), None);
+        assert_eq!(follow("Put"), None);
     }
 }

@@ -45,11 +45,24 @@ impl Walk<'_> {
 fn enum_pair(old: &Enum, new: &Enum, pair: &mut Pair<'_>) {
     pair.note(old.full_name != new.full_name, Kind::EnumRenamed, Part::Name);
     pair.note(old.closed != new.closed, Kind::EnumOpenness, Part::Whole);
+    let first = |enum_: &Enum| enum_.values.first().map(|value| value.number);
+    pair.note(first(old) != first(new), Kind::EnumDefault, Part::Whole);
+    pair.note(aliases(old) != aliases(new), Kind::EnumAliases, Part::Whole);
     pair.options(Kind::EnumOption, &old.options, &new.options);
     let ranges = Kinds { added: Kind::EnumRangeReserved, removed: Kind::EnumRangeReleased };
     pair.reserved_ranges(&ranges, &old.reserved_ranges, &new.reserved_ranges);
     let names = Kinds { added: Kind::EnumNameReserved, removed: Kind::EnumNameReleased };
     pair.reserved_names(&names, &old.reserved_names, &new.reserved_names);
+}
+
+/// The numbers that have several names, and these in the order of declaration.
+pub(crate) fn aliases(enum_: &Enum) -> BTreeMap<i32, Vec<&str>> {
+    let mut names: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
+    for value in &enum_.values {
+        names.entry(value.number).or_default().push(&value.name);
+    }
+    names.retain(|_, names| names.len() > 1);
+    names
 }
 
 /// Values are paired by number; of several names for one number, first those of the same name,

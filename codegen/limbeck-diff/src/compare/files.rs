@@ -63,8 +63,9 @@ impl Walk<'_> {
         let mut kept = BTreeSet::new();
         for package in &self.old.packages {
             let Some(old) = head(package) else { continue };
-            let name = self.renames.apply(&package.name);
-            match self.new.find_package(&name).and_then(|new| Some((new, head(new)?))) {
+            let found = self.lineage.follow(&package.name);
+            let found = found.and_then(|name| self.new.find_package(&name));
+            match found.and_then(|new| Some((new, head(new)?))) {
                 Some((new, element)) => {
                     kept.insert(Name::clone(&new.name));
                     if new.name != package.name {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::model::{Element, Message, MessageId, Name, Oneof, Part};
+use limbeck_schema::model::{Element, Message, MessageId, Oneof, Part};
 
 use super::ranges::Kinds;
 use super::{Pair, Walk, added, changed, ids, removed};
@@ -47,12 +47,13 @@ impl Walk<'_> {
         (new_id, new): (MessageId, &Message),
         pair: &mut Pair<'_>,
     ) {
-        if !old.map_entry {
-            let renamed = old.full_name != new.full_name;
-            pair.note(renamed, Kind::MessageRenamed, Part::Name);
-            let moved = self.pairs.new_file(old.file) != Some(new.file);
-            pair.note(moved, Kind::MessageMoved, Part::Whole);
+        if old.map_entry {
+            return self.entry_fields((old_id, old), (new_id, new), pair.changes);
         }
+        let renamed = old.full_name != new.full_name;
+        pair.note(renamed, Kind::MessageRenamed, Part::Name);
+        let moved = self.pairs.new_file(old.file) != Some(new.file);
+        pair.note(moved, Kind::MessageMoved, Part::Whole);
         pair.options(Kind::MessageOption, &old.options, &new.options);
         let ranges =
             Kinds { added: Kind::MessageRangeReserved, removed: Kind::MessageRangeReleased };
@@ -75,8 +76,8 @@ impl Walk<'_> {
         let mut kept = BTreeSet::new();
         for (n, oneof) in numbered(&old.oneofs) {
             let element = Element::Oneof(old_id, n);
-            let name = self.oneof_name(old, oneof);
-            let Some(&(m, partner)) = by_name.get(&*name) else {
+            let name = self.lineage.follow_member(&old.full_name, &oneof.name, &new.full_name);
+            let Some(&(m, partner)) = name.and_then(|name| by_name.get(&*name)) else {
                 changes.push(removed(Kind::OneofRemoved, element, Part::Whole));
                 continue;
             };
@@ -92,15 +93,5 @@ impl Walk<'_> {
         for (m, _) in numbered(&new.oneofs).filter(|(m, _)| !kept.contains(m)) {
             changes.push(added(Kind::OneofAdded, Element::Oneof(new_id, m), Part::Whole));
         }
-    }
-
-    /// The name that a oneof of the old schema has in the new one.
-    pub(super) fn oneof_name(&self, message: &Message, oneof: &Oneof) -> Name {
-        if self.renames.is_empty() {
-            return Name::clone(&oneof.name);
-        }
-        let full_name = format!("{}.{}", message.full_name, oneof.name);
-        let renamed = self.renames.apply(&full_name);
-        Name::from(renamed.rsplit_once('.').map_or(&*renamed, |(_, name)| name))
     }
 }

@@ -1,12 +1,13 @@
 //! Reserved numbers and names, and extension ranges.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use limbeck_schema::model::{NumberRange, Options, Part, ReservedName};
+use limbeck_schema::model::{NumberRange, Part, ReservedName};
 
 use super::{Pair, added, removed};
 use crate::change::{Change, Kind};
 use crate::pairs::numbered;
+use crate::value::is_same_options;
 
 /// What is added and what removed, of one kind of list.
 pub(super) struct Kinds {
@@ -49,15 +50,17 @@ impl Pair<'_> {
         }
     }
 
-    /// An extension range is the same if bounds and options are.
+    /// A range is still there if ranges with the same options hold its numbers: split or joined
+    /// ranges are no change.
     pub(super) fn extension_ranges(&mut self, old: &[NumberRange], new: &[NumberRange]) {
-        fn by_bounds(list: &[NumberRange]) -> BTreeMap<(i32, i32), &Options> {
-            list.iter().map(|range| ((range.first, range.last), &range.options)).collect()
-        }
-        let is_in = |range: &NumberRange, list: &BTreeMap<(i32, i32), &Options>| {
-            list.get(&(range.first, range.last)) == Some(&&range.options)
+        let (before, after) = (merge_extensions(old), merge_extensions(new));
+        let is_in = |range: &NumberRange, list: &[NumberRange]| {
+            let at = list.partition_point(|other| other.first <= range.first);
+            let found = at.checked_sub(1).and_then(|before| list.get(before));
+            found.is_some_and(|found| {
+                found.last >= range.last && is_same_options(&found.options, &range.options)
+            })
         };
-        let (before, after) = (by_bounds(old), by_bounds(new));
         for (n, _) in numbered(old).filter(|(_, range)| !is_in(range, &after)) {
             let part = Part::ExtensionRange(n);
             self.changes.push(removed(Kind::ExtensionRangeRemoved, self.old, part));
@@ -67,6 +70,25 @@ impl Pair<'_> {
             self.changes.push(added(Kind::ExtensionRangeAdded, self.new, part));
         }
     }
+}
+
+/// Sorted, those that touch and have the same options joined.
+pub(crate) fn merge_extensions(ranges: &[NumberRange]) -> Vec<NumberRange> {
+    let mut sorted: Vec<&NumberRange> = ranges.iter().collect();
+    sorted.sort_by_key(|range| (range.first, range.last));
+    let mut merged: Vec<NumberRange> = Vec::with_capacity(sorted.len());
+    for range in sorted {
+        match merged.last_mut() {
+            Some(before)
+                if before.last.checked_add(1) == Some(range.first)
+                    && is_same_options(&before.options, &range.options) =>
+            {
+                before.last = range.last;
+            }
+            _ => merged.push(range.clone()),
+        }
+    }
+    merged
 }
 
 /// The ranges of a list that the other list does not cover wholly, by position.
@@ -81,7 +103,7 @@ fn uncovered<'r>(list: &'r [NumberRange], other: &[NumberRange]) -> impl Iterato
 }
 
 /// Sorted, those that touch or overlap joined.
-fn merge(ranges: &[NumberRange]) -> Vec<(i32, i32)> {
+pub(crate) fn merge(ranges: &[NumberRange]) -> Vec<(i32, i32)> {
     let mut sorted: Vec<_> = ranges.iter().map(|range| (range.first, range.last)).collect();
     sorted.sort_unstable();
     let mut merged: Vec<(i32, i32)> = Vec::with_capacity(sorted.len());

@@ -1,6 +1,5 @@
 //! Services, methods and extensions.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use limbeck_schema::model::{Element, ExtensionId, Method, Part, Service, ServiceId, Type};
@@ -51,8 +50,8 @@ impl Walk<'_> {
             numbered(&new.methods).map(|(m, method)| (&*method.name, (m, method))).collect();
         for (n, method) in numbered(&old.methods) {
             let element = Element::Method(old_id, n);
-            let name = self.method_name(old, method);
-            let Some((m, partner)) = left.remove(&*name) else {
+            let name = self.lineage.follow_member(&old.full_name, &method.name, &new.full_name);
+            let Some((m, partner)) = name.and_then(|name| left.remove(&*name)) else {
                 changes.push(removed(Kind::MethodRemoved, element, Part::Whole));
                 continue;
             };
@@ -75,17 +74,6 @@ impl Walk<'_> {
         let streaming = old.server_streaming != new.server_streaming;
         pair.note(streaming, Kind::MethodServerStreaming, Part::Output);
         pair.options(Kind::MethodOption, &old.options, &new.options);
-    }
-
-    /// The name that a method of the old schema has in the new one.
-    fn method_name<'m>(&self, service: &Service, method: &'m Method) -> Cow<'m, str> {
-        if self.renames.is_empty() {
-            return Cow::Borrowed(&method.name);
-        }
-        let full_name = format!("{}.{}", service.full_name, method.name);
-        let renamed = self.renames.apply(&full_name);
-        let name = renamed.rsplit_once('.').map_or(&*renamed, |(_, name)| name);
-        Cow::Owned(name.to_owned())
     }
 
     pub(super) fn extensions(&self) -> impl ParallelIterator<Item = Change> {

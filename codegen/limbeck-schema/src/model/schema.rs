@@ -64,6 +64,12 @@ impl Schema {
         self.member(*self.index.get(parent)?, name)
     }
 
+    /// As [`Schema::find`], but no members: messages, enums, services and extensions alone, each
+    /// found at once however many members its parent has.
+    pub fn find_symbol(&self, full_name: &str) -> Option<Element> {
+        self.index.get(full_name.strip_prefix('.').unwrap_or(full_name)).copied()
+    }
+
     /// The package with this name.
     pub fn find_package(&self, name: &str) -> Option<&Package> {
         let found = self.packages.binary_search_by(|package| (*package.name).cmp(name)).ok()?;

@@ -1,0 +1,10 @@
+//! Laws of the difference between two schemas, on random ones.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod choices;
+mod compiled;
+mod kinds;
+mod laws;
+mod spec;
+mod text;
