@@ -5,7 +5,8 @@ use super::name::type_name;
 use super::option::{settings, write_brackets, write_statements};
 use super::scalar::quote;
 use crate::model::{
-    Element, EnumId, ExtensionId, MessageId, NumberRange, Options, ReservedName, merge_ranges,
+    Element, EnumId, ExtensionId, Message, MessageId, NumberRange, Options, ReservedName,
+    merge_ranges,
 };
 
 /// Field number of `map_entry` in `google.protobuf.MessageOptions`.
@@ -79,23 +80,28 @@ impl Printer<'_> {
 
     pub(super) fn numbers(&mut self, id: MessageId) {
         let message = self.schema.message(id);
-        let is_set = message.options.is_true("message_set_wire_format");
-        let last = if is_set { LAST_IN_SET } else { LAST_FIELD };
         if !message.extension_ranges.is_empty() {
             self.writer.blank();
         }
-        for (ranges, options) in by_options(&message.extension_ranges) {
+        self.extensions(id, &message.extension_ranges);
+        self.reserved(&message.reserved_ranges, &message.reserved_names, greatest(message));
+    }
+
+    /// Extension ranges of a message, a statement for all with the same options.
+    pub(super) fn extensions(&mut self, id: MessageId, ranges: &[NumberRange]) {
+        let message = self.schema.message(id);
+        for (ranges, options) in by_options(ranges) {
             self.writer.begin();
-            self.writer.push(&format!("extensions {}", join_ranges(&ranges, last)));
+            let ranges = join_ranges(&ranges, greatest(message));
+            self.writer.push(&format!("extensions {ranges}"));
             let settings = settings(self.schema, &message.full_name, options, |_| true);
             write_brackets(self.schema, &mut self.writer, &settings);
             self.writer.push(";");
             self.writer.end();
         }
-        self.reserved(&message.reserved_ranges, &message.reserved_names, last);
     }
 
-    fn reserved(&mut self, ranges: &[NumberRange], names: &[ReservedName], last: i32) {
+    pub(super) fn reserved(&mut self, ranges: &[NumberRange], names: &[ReservedName], last: i32) {
         if !ranges.is_empty() || !names.is_empty() {
             self.writer.blank();
         }
@@ -151,6 +157,12 @@ impl Printer<'_> {
         self.writer.push(&format!("extend {name}"));
         self.writer.open(" {");
     }
+}
+
+/// The greatest number that a field of the message could have.
+pub(super) fn greatest(message: &Message) -> i32 {
+    let is_set = message.options.is_true("message_set_wire_format");
+    if is_set { LAST_IN_SET } else { LAST_FIELD }
 }
 
 /// Ranges of equal options together, merged; those without options first.

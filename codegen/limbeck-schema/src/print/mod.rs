@@ -27,12 +27,13 @@ mod name;
 mod option;
 mod package;
 mod scalar;
+mod statement;
 mod writer;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-use crate::model::{Element, FileId, Package, Schema};
+use crate::model::{Element, FileId, Package, Part, Schema};
 use block::Printer;
 
 /// What is printed beside the declarations.
@@ -55,6 +56,22 @@ pub fn element_with(schema: &Schema, element: Element, style: Style) -> String {
     let mut text = Printer::new(schema, style).element(element);
     text.truncate(text.trim_end_matches('\n').len());
     text
+}
+
+/// As [`element()`], but a oneof comes without its members: they are declarations of their own.
+pub fn declaration(schema: &Schema, element: Element) -> String {
+    let mut text = Printer::new(schema, Style::default()).declaration(element);
+    text.truncate(text.trim_end_matches('\n').len());
+    text
+}
+
+/// The canonical statement that a part of an element is: an option, a reserved range or name, an
+/// extension range, an import, `package`, `syntax`. An option of a field or enum value is written
+/// as a statement too, although a file holds it in brackets. `None` if there is no such part.
+pub fn statement(schema: &Schema, element: Element, part: Part) -> Option<String> {
+    let mut text = Printer::new(schema, Style::default()).statement(element, part)?;
+    text.truncate(text.trim_end_matches('\n').len());
+    Some(text)
 }
 
 /// The canonical text of a file.

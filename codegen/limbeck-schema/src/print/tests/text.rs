@@ -1,7 +1,7 @@
 //! Exact texts.
 
 use super::schema;
-use crate::model::{Element, FileId, Schema};
+use crate::model::{Element, FileId, Part, Schema};
 use crate::print::{self, Style};
 
 fn text(schema: &Schema, name: &str) -> String {
@@ -188,6 +188,43 @@ fn message_literals_are_short_where_they_can_be() {
 
 "#;
     assert!(text(&schema, "m.M").starts_with(expected), "{}", text(&schema, "m.M"));
+}
+
+#[test]
+fn a_part_is_a_statement() {
+    let schema = schema(&[
+        ("o.proto", include_str!("options.proto")),
+        ("s.proto", "package s; import public \"o.proto\"; option java_package = 'j';
+            message M { option deprecated = true; oneof o { option (opt.oneof).text = \"o\"; int32 a = 1; }
+              reserved 5 to 6, 7; reserved 'r'; extensions 10 to max; }
+            enum E { option deprecated = true; Z = 0 [deprecated = true]; reserved 5 to max; reserved 'R'; }"),
+    ]);
+    let file = Element::File(schema.find_file("s.proto").unwrap());
+    let find = |name: &str| schema.find(name).unwrap();
+    for (element, part, expected) in [
+        (file, Part::Package, Some("package s;")),
+        (file, Part::Syntax, Some("syntax = \"proto2\";")),
+        (file, Part::Import(0), Some("import public \"o.proto\";")),
+        (file, Part::Import(1), None),
+        (file, Part::Option(1), Some("option java_package = \"j\";")),
+        (find("s.M"), Part::Option(3), Some("option deprecated = true;")),
+        (find("s.M"), Part::Option(4), None),
+        (find("s.M"), Part::ReservedRange(0), Some("reserved 5 to 6;")),
+        (find("s.M"), Part::ReservedName(0), Some("reserved \"r\";")),
+        (find("s.M"), Part::ReservedName(1), None),
+        (find("s.M"), Part::ExtensionRange(0), Some("extensions 10 to max;")),
+        (find("s.M"), Part::Package, None),
+        (find("s.M.a"), Part::Type, None),
+        (find("s.E"), Part::ReservedRange(0), Some("reserved 5 to max;")),
+        (find("s.E"), Part::ReservedName(0), Some("reserved \"R\";")),
+        (find("s.E"), Part::ExtensionRange(0), None),
+        (find("s.E.Z"), Part::Option(1), Some("option deprecated = true;")),
+    ] {
+        assert_eq!(print::statement(&schema, element, part).as_deref(), expected, "{part:?}");
+    }
+    let oneof = print::declaration(&schema, find("s.M.o"));
+    assert_eq!(oneof, "oneof o {\n  option (opt.oneof) = { text: \"o\" };\n}");
+    assert_eq!(print::declaration(&schema, find("s.M.a")), "int32 a = 1;");
 }
 
 #[test]
