@@ -286,6 +286,43 @@ kinds! {
     ExtensionExtendee = "extension of another message", inverse ExtensionExtendee, meaning, Extendee;
 }
 
+impl Aspect {
+    /// A noun for it, as in "field `User.email`: type changed".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "declaration",
+            Self::Name => "name",
+            Self::File => "file",
+            Self::Package => "package",
+            Self::Syntax => "syntax",
+            Self::Import => "import",
+            Self::Option => "option",
+            Self::ReservedNumbers => "reserved numbers",
+            Self::ReservedName => "reserved name",
+            Self::ExtensionRanges => "extension ranges",
+            Self::Number => "number",
+            Self::Type => "type",
+            Self::Cardinality => "cardinality",
+            Self::Presence => "presence",
+            Self::Label => "label",
+            Self::Oneof => "oneof",
+            Self::Packed => "packed",
+            Self::Delimited => "encoded as a group",
+            Self::Utf8 => "UTF-8 checked",
+            Self::JsonName => "JSON name",
+            Self::Default => "default",
+            Self::Openness => "openness",
+            Self::First => "default number",
+            Self::Aliases => "aliases",
+            Self::Input => "request",
+            Self::Output => "response",
+            Self::ClientStreaming => "client streaming",
+            Self::ServerStreaming => "server streaming",
+            Self::Extendee => "extended message",
+        }
+    }
+}
+
 impl Change {
     /// The same difference with the schemas exchanged.
     #[must_use]

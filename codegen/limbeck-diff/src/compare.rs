@@ -8,7 +8,10 @@ mod options;
 mod ranges;
 mod services;
 
+pub(crate) use enums::aliases;
+pub(crate) use fields::oneof_of;
 use limbeck_schema::model::{Element, Part, Schema};
+pub(crate) use ranges::{merge, merge_extensions};
 use rayon::prelude::*;
 
 use crate::change::{Change, Kind, Side};
@@ -56,7 +59,7 @@ struct Walk<'w> {
     old: &'w Schema,
     new: &'w Schema,
     pairs: &'w Pairs,
-    lineage: &'w Lineage<'w>,
+    lineage: &'w Lineage,
 }
 
 /// The ids of an arena.

@@ -8,13 +8,19 @@
 
 mod change;
 mod compare;
+mod describe;
 mod exposure;
+mod facts;
 mod pairs;
+mod record;
 mod renames;
 mod value;
 
-pub use change::{Change, Kind, Side};
+pub use change::{Aspect, Change, Kind, Side};
 pub use compare::{Comparison, compare, diff};
+pub use describe::{describe, descriptions};
 pub use exposure::{Exposure, Exposures, exposure};
+pub use facts::{Edit, Facts, Mismatch, Subject, apply, facts};
 pub use pairs::{Pairing, Pairs};
+pub use record::{Record, fold, records};
 pub use renames::Renames;
