@@ -112,7 +112,10 @@ impl Package {
 }
 
 impl Version {
-    /// Reads `v1`, `v2beta1`, `v1p1alpha1`, `v1test`; `None` for everything else. Numbers start at 1.
+    /// Reads `v1`, `v2beta1`, `v1p1alpha1`, `v1test`; `None` for everything else.
+    ///
+    /// Numbers are from 1 to 2,147,483,647, with or without zeros in front; that of `alpha` and
+    /// `beta` may be left out.
     pub fn parse(segment: &str) -> Option<Self> {
         let rest = segment.strip_prefix('v')?;
         let (major, suffix) = split_number(rest)?;
@@ -126,15 +129,15 @@ impl Version {
     }
 }
 
-/// Takes a number without leading zero off the front.
+/// Takes a number off the front.
 fn split_number(text: &str) -> Option<(u32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
-    let number = digits.parse().ok().filter(|number| *number > 0)?;
-    (!digits.starts_with('0')).then_some((number, rest))
+    let number = digits.parse::<i32>().ok().and_then(|number| u32::try_from(number).ok())?;
+    (number > 0).then_some((number, rest))
 }
 
-/// `alpha1`, `beta2`, `p1alpha1`.
+/// `alpha1`, `beta`, `p1alpha1`.
 fn is_unstable(suffix: &str) -> bool {
     let stage = match suffix.strip_prefix('p') {
         Some(patch) => match split_number(patch) {
@@ -144,7 +147,9 @@ fn is_unstable(suffix: &str) -> bool {
         None => suffix,
     };
     let number = stage.strip_prefix("alpha").or_else(|| stage.strip_prefix("beta"));
-    number.and_then(split_number).is_some_and(|(_, rest)| rest.is_empty())
+    number.is_some_and(|number| {
+        number.is_empty() || split_number(number).is_some_and(|(_, rest)| rest.is_empty())
+    })
 }
 
 #[cfg(test)]
@@ -170,24 +175,44 @@ mod tests {
 
     #[test]
     fn versions_are_read_as_buf_reads_them() {
-        for yes in
-            ["v1", "v12", "v1alpha1", "v1beta2", "v1p1alpha1", "v2p10beta3", "v1test", "v1testing"]
-        {
+        for yes in [
+            "v1",
+            "v12",
+            "v01",
+            "v2147483647",
+            "v1alpha",
+            "v1alpha1",
+            "v01alpha01",
+            "v1beta2",
+            "v1p1alpha",
+            "v1p01alpha1",
+            "v2p10beta3",
+            "v1test",
+            "v1testing",
+        ] {
             assert!(Version::parse(yes).is_some(), "{yes}");
         }
         for no in [
             "",
             "v",
             "v0",
-            "v01",
+            "v00",
             "1",
-            "v1alpha",
-            "v1beta0",
-            "v1p1",
-            "v1palpha1",
-            "v1gamma1",
             "V1",
+            "v2147483648",
+            "v0test",
+            "v1tes",
+            "v1alpha0",
+            "v1beta2147483648",
             "v1alpha1x",
+            "v1alpha1p1",
+            "v1alphabeta",
+            "v1p1",
+            "v1p0beta",
+            "v1palpha1",
+            "v1p1test",
+            "v1gamma1",
+            "v1rc1",
         ] {
             assert!(Version::parse(no).is_none(), "{no}");
         }

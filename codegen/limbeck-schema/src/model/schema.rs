@@ -111,18 +111,26 @@ impl Schema {
     /// Where a part of an element stands; the whole element's place if the part is not written.
     pub fn place(&self, element: Element, part: Part) -> Place {
         let file = self.file(self.file_of(element));
-        let whole = self.location(element);
-        let below = |tail: &[i32]| file.locations.find_below(whole?, tail);
-        let found = match part {
+        let found = self.part_location(element, part).or_else(|| self.location(element));
+        let span = found.map_or_else(Span::default, |location| file.locations.span(location));
+        Place { file: Arc::clone(&file.name), span }
+    }
+
+    /// Where a part of an element stands; `None` if the part is not written.
+    pub fn written_place(&self, element: Element, part: Part) -> Option<Place> {
+        let found = self.part_location(element, part)?;
+        Some(self.place_at(self.file_of(element), found))
+    }
+
+    fn part_location(&self, element: Element, part: Part) -> Option<u32> {
+        let whole = self.location(element)?;
+        let locations = &self.file(self.file_of(element)).locations;
+        let below = |tail: &[i32]| locations.find_below(whole, tail);
+        match part {
             // `type_name` for messages, enums and maps; `type` for scalars.
             Part::Type => below(&[6]).or_else(|| below(&[5])),
             part => below(&tail(element, part)),
-        };
-        let span = match found {
-            Some(location) => file.locations.span(location),
-            None => whole.map_or_else(Span::default, |whole| file.locations.span(whole)),
-        };
-        Place { file: Arc::clone(&file.name), span }
+        }
     }
 
     /// Where something deep inside an option is set, by the numbers that lead there from the
