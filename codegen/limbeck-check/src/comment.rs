@@ -4,7 +4,9 @@
 //! Such a comment is a line of the leading comment of an element, and holds for all that is inside.
 
 use limbeck_schema::finding::{Allowed, Finding};
-use limbeck_schema::model::{Element, Part, Schema, Scope};
+use limbeck_schema::model::{
+    Comments as Written, Element, ExtensionId, Field, MessageId, Part, Schema, Scope, Syntax, Type,
+};
 
 /// The date that exceptions expire by, `YYYY-MM-DD`; `None` if no exception shall expire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,9 +59,16 @@ pub(crate) fn verdict(
 ) -> Verdict {
     let own = schema.part_comments(element, part);
     let around = std::iter::successors(Some(element), |inner| parent(schema, *inner));
+    let around = around.flat_map(|element| {
+        let block = match element {
+            Element::Extension(id) => extend_block(schema, id),
+            _ => None,
+        };
+        comments_of(schema, element).into_iter().chain(block)
+    });
     let mut refused = Verdict::Counts;
-    for leading in own.into_iter().chain(around.filter_map(|element| schema.comments(element))) {
-        for line in leading.leading.lines() {
+    for written in own.into_iter().chain(around) {
+        for line in written.leading.lines() {
             match judge(line.trim(), rule, comments) {
                 Verdict::Counts => {}
                 why @ Verdict::Refused(_) => refused = why,
@@ -70,15 +79,73 @@ pub(crate) fn verdict(
     refused
 }
 
+/// Whether somebody wrote documentation above an element: a leading comment that says more than
+/// what checkers read.
+pub(crate) fn is_documented(schema: &Schema, element: Element) -> bool {
+    let leading = comments_of(schema, element).map_or("", |comments| &comments.leading);
+    leading.lines().map(str::trim).any(|line| !line.is_empty() && !is_instruction(line))
+}
+
 /// Whether a line of a comment speaks to a checker, and is no documentation.
-pub(crate) fn is_instruction(line: &str) -> bool {
-    let line = line.trim();
+fn is_instruction(line: &str) -> bool {
     line.starts_with(BUF) || line.starts_with(OURS)
+}
+
+/// The comments of an element. A group is a field and a message: what stands above it belongs to
+/// both, and the compiler gives it to the field.
+fn comments_of(schema: &Schema, element: Element) -> Option<&Written> {
+    let own = schema.comments(element);
+    match element {
+        Element::Message(id) if own.is_none() => schema.comments(group_field(schema, id)?),
+        _ => own,
+    }
+}
+
+/// The field that a group is, of the message that it is.
+///
+/// Fields and extensions are in the order of the text, so that a search by place finds it.
+fn group_field(schema: &Schema, id: MessageId) -> Option<Element> {
+    let message = schema.message(id);
+    let file = schema.file(message.file);
+    if file.syntax != Syntax::Proto2 {
+        return None;
+    }
+    let start = file.locations.span(message.location).start;
+    let is_it = |field: &Field| field.delimited && field.ty == Type::Message(id);
+    let place = |field: &Field| file.locations.span(field.location).start;
+    let (fields, extensions) = match message.scope {
+        Scope::File(_) => (&[][..], &file.extensions),
+        Scope::Message(scope) => {
+            (&*schema.message(scope).fields, &schema.message(scope).extensions)
+        }
+    };
+    let at = fields.partition_point(|field| place(field) < start);
+    if fields.get(at).is_some_and(is_it) {
+        let Scope::Message(scope) = message.scope else { return None };
+        return Some(Element::Field(scope, u32::try_from(at).ok()?));
+    }
+    let at = extensions.partition_point(|id| place(&schema.extension(*id).field) < start);
+    let extension = *extensions.get(at)?;
+    is_it(&schema.extension(extension).field).then_some(Element::Extension(extension))
+}
+
+/// The comments of the first `extend` block of the scope that an extension is declared in: all
+/// blocks of a scope have one path in a descriptor, and the first stands for all.
+fn extend_block(schema: &Schema, id: ExtensionId) -> Option<&Written> {
+    let extension = schema.extension(id);
+    let locations = &schema.file(extension.file).locations;
+    let block = match extension.scope {
+        Scope::File(_) => locations.find(&[7]),
+        Scope::Message(message) => locations.find_below(schema.message(message).location, &[6]),
+    };
+    locations.comments(block?)
 }
 
 fn judge(line: &str, rule: &str, comments: &Comments) -> Verdict {
     if let Some(named) = line.strip_prefix(BUF) {
-        let is_named = named.split_whitespace().next() == Some(rule);
+        let rest = named.strip_prefix(' ').and_then(|named| named.strip_prefix(rule));
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let is_named = rest.is_some_and(|rest| !rest.starts_with(is_name));
         return if is_named && comments.buf { Verdict::Ignored } else { Verdict::Counts };
     }
     let Some(rest) = line.strip_prefix(OURS).and_then(|rest| rest.trim_start().strip_prefix(rule))
@@ -170,6 +237,9 @@ mod tests {
             "limbeck:allowed FIELD_NO_DELETE x",
             "see limbeck:allow FIELD_NO_DELETE x",
             "buf:lint:ignore FIELD_NO",
+            "buf:lint:ignore FIELD_NO_DELETE_UNLESS_NAME_RESERVED",
+            "buf:lint:ignore  FIELD_NO_DELETE",
+            "buf:lint:ignore:FIELD_NO_DELETE",
             "buf:lint:ignore",
         ] {
             assert_eq!(said(line), Verdict::Counts, "{line}");
@@ -192,6 +262,8 @@ mod tests {
             panic!("not allowed")
         };
         assert_eq!((&*allowed.reason, allowed.until), ("kept until Monday", None));
-        assert_eq!(said("buf:lint:ignore FIELD_NO_DELETE because"), Verdict::Ignored);
+        for line in ["", " because", ": because", ",FIELD_SAME_TYPE"] {
+            assert_eq!(said(&format!("buf:lint:ignore FIELD_NO_DELETE{line}")), Verdict::Ignored);
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! The one walk over a schema.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::model::{Element, EnumId, FileId, MessageId, Part, Schema};
+use limbeck_schema::finding::{Finding, Place, Severity, Span};
+use limbeck_schema::model::{Element, EnumId, ExtensionId, FileId, MessageId, Part, Schema};
 use rayon::prelude::*;
 
-use crate::comment::{Comments, Today, is_instruction, verdict};
+use crate::comment::{Comments, Today, is_documented, verdict};
 use crate::config::LintConfig;
 use crate::rule::{Family, Judge, Rule};
 use crate::scope::Scope;
@@ -17,7 +18,9 @@ use crate::select::{Selected, Unknown};
 pub(crate) struct Lint<'l> {
     /// The schema that is judged.
     pub(crate) schema: &'l Schema,
-    /// The files that findings may be about.
+    /// The files that count: findings are about them, and rules that compare files compare these.
+    ///
+    /// Files that the configuration ignores count too; nothing is said about them.
     pub(crate) scope: &'l Scope,
     /// The rules' options.
     pub(crate) config: &'l LintConfig,
@@ -41,12 +44,13 @@ pub fn lint(
 ) -> Result<Vec<Finding>, Vec<Unknown>> {
     let selected = Selected::new(&config.selection, Family::Lint)?;
     let comments = Comments { buf: config.comment_ignores, today: today.clone() };
-    let scope = &Scope::filter(schema, |name| !selected.ignores(name)).intersect(scope);
+    let scope = &Scope::roots(schema).intersect(scope);
     let walk = Walk { schema, scope, config, selected: &selected, comments: &comments };
-    let files: Vec<FileId> = scope.files().collect();
-    let mut findings: Vec<Finding> =
-        files.par_iter().flat_map_iter(|file| walk.file(*file)).collect();
-    findings.extend(walk.packages());
+    let is_judged = |file: &FileId| !selected.ignores(&schema.file(*file).name);
+    let files: Vec<FileId> = scope.files().filter(is_judged).collect();
+    let each = || files.par_iter().flat_map_iter(|file| walk.file(*file)).collect();
+    let (mut findings, together): (Vec<Finding>, _) = rayon::join(each, || walk.packages());
+    findings.extend(together);
     findings.par_sort();
     Ok(findings)
 }
@@ -61,23 +65,34 @@ impl Lint<'_> {
         message: impl Into<String>,
     ) -> Option<&mut Finding> {
         let file = self.schema.file_of(element);
+        let name = &self.schema.file(file).name;
         if !self.scope.contains(file)
-            || self.selected.ignores_rule(self.rule, &self.schema.file(file).name)
+            || self.selected.ignores(name)
+            || self.selected.ignores_rule(self.rule, name)
         {
             return None;
         }
-        let place = Some(self.schema.place(element, part));
+        let place = Some(self.place(element, part));
         let finding = Finding::new(self.rule.id, Severity::Error, place, message);
         let verdict = verdict(self.schema, (element, part), self.rule.id, self.comments);
         self.findings.push(verdict.apply(finding)?);
         self.findings.last_mut()
     }
 
-    /// Whether somebody wrote documentation above an element: a leading comment that says more
-    /// than what checkers read.
+    /// Whether somebody wrote documentation above an element.
     pub(crate) fn is_documented(&self, element: Element) -> bool {
-        let leading = self.schema.comments(element).map_or("", |comments| &comments.leading);
-        leading.lines().any(|line| !line.trim().is_empty() && !is_instruction(line))
+        is_documented(self.schema, element)
+    }
+
+    /// The place that a finding names: a file as a whole is named by its first character, and so
+    /// is what a file does not say.
+    fn place(&self, element: Element, part: Part) -> Place {
+        let Element::File(file) = element else { return self.schema.place(element, part) };
+        let written = self.schema.written_place(element, part).filter(|_| part != Part::Whole);
+        written.unwrap_or_else(|| Place {
+            file: Arc::clone(&self.schema.file(file).name),
+            span: Span::default(),
+        })
     }
 }
 
@@ -154,7 +169,7 @@ struct Declared<'d> {
     file: FileId,
     messages: Vec<MessageId>,
     enums: Vec<EnumId>,
-    extensions: Vec<limbeck_schema::model::ExtensionId>,
+    extensions: Vec<ExtensionId>,
 }
 
 impl<'d> Declared<'d> {

@@ -3,6 +3,11 @@
 use crate::rule::Rule;
 
 mod api_version;
+mod statement;
+mod standard_name;
+mod cycle;
+mod comment;
+mod case;
 mod binding;
 mod declared;
 mod http;
@@ -20,20 +25,61 @@ macro_rules! rules {
 rules! {
     lint:
         comment_enum
+        comment_enum_value
+        comment_field
+        comment_message
+        comment_oneof
+        comment_rpc
+        comment_service
         deprecated_comment_successor
+        directory_same_package
+        enum_first_value_zero
+        enum_no_allow_alias
+        enum_pascal_case
         enum_value_name_generated
+        enum_value_prefix
+        enum_value_upper_snake_case
+        enum_zero_value_suffix
+        field_lower_snake_case
         field_name_no_clash
         field_name_round_trip
+        field_no_descriptor
+        field_not_required
+        file_lower_snake_case
         http_path_no_int64
         http_path_version
         http_query_bindable
         http_route_no_overlap
         http_rule_defined
         http_write_body
+        import_no_public
         import_used
+        message_pascal_case
+        oneof_lower_snake_case
         package_defined
+        package_directory_match
+        package_lower_snake_case
+        package_no_import_cycle
+        package_same_csharp_namespace
+        package_same_directory
         package_same_go_package
+        package_same_java_multiple_files
+        package_same_java_package
+        package_same_php_namespace
+        package_same_ruby_package
+        package_same_swift_prefix
+        package_version_suffix
         protovalidate
+        rpc_no_client_streaming
+        rpc_no_server_streaming
+        rpc_pascal_case
+        rpc_request_response_unique
+        rpc_request_standard_name
+        rpc_response_standard_name
+        service_pascal_case
+        service_suffix
+        stable_package_no_import_unstable
+        syntax_specified
         version_no_import_older;
     breaking:
         element_no_delete_unless_deprecated

@@ -103,8 +103,14 @@ impl Paths {
     }
 }
 
+/// Rules that buf still takes by name and that check nothing anymore.
+const RETIRED: [(Family, &str); 1] = [(Family::Lint, "IMPORT_NO_WEAK")];
+
 /// The rules that a name stands for: an id, a category, or a category's former name.
 fn expand(name: &str, family: Family, version: Version) -> Result<Vec<&'static Rule>, Unknown> {
+    if RETIRED.contains(&(family, name)) {
+        return Ok(Vec::new());
+    }
     let today = match name {
         "DEFAULT" if version < Version::V2 => "STANDARD",
         "STYLE_DEFAULT" if version < Version::V2 => "STYLE_STANDARD",
@@ -131,7 +137,20 @@ fn expand(name: &str, family: Family, version: Version) -> Result<Vec<&'static R
 
 #[cfg(test)]
 mod tests {
-    use super::Paths;
+    use super::{Paths, Selected};
+    use crate::config::{Selection, Version};
+    use crate::rule::Family;
+
+    #[test]
+    fn a_retired_rule_is_known_and_runs_nothing() {
+        for version in [Version::V1Beta1, Version::V1, Version::V2] {
+            let use_ = vec!["IMPORT_NO_WEAK".to_owned()];
+            let selection = Selection { version, use_, ..Selection::default() };
+            assert!(Selected::new(&selection, Family::Lint).unwrap().rules.is_empty());
+            let unknown = Selected::new(&selection, Family::Breaking).unwrap_err();
+            assert_eq!(unknown[0].name, "IMPORT_NO_WEAK");
+        }
+    }
 
     #[test]
     fn a_path_holds_itself_and_what_is_below() {

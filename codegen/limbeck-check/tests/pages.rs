@@ -3,7 +3,8 @@
 //! A fence ` ```proto ` is a file, `example/v1/example.proto` unless the fence names another; fences
 //! that follow each other without text between them are one schema. A breaking rule's fences say
 //! `before` or `after`. A line that ends in `// expect: RULE` promises a finding that begins there
-//! (the comment is taken away first; several names are separated by blanks); in a file `before`,
+//! (the comment is taken away first; several names are separated by blanks, and a name that stands
+//! twice promises two); in a file `before`,
 //! `// expect nowhere: RULE` promises one without a place. A ` ```toml ` fence in front of them
 //! holds the keys of `[lint]` or `[breaking]` that count for them.
 
@@ -114,15 +115,14 @@ fn promised(rule: &Rule, example: &Example) -> Vec<Spot> {
     let mut promised = Vec::new();
     for ((side, file), text) in &example.files {
         for (number, line) in (1..).zip(text.lines()) {
-            let is_promised = |mark: &str| {
-                line.split_once(mark).is_some_and(|(_, ids)| ids.split(' ').any(|id| id == rule.id))
+            let count = |mark: &str| {
+                let ids = line.split_once(mark).map_or("", |(_, ids)| ids);
+                ids.split(' ').filter(|id| *id == rule.id).count()
             };
-            if is_promised("// expect: ") && *side == Side::After {
-                promised.push(Some((file.clone(), number)));
+            if *side == Side::After {
+                promised.extend(vec![Some((file.clone(), number)); count("// expect: ")]);
             }
-            if is_promised("// expect nowhere: ") {
-                promised.push(None);
-            }
+            promised.extend(vec![None; count("// expect nowhere: ")]);
         }
     }
     promised.sort();

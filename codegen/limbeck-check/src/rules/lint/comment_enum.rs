@@ -1,7 +1,8 @@
-use limbeck_schema::model::{Element, EnumId, Part};
+use limbeck_schema::model::{Element, EnumId};
 
 use crate::lint::Lint;
 use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::comment;
 
 pub(crate) static RULE: Rule = Rule {
     id: "COMMENT_ENUM",
@@ -13,10 +14,5 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn judge(lint: &mut Lint<'_>, id: EnumId) {
-    let element = Element::Enum(id);
-    if !lint.is_documented(element) {
-        let name = lint.schema.enum_(id).name();
-        let message = format!("enum `{name}` has no comment above it that says what it is for");
-        lint.report(element, Part::Whole, message);
-    }
+    comment::judge(lint, Element::Enum(id), "enum");
 }

@@ -3,6 +3,7 @@ use limbeck_schema::model::{Element, FileId, Part};
 
 use crate::lint::Lint;
 use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::statement::Statements;
 
 pub(crate) static RULE: Rule = Rule {
     id: "IMPORT_USED",
@@ -14,12 +15,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn judge(lint: &mut Lint<'_>, id: FileId) {
-    let element = Element::File(id);
-    let imports = &lint.schema.file(id).imports;
-    for (n, import) in (0..).zip(imports).filter(|(_, import)| !import.used) {
-        let name = &lint.schema.file(import.file).name;
+    let (schema, element) = (lint.schema, Element::File(id));
+    let file = schema.file(id);
+    let mut unused = (0..).zip(&file.imports).filter(|(_, import)| !import.used).peekable();
+    if unused.peek().is_none() {
+        return;
+    }
+    let statements = Statements::new(file);
+    for (n, import) in unused {
+        let name = &schema.file(import.file).name;
         let message = format!("nothing in this file uses the import `{name}`");
-        let place = lint.schema.place(element, Part::Import(n));
+        let mut place = schema.place(element, Part::Import(n));
+        place.span = statements.lines(place.span, schema.part_comments(element, Part::Import(n)));
         if let Some(finding) = lint.report(element, Part::Import(n), message) {
             let edits = vec![Edit { place, text: String::new() }];
             finding.fix = Some(Box::new(Fix { title: "remove the import".to_owned(), edits }));

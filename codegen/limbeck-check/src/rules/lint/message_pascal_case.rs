@@ -1,0 +1,19 @@
+use limbeck_schema::model::{Element, MessageId};
+
+use crate::Version;
+use crate::lint::Lint;
+use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::case;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "MESSAGE_PASCAL_CASE",
+    page: include_str!("message_pascal_case.md"),
+    categories: &[Category::Basic, Category::Standard],
+    versions: Versions::ALL,
+    older: &[(Version::V1Beta1, &[Category::Basic, Category::Standard, Category::StyleBasic, Category::StyleStandard])],
+    judge: Judge::Message(judge),
+};
+
+fn judge(lint: &mut Lint<'_>, id: MessageId) {
+    case::judge_pascal(lint, Element::Message(id), "message");
+}
