@@ -1,13 +1,14 @@
 //! Every change between two schemas, handed to the rules that look at its kind.
 
 use limbeck_diff::{Change, Comparison, Exposures, Kind, Side, exposure};
-use limbeck_schema::finding::{Direction, Finding, Harm, Severity, Surface};
-use limbeck_schema::model::{Element, FileId, Part, Scope as Declared};
+use limbeck_schema::finding::{Direction, Finding, Harm, Place, Severity, Span, Surface};
+use limbeck_schema::model::{Element, FileId, Part, Schema, Scope as Declared};
 use rayon::prelude::*;
 
 use crate::comment::{Comments, Today, verdict};
 use crate::config::BreakingConfig;
 use crate::rule::{Family, Judge, Rule};
+use crate::rules::deleted::Populated;
 use crate::scope::Scope;
 use crate::select::{Selected, Unknown};
 
@@ -16,7 +17,10 @@ use crate::select::{Selected, Unknown};
 pub(crate) struct Breaking<'b> {
     /// Both schemas, which elements belong together, and all changes.
     pub(crate) comparison: &'b Comparison<'b>,
+    /// What is left in each package of the new schema.
+    pub(crate) populated: &'b Populated,
     scopes: &'b Scopes,
+    config: &'b BreakingConfig,
     selected: &'b Selected,
     comments: &'b Comments,
     exposures: &'b [Exposures; 2],
@@ -57,6 +61,7 @@ pub fn breaking(
     let selected = Selected::new(&config.selection, Family::Breaking)?;
     let comments = Comments { buf: false, today: today.clone() };
     let exposures = [exposure(comparison.old), exposure(comparison.new)];
+    let populated = Populated::new(comparison.new);
     let by_kind = by_kind(&selected.rules);
     let judge = |change: &Change| {
         let rules = by_kind.get(change.kind as usize).into_iter().flatten();
@@ -64,14 +69,16 @@ pub fn breaking(
         for (rule, judge) in rules {
             let mut breaking = Breaking {
                 comparison,
+                populated: &populated,
                 scopes,
+                config,
                 selected: &selected,
                 comments: &comments,
                 exposures: &exposures,
                 rule,
                 findings: std::mem::take(&mut findings),
             };
-            if breaking.is_judged(change, config) {
+            if breaking.is_judged(change) {
                 judge(&mut breaking, change);
             }
             findings = breaking.findings;
@@ -115,7 +122,7 @@ impl Breaking<'_> {
         if self.is_quiet(change, Some(new.file_of(element))) {
             return None;
         }
-        let place = new.place(element, part);
+        let place = place(new, element, part);
         let verdict = verdict(new, (element, part), self.rule.id, self.comments);
         let finding = Finding::new(self.rule.id, Severity::Error, Some(place), message);
         self.findings.push(verdict.apply(finding)?);
@@ -169,7 +176,14 @@ impl Breaking<'_> {
     }
 
     /// Who breaks by a change: those who send or read what it is about, before or after.
+    #[expect(clippy::unnecessary_box_returns, reason = "a finding holds it boxed")]
     pub(crate) fn harm(&self, change: &Change, witness: Witness) -> Box<Harm> {
+        let directions = self.directions(change);
+        harm_in(directions, witness)
+    }
+
+    /// The directions in which what a change is about travels, before or after.
+    pub(crate) fn directions(&self, change: &Change) -> Vec<Direction> {
         let [before, after] = self.exposures;
         let (old, new) = (self.comparison.old, self.comparison.new);
         let before = change.old.map(|side| before.element(old, side.element));
@@ -182,16 +196,11 @@ impl Breaking<'_> {
             request.then_some(Direction::OldClientToNewServer),
             response.then_some(Direction::NewServerToOldClient),
         ];
-        Box::new(Harm {
-            directions: directions.into_iter().flatten().collect(),
-            surfaces: witness.surfaces.to_vec(),
-            witness: witness.exchange,
-            instead: witness.instead,
-        })
+        directions.into_iter().flatten().collect()
     }
 
     /// Whether a change is about files of the scope, and about a package that may not break.
-    fn is_judged(&self, change: &Change, config: &BreakingConfig) -> bool {
+    fn is_judged(&self, change: &Change) -> bool {
         let (old, new) = (self.comparison.old, self.comparison.new);
         let file = match (change.old, change.new) {
             (Some(side), _) => (old, old.file_of(side.element), &self.scopes.old),
@@ -199,12 +208,20 @@ impl Breaking<'_> {
             (None, None) => return false,
         };
         let (schema, file, scope) = file;
+        scope.contains(file) && !self.may_break(schema, file)
+    }
+
+    /// Whether a file belongs to a package that is allowed to break.
+    fn may_break(&self, schema: &Schema, file: FileId) -> bool {
         let version = schema.package(schema.file(file).package).version();
         let is_unstable = version.is_some_and(|version| !version.is_stable());
-        scope.contains(file) && !(config.ignore_unstable_packages && is_unstable)
+        self.config.ignore_unstable_packages && is_unstable
     }
 
     fn is_quiet(&self, change: &Change, new: Option<FileId>) -> bool {
+        if new.is_some_and(|new| self.may_break(self.comparison.new, new)) {
+            return true;
+        }
         let old = change.old.map(|side: Side| {
             let schema = self.comparison.old;
             &*schema.file(schema.file_of(side.element)).name
@@ -214,4 +231,33 @@ impl Breaking<'_> {
             .chain(new)
             .any(|file| self.selected.ignores(file) || self.selected.ignores_rule(self.rule, file))
     }
+}
+
+/// The place that a finding about an element names: a file as a whole is named by its first
+/// character, and so is what a file does not say.
+fn place(schema: &Schema, element: Element, part: Part) -> Place {
+    match (element, part) {
+        (Element::File(file), Part::Whole) => top(schema, file),
+        (Element::File(file), part) => {
+            schema.written_place(element, part).unwrap_or_else(|| top(schema, file))
+        }
+        (element, part) => schema.place(element, part),
+    }
+}
+
+/// The first character of a file.
+pub(crate) fn top(schema: &Schema, file: FileId) -> Place {
+    Place { file: schema.file(file).name.clone(), span: Span::default() }
+}
+
+/// As [`Breaking::harm`], where a change of this kind harms in these directions only; in none if
+/// nobody notices but those who compile against the schema.
+#[expect(clippy::unnecessary_box_returns, reason = "a finding holds it boxed")]
+pub(crate) fn harm_in(directions: Vec<Direction>, witness: Witness) -> Box<Harm> {
+    Box::new(Harm {
+        directions,
+        surfaces: witness.surfaces.to_vec(),
+        witness: witness.exchange,
+        instead: witness.instead,
+    })
 }

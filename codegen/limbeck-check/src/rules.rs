@@ -3,6 +3,10 @@
 use crate::rule::Rule;
 
 mod api_version;
+pub(crate) mod deleted;
+mod same_file_option;
+mod gone;
+mod call;
 mod statement;
 mod standard_name;
 mod cycle;
@@ -83,12 +87,47 @@ rules! {
         version_no_import_older;
     breaking:
         element_no_delete_unless_deprecated
+        enum_no_delete
         enum_zero_value_same
+        extension_message_no_delete
+        extension_no_delete
         field_no_delete
         field_same_presence
         field_same_type
+        file_no_delete
+        file_same_cc_enable_arenas
+        file_same_cc_generic_services
+        file_same_csharp_namespace
+        file_same_go_package
+        file_same_java_generic_services
+        file_same_java_multiple_files
+        file_same_java_outer_classname
+        file_same_java_package
+        file_same_objc_class_prefix
+        file_same_optimize_for
+        file_same_package
+        file_same_php_class_prefix
+        file_same_php_metadata_namespace
+        file_same_php_namespace
+        file_same_py_generic_services
+        file_same_ruby_package
+        file_same_swift_prefix
+        file_same_syntax
         http_rule_no_delete
         http_rule_same
+        message_no_delete
+        package_enum_no_delete
+        package_extension_no_delete
+        package_message_no_delete
+        package_no_delete
+        package_service_no_delete
+        rpc_no_delete
+        rpc_same_client_streaming
+        rpc_same_idempotency_level
+        rpc_same_request_type
+        rpc_same_response_type
+        rpc_same_server_streaming
+        service_no_delete
         validation_no_tighten;
 }
 

@@ -1,0 +1,25 @@
+use limbeck_diff::{Change, Kind};
+
+use crate::breaking::Breaking;
+use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::same_file_option::{self, FileOption};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "FILE_SAME_OPTIMIZE_FOR",
+    page: include_str!("file_same_optimize_for.md"),
+    categories: &[Category::File, Category::Package],
+    versions: Versions::ALL,
+    older: &[],
+    judge: Judge::Changes(&[Kind::FileOption], judge),
+};
+
+static OPTION: FileOption = FileOption {
+    number: 9,
+    name: "optimize_for",
+    default: "SPEED",
+    code: "code that calls what {old} generates for the messages of {file}, such as reflection that `LITE_RUNTIME` leaves out, need not compile with {new}",
+};
+
+fn judge(breaking: &mut Breaking<'_>, change: &Change) {
+    same_file_option::judge(breaking, change, &OPTION);
+}

@@ -1,0 +1,25 @@
+use limbeck_diff::{Change, Kind};
+
+use crate::breaking::Breaking;
+use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::same_file_option::{self, FileOption};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "FILE_SAME_RUBY_PACKAGE",
+    page: include_str!("file_same_ruby_package.md"),
+    categories: &[Category::File, Category::Package],
+    versions: Versions::ALL,
+    older: &[],
+    judge: Judge::Changes(&[Kind::FileOption], judge),
+};
+
+static OPTION: FileOption = FileOption {
+    number: 45,
+    name: "ruby_package",
+    default: "",
+    code: "Ruby code that names a class of {file} in module {old} fails when it runs: it is in {new}",
+};
+
+fn judge(breaking: &mut Breaking<'_>, change: &Change) {
+    same_file_option::judge(breaking, change, &OPTION);
+}
