@@ -47,8 +47,8 @@ rules! {
         field_lower_snake_case
         field_name_no_clash
         field_name_round_trip
-        field_no_descriptor
         field_not_required
+        field_no_descriptor
         file_lower_snake_case
         http_path_no_int64
         http_path_version
