@@ -6,12 +6,14 @@
 //! there is `<case>.out/`, the folder afterwards has to hold what that one holds.
 
 mod arguments;
+mod buf;
 mod config;
 mod generate;
 mod image;
 mod init;
 mod project;
 mod routes;
+mod vendor;
 
 use std::collections::BTreeSet;
 

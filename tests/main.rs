@@ -19,6 +19,7 @@ mod conformance;
 mod docs;
 mod golden;
 mod google;
+mod migration;
 mod peers;
 mod reprint;
 mod rest;

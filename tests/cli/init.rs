@@ -97,7 +97,7 @@ fn bufs_modules_are_roots() {
         ("vendor/x/b/b.proto", "syntax = \"proto3\";\npackage b;\n"),
     ]);
     project.run("init").code(0).stdout(str![[r#"
-found 2 proto files; imports are relative to `proto`, `vendor/x` (as `buf.yaml` says)
+found 2 modules of buf; `buf.yaml` no longer count for limbeck
 created limbeck.toml
 created .gitattributes
 created .gitignore

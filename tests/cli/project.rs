@@ -72,7 +72,19 @@ pub(super) fn run(folder: &Path, arguments: &str) -> Run {
     Run { output: command.args(arguments.split_whitespace()).output().unwrap() }
 }
 
+/// Runs the tool anywhere, in an environment that names folders.
+pub(super) fn run_with(folder: &Path, arguments: &str, environment: &[(&str, &Path)]) -> Run {
+    let mut command = workspace::limbeck(folder);
+    command.envs(environment.iter().copied());
+    Run { output: command.args(arguments.split_whitespace()).output().unwrap() }
+}
+
 impl Run {
+    /// What it wrote to stderr.
+    pub(super) fn error(&self) -> String {
+        String::from_utf8(self.output.stderr.clone()).unwrap()
+    }
+
     /// What it wrote to stdout.
     pub(super) fn text(&self) -> String {
         String::from_utf8(self.output.stdout.clone()).unwrap()

@@ -50,10 +50,15 @@ pub(crate) fn vendor(folder: &Path, need: &Need, lock: &mut Lock) -> Result<Outc
             format!("`{}` exists, and `limbeck vendor` did not bring it", target.display());
         return Err(Error::in_the_way(message, "move it elsewhere, or rename the dependency"));
     }
-    let Some(brought) = bring::bring(folder, need)? else {
-        return Ok(if target.exists() { Outcome::Kept } else { Outcome::Bundled });
-    };
     let source = source(&need.dependency);
+    let is_brought = target.is_dir() && known.as_ref().is_some_and(|entry| entry.source == source);
+    let Some(brought) = bring::bring(folder, need)? else {
+        return match (is_brought, bring::is_bundled(need)) {
+            (true, _) => Ok(Outcome::Kept),
+            (false, true) => Ok(Outcome::Bundled),
+            (false, false) => Err(bring::not_cached(need)),
+        };
+    };
     let digest = bring::digest(&brought.files);
     let entry = Entry { name: need.name.clone(), source, commit: brought.commit, digest };
     let is_there = known.as_ref() == Some(&entry)

@@ -118,7 +118,8 @@ fn convert(folder: &Path, layout: &Layout) -> Plan {
     let convert::Converted { text, dropped } = convert::convert(folder, layout);
     let modules = counted(layout.modules.len(), "module");
     let files: Vec<&str> = layout.texts.files.keys().map(String::as_str).collect();
-    let found = format!("found {modules} of buf (`{}`)", files.join("`, `"));
+    let files = files.join("`, `");
+    let found = format!("found {modules} of buf; `{files}` no longer count for limbeck");
     Plan { config: text, api: None, found: Some(found), dropped }
 }
 

@@ -17,7 +17,7 @@ use crate::project::layout::{Need, VENDOR};
 /// Bytes of all files of one dependency.
 const LARGEST: u64 = 1 << 30;
 
-/// Reads the files of a need; `None` if it is not elsewhere than it was, or comes with limbeck.
+/// Reads the files of a need; `None` if it should be in buf's cache and is not.
 pub(super) fn bring(folder: &Path, need: &Need) -> Result<Option<Brought>, Error> {
     match &need.dependency {
         Dependency::Path(path) => {
@@ -34,16 +34,18 @@ pub(super) fn bring(folder: &Path, need: &Need) -> Result<Option<Brought>, Error
             Ok(Some(module)) => {
                 Ok(Some(Brought { files: files(&module.files)?, commit: String::new() }))
             }
-            Ok(None) if is_bundled(need) || folder.join(VENDOR).join(&need.name).exists() => {
-                Ok(None)
-            }
-            Ok(None) => Err(Error::failed(
-                format!("`{}` is not in buf's cache on this machine", pin.name),
-                "`buf dep update && buf build` brings it there",
-            )),
+            Ok(None) => Ok(None),
             Err(fault) => Err(Error::failed(fault.to_string(), fault.help())),
         },
     }
+}
+
+/// What buf's cache should hold.
+pub(super) fn not_cached(need: &Need) -> Error {
+    Error::failed(
+        format!("`{}` is not in buf's cache on this machine", need.name),
+        "`buf dep update && buf build` brings it there",
+    )
 }
 
 /// Whether files that come with limbeck stand in for it.
