@@ -3,19 +3,19 @@
 use crate::rule::Rule;
 
 mod api_version;
-pub(crate) mod deleted;
-mod same_file_option;
-mod gone;
-mod call;
-mod statement;
-mod standard_name;
-mod cycle;
-mod comment;
-mod case;
 mod binding;
+mod call;
+mod case;
+mod comment;
+mod cycle;
 mod declared;
+pub(crate) mod deleted;
+mod gone;
 mod http;
+mod same_file_option;
 mod same_option;
+mod standard_name;
+mod statement;
 mod tightened;
 
 macro_rules! rules {

@@ -18,7 +18,7 @@ use limbeck_schema::source::{Disk, DiskOptions};
 use checks::Asked;
 pub(crate) use dependency::Dependency;
 use document::Document;
-pub(crate) use document::{Complaints, Fields, Lists, Located};
+pub(crate) use document::{Complaints, Fields, Lists, Located, MOST};
 pub(crate) use module::ModuleTable;
 
 use crate::suggest::closest;

@@ -127,6 +127,11 @@ impl Project {
         self.layout.modules.get(*number)
     }
 
+    /// Whether buf's configuration is all there is: nobody asked limbeck to generate anything yet.
+    pub(crate) fn is_bufs(&self) -> bool {
+        self.layout.modules.iter().all(|module| module.is_strict)
+    }
+
     /// The folder of all generated files.
     pub(crate) fn out(&self) -> PathBuf {
         self.folder.join(self.config.out.as_deref().unwrap_or("generated"))
@@ -272,6 +277,7 @@ fn missing_folders(ground: &Ground, folder: &Path, layout: &Layout) -> Vec<Findi
             let finding = Finding::new("CONFIG", Severity::Error, Some(place.clone()), message);
             finding.with_help(help)
         })
+        .take(config::MOST)
         .collect();
     findings.sort();
     findings.dedup();

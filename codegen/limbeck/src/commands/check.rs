@@ -21,6 +21,7 @@ use crate::ruling::{Configured, Ruling};
 /// Compiles the proto files, judges them as `limbeck lint` does, and compares the generated files
 /// with what `limbeck build` would write. Ends with exit code 100 if there is an error, with 4 if
 /// only generated files are out of date.
+/// Where there is a `buf.yaml` and no `limbeck.toml`, and nothing was generated yet, nothing has to be.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -43,12 +44,21 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let judged = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;
     let findings = args.exceptions.apply(merge(&compilation.findings, judged), console)?;
     console.findings(input.files(), &findings)?;
+    let exit = exit(&findings);
+    if project.is_bufs() && !project.out().exists() {
+        console.report(&format!("checked {}", sentence(&compilation.schema)))?;
+        return Ok(exit);
+    }
     let Some(generated) = emit(project, &compilation, &Choice::default(), console)? else {
         return Ok(Exit::Findings);
     };
     console.report(&format!("checked {}", sentence(&compilation.schema)))?;
-    let exit = check_all(&generated, console)?;
-    Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { exit })
+    let stale = check_all(&generated, console)?;
+    Ok(if exit == Exit::Success { stale } else { exit })
+}
+
+fn exit(findings: &[Finding]) -> Exit {
+    if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success }
 }
 
 /// What the compiler warns of, unless a rule says it, too.

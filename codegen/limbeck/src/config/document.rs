@@ -27,6 +27,9 @@ pub(crate) type Lists = Vec<(Located<String>, Vec<Located<String>>)>;
 /// Strings by key.
 pub(crate) type Fields = BTreeMap<String, Located<String>>;
 
+/// Findings of one file: who made that many does not read them.
+pub(crate) const MOST: usize = 100;
+
 /// What is wrong with the file.
 pub(crate) struct Complaints {
     file: Arc<str>,
@@ -47,8 +50,10 @@ impl Complaints {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let finding = self.finding(range, message.into()).with_help(help);
-        self.findings.push(finding);
+        if self.findings.len() < MOST {
+            let finding = self.finding(range, message.into()).with_help(help);
+            self.findings.push(finding);
+        }
     }
 
     /// Whether there are none.

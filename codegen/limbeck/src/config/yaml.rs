@@ -12,11 +12,11 @@ use yaml_rust2::scanner::{Marker, TScalarStyle};
 use super::{Complaints, Located};
 
 /// Bytes of a file.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 1 << 18;
 /// Lists and tables within each other.
 const DEEPEST: usize = 32;
 /// Values of a file, copies of aliases included.
-const MOST: usize = 100_000;
+const MOST: usize = 10_000;
 
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -261,7 +261,7 @@ mod tests {
             let inner = vec![format!("*a{}", level - 1); 10].join(", ");
             writeln!(bomb, "a{level}: &a{level} [{inner}]").unwrap();
         }
-        assert!(faults(&bomb)[0].contains("more than 100000 values"));
+        assert!(faults(&bomb)[0].contains("more than 10000 values"));
         assert_eq!(faults("a: &a [*a]\n"), ["buf.yaml:1:8: this alias names what it is part of"]);
     }
 
@@ -270,7 +270,7 @@ mod tests {
         assert!(faults(&"[".repeat(33))[0].contains("nested deeper than 32"));
         assert!(faults(&"[".repeat(10_000))[0].starts_with("buf.yaml:1:"));
         assert!(faults(&"- ".repeat(10_000))[0].contains("nested deeper than 32"));
-        assert!(faults(&"a\n".repeat(1 << 20))[0].contains("larger than"));
+        assert!(faults(&"a\n".repeat(1 << 18))[0].contains("larger than"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use limbeck_schema::finding::{Finding, Place, Severity, Span};
 use super::layout::{Layout, Module, Need, Root, escape};
 use crate::config::buf::{self, BufFile, BufModule, Pin};
 use crate::config::checks::clean;
-use crate::config::{Dependency, Located};
+use crate::config::{Complaints, Dependency};
 use crate::error::Stop;
 
 /// Reads a file by its path relative to the project's folder; `None` if there is none.
@@ -86,8 +86,9 @@ impl Reader<'_> {
                 return Ok(());
             }
         };
+        let places = Complaints::new(&display, text.as_bytes());
         for folder in folders {
-            self.name_folder(&display, text, &folder);
+            self.layout.folders.push((folder.value.clone(), places.place(folder.range.clone())));
             let path = format!("{}/{}", folder.value, buf::FILE);
             let own = self.text(&path)?;
             // A folder without a file is a module of version 1 that says nothing.
@@ -109,9 +110,10 @@ impl Reader<'_> {
     /// One `buf.yaml`: a module before version 2, a workspace since.
     fn folder(&mut self, text: &str) -> Result<(), Stop> {
         let Some(file) = self.parse(buf::FILE, text) else { return Ok(()) };
-        let display = (self.display)(buf::FILE);
+        let places = Complaints::new(&(self.display)(buf::FILE), text.as_bytes());
         for module in file.modules.iter().filter(|module| module.path.value != ".") {
-            self.name_folder(&display, text, &module.path);
+            let place = places.place(module.path.range.clone());
+            self.layout.folders.push((module.path.value.clone(), place));
         }
         self.needs(buf::FILE, text, &file);
         self.lock(buf::LOCK)?;
@@ -138,17 +140,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn name_folder(&mut self, display: &str, text: &str, folder: &Located<String>) {
-        let place = place(display, text, folder);
-        self.layout.folders.push((folder.value.clone(), place));
-    }
-
     fn needs(&mut self, path: &str, text: &str, file: &BufFile) {
-        let display = (self.display)(path);
+        let places = Complaints::new(&(self.display)(path), text.as_bytes());
         for dep in &file.deps {
             let name = buf::without_label(dep).to_owned();
             if !self.layout.needs.iter().any(|need| need.name == name) {
-                let place = place(&display, text, dep);
+                let place = places.place(dep.range.clone());
                 let pin = Pin { name: name.clone(), ..Pin::default() };
                 self.layout.needs.push(Need { name, dependency: Dependency::Buf(pin), place });
             }
@@ -193,10 +190,6 @@ impl Reader<'_> {
         }
         needs.retain(|need| !own.contains(&need.name.as_str()));
     }
-}
-
-fn place(display: &str, text: &str, located: &Located<String>) -> Place {
-    crate::config::Complaints::new(display, text.as_bytes()).place(located.range.clone())
 }
 
 fn as_module(module: BufModule, folder: &str) -> Module {

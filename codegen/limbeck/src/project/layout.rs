@@ -126,6 +126,7 @@ impl Layout {
             .collect();
         findings.sort();
         findings.dedup();
+        findings.truncate(config::MOST);
         findings
     }
 

@@ -9,15 +9,16 @@ use crate::config::yaml::Node;
 
 const CHOICE: [&str; 5] = ["use", "except", "ignore", "ignore_only", "disable_builtin"];
 
-const LINT: [&str; 5] = [
-    "enum_zero_value_suffix",
-    "service_suffix",
+const SUFFIXES: [&str; 2] = ["enum_zero_value_suffix", "service_suffix"];
+
+const RPC_FLAGS: [&str; 3] = [
     "rpc_allow_same_request_response",
     "rpc_allow_google_protobuf_empty_requests",
     "rpc_allow_google_protobuf_empty_responses",
 ];
 
-/// Reads both tables; one that is not there, or empty, is the one of `default`.
+/// Reads both tables; one that says nothing is the one of `default`. An empty list, an empty string
+/// and `false` say nothing, as to buf.
 pub(super) fn asked(
     version: Version,
     outer: &Table<'_>,
@@ -50,38 +51,44 @@ const fn comments_key(version: Version) -> &'static str {
 
 fn lint(version: Version, node: &Node, asked: &mut Asked, complaints: &mut Complaints) {
     let comments = comments_key(version);
-    let known: Vec<&str> = CHOICE.into_iter().chain(LINT).chain([comments]).collect();
+    let known: Vec<&str> =
+        CHOICE.into_iter().chain(SUFFIXES).chain(RPC_FLAGS).chain([comments]).collect();
     let table = table(node, "lint", &known, complaints);
-    if table.is_empty() {
+    let default = LintConfig::default();
+    let mut suffix = |key: &str| {
+        let text = table.text(key, complaints).map(|text| text.value);
+        text.filter(|text| !text.is_empty())
+    };
+    let (zero, service) = (suffix("enum_zero_value_suffix"), suffix("service_suffix"));
+    let mut flag = |key: &str| table.flag(key, complaints);
+    let [same, requests, responses] = RPC_FLAGS.map(&mut flag);
+    let comments = flag(comments);
+    let rules = choice(&table, complaints);
+    let says_nothing = zero.is_none() && service.is_none() && rules == Choice::default();
+    if says_nothing && ![same, requests, responses, comments].contains(&true) {
         return;
     }
-    let default = LintConfig::default();
-    let mut suffix = |key: &str, default: String| {
-        let text = table.text(key, complaints).map(|text| text.value);
-        text.filter(|text| !text.is_empty()).unwrap_or(default)
-    };
+    asked.lint_rules = rules;
     asked.lint = LintConfig {
-        enum_zero_value_suffix: suffix("enum_zero_value_suffix", default.enum_zero_value_suffix),
-        service_suffix: suffix("service_suffix", default.service_suffix),
-        rpc_allow_same_request_response: table.flag("rpc_allow_same_request_response", complaints),
-        rpc_allow_google_protobuf_empty_requests: table
-            .flag("rpc_allow_google_protobuf_empty_requests", complaints),
-        rpc_allow_google_protobuf_empty_responses: table
-            .flag("rpc_allow_google_protobuf_empty_responses", complaints),
-        comment_ignores: table.flag(comments, complaints) == (version != Version::V2),
+        enum_zero_value_suffix: zero.unwrap_or(default.enum_zero_value_suffix),
+        service_suffix: service.unwrap_or(default.service_suffix),
+        rpc_allow_same_request_response: same,
+        rpc_allow_google_protobuf_empty_requests: requests,
+        rpc_allow_google_protobuf_empty_responses: responses,
+        comment_ignores: comments == (version != Version::V2),
         selection: default.selection,
     };
-    asked.lint_rules = choice(&table, complaints);
 }
 
 fn breaking(node: &Node, asked: &mut Asked, complaints: &mut Complaints) {
     let known: Vec<&str> = CHOICE.into_iter().chain(["ignore_unstable_packages"]).collect();
     let table = table(node, "breaking", &known, complaints);
-    if table.is_empty() {
-        return;
+    let unstable = table.flag("ignore_unstable_packages", complaints);
+    let rules = choice(&table, complaints);
+    if unstable || rules != Choice::default() {
+        asked.breaking.ignore_unstable_packages = unstable;
+        asked.breaking_rules = rules;
     }
-    asked.breaking.ignore_unstable_packages = table.flag("ignore_unstable_packages", complaints);
-    asked.breaking_rules = choice(&table, complaints);
 }
 
 fn choice(table: &Table<'_>, complaints: &mut Complaints) -> Choice {

@@ -44,11 +44,6 @@ impl<'n> Table<'n> {
         found.map(|(_, node)| node).filter(|node| node.value != Value::Null)
     }
 
-    /// Whether no key has a value.
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.iter().all(|(_, node)| node.value == Value::Null)
-    }
-
     /// A string; numbers count as such.
     pub(super) fn text(&self, key: &str, complaints: &mut Complaints) -> Option<Located<String>> {
         let node = self.get(key)?;

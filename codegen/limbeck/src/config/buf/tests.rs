@@ -149,7 +149,7 @@ fn modules_have_checks_of_their_own_or_those_of_the_file() {
     let file = read(
         "version: v2\nmodules:\n\
          - {path: a, name: buf.build/acme/a, excludes: [a/x], lint: {use: [MINIMAL], ignore: [a/v1]}}\n\
-         - {path: ./b/, includes: [b/y], lint: {}}\n\
+         - {path: ./b/, includes: [b/y], lint: {use: [], service_suffix: '', disallow_comment_ignores: false}}\n\
          lint: {use: [BASIC], ignore: [b/v1, a/v1, c], service_suffix: API}\n\
          breaking: {use: [WIRE], ignore_unstable_packages: yes, ignore_only: {FILE_NO_DELETE: [a]}}\n",
     );
