@@ -20,6 +20,7 @@ mod docs;
 mod golden;
 mod google;
 mod migration;
+mod peer;
 mod peers;
 mod reprint;
 mod rest;

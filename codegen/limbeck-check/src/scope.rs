@@ -14,6 +14,11 @@ impl Scope {
         Self::filter(schema, |_| true)
     }
 
+    /// All files, imported ones included.
+    pub fn all(schema: &Schema) -> Self {
+        Self((0..).map(FileId).zip(&schema.files).map(|(id, _)| id).collect())
+    }
+
     /// The files that were asked for whose import name is wanted.
     pub fn filter(schema: &Schema, wanted: impl Fn(&str) -> bool) -> Self {
         let files = (0..).map(FileId).zip(&schema.files);

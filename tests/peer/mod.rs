@@ -1,0 +1,6 @@
+//! The same findings as the real buf: same rule, same file, same place.
+//!
+//! What may differ is listed in `fixtures/peer/differences.toml`, each kind with its reason.
+
+mod breaking;
+mod differences;
