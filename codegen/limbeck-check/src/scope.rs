@@ -19,6 +19,14 @@ impl Scope {
         Self((0..).map(FileId).zip(&schema.files).map(|(id, _)| id).collect())
     }
 
+    /// Its files, and all that are in the schema because something imports them.
+    #[must_use]
+    pub fn with_imports(mut self, schema: &Schema) -> Self {
+        let files = (0..).map(FileId).zip(&schema.files);
+        self.0.extend(files.filter(|(_, file)| file.role != Role::Root).map(|(id, _)| id));
+        self
+    }
+
     /// The files that were asked for whose import name is wanted.
     pub fn filter(schema: &Schema, wanted: impl Fn(&str) -> bool) -> Self {
         let files = (0..).map(FileId).zip(&schema.files);

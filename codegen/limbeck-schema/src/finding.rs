@@ -189,7 +189,7 @@ impl Harm {
     pub fn summary(&self) -> String {
         let directions: Vec<&str> = self.directions.iter().map(|it| it.words()).collect();
         let surfaces: Vec<&str> = self.surfaces.iter().map(|it| it.words()).collect();
-        let parts = [directions.join(" and "), surfaces.join(" and ")];
+        let parts = [listed(&directions), listed(&surfaces)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }
@@ -239,6 +239,15 @@ impl fmt::Display for Allowed {
             Some(until) => write!(f, "{} (until {until})", self.reason),
             None => f.write_str(&self.reason),
         }
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
     }
 }
 

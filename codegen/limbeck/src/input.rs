@@ -152,26 +152,27 @@ impl Input {
         project.module_of(import_name)
     }
 
-    /// Restricts this side and another one to what differs between them and to what that can have an
-    /// effect on; `None`, and no restriction, if one of the two is an image.
+    /// What differs between another side and this one, and what that can have an effect on; `None` if
+    /// one of the two is an image.
     ///
     /// # Errors
     /// When files cannot be listed or read.
-    pub(crate) fn restrict_to_affected(
-        &mut self,
-        other: &mut Self,
-    ) -> Result<Option<Affected>, Error> {
+    pub(crate) fn affected(&self, other: &Self) -> Result<Option<Affected>, Error> {
         let (Source::Project(ours, our_names), Source::Project(theirs, their_names)) =
-            (&mut self.source, &mut other.source)
+            (&self.source, &other.source)
         else {
             return Ok(None);
         };
-        let found =
-            affected(&listing(theirs, their_names.as_ref())?, &listing(ours, our_names.as_ref())?)?;
-        *our_names = Some(found.new.clone());
-        *their_names = Some(found.old.clone());
-        (self.may_be_empty, other.may_be_empty) = (true, true);
-        Ok(Some(found))
+        let before = listing(theirs, their_names.as_ref())?;
+        Ok(Some(affected(&before, &listing(ours, our_names.as_ref())?)?))
+    }
+
+    /// Compiles only files of these import names, and what they import; none is no error.
+    pub(crate) fn restrict(&mut self, names: Vec<String>) {
+        if let Source::Project(_, meant) = &mut self.source {
+            *meant = Some(names);
+            self.may_be_empty = true;
+        }
     }
 }
 

@@ -11,6 +11,15 @@ use crate::input::Input;
 use crate::project::layout::Module;
 use crate::project::{Project, layout_of_text};
 
+/// Whether findings may be about files that are only imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Imports {
+    /// They may; the first module's configuration judges them.
+    Judged,
+    /// They may not.
+    LeftOut,
+}
+
 /// The configurations of an input, one for each of its modules.
 pub(crate) struct Ruling {
     modules: Vec<(LintConfig, BreakingConfig)>,
@@ -76,16 +85,19 @@ impl Ruling {
         &self,
         comparison: &Comparison<'_>,
         (old, new): (&Input, &Input),
-        today: &Today,
+        (imports, today): (Imports, &Today),
     ) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         for (number, (_, config)) in self.modules.iter().enumerate() {
             // An image does not say what is whose: its files go with those of the same name.
             let before = if old.project().is_some() { old } else { new };
-            let scopes = Scopes {
-                old: self.scope(comparison.old, before, number),
-                new: self.scope(comparison.new, new, number),
+            let with_imports = number == 0 && imports == Imports::Judged;
+            let scope = |schema, input| {
+                let own = self.scope(schema, input, number);
+                if with_imports { own.with_imports(schema) } else { own }
             };
+            let scopes =
+                Scopes { old: scope(comparison.old, before), new: scope(comparison.new, new) };
             findings.extend(
                 breaking(comparison, &scopes, config, today).map_err(|names| unknown(&names))?,
             );

@@ -24,6 +24,8 @@ pub struct Affected {
     pub old: Vec<String>,
     /// Import names of the new side's listed files in those packages.
     pub new: Vec<String>,
+    /// Whether what is only imported differs: a file that one side alone reaches, or another text.
+    pub imports_differ: bool,
 }
 
 /// What a file says of itself before anything is resolved.
@@ -66,7 +68,16 @@ pub fn affected(old: &dyn Files, new: &dyn Files) -> Result<Affected, Error> {
         };
         names.iter().filter(is_in).cloned().collect()
     };
+    let imported = |names: &[String], side: fn(&Scanned) -> Option<&Header>| {
+        let is_listed = |name: &str| names.binary_search_by(|it| it.as_str().cmp(name)).is_ok();
+        let reached = reach(&headers, names, side).into_iter().filter(|name| !is_listed(name));
+        reached.map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let before = imported(&old_names, Scanned::before);
+    let imports_differ = before != imported(&new_names, Scanned::after)
+        || before.iter().any(|name| changed.contains(name.as_str()));
     Ok(Affected {
+        imports_differ,
         old: listed(&old_names, Scanned::before),
         new: listed(&new_names, Scanned::after),
         changed: changed.into_iter().map(str::to_owned).collect(),
@@ -209,6 +220,25 @@ fn compare(old: &dyn Files, new: &dyn Files, name: &str) -> Result<Scanned, Erro
 fn text(files: &dyn Files, name: &str) -> Result<Option<Vec<u8>>, Error> {
     let theirs = files.read(name)?;
     Ok(theirs.or_else(|| bundled(name).map(|text| text.as_bytes().to_vec())))
+}
+
+/// Files of one side, and all that they import, directly or not.
+fn reach<'a>(
+    files: &'a BTreeMap<String, Scanned>,
+    names: &'a [String],
+    side: fn(&Scanned) -> Option<&Header>,
+) -> BTreeSet<&'a str> {
+    let mut reached: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let mut open: Vec<&str> = reached.iter().copied().collect();
+    while let Some(name) = open.pop() {
+        let header = files.get(name).and_then(side);
+        for import in header.into_iter().flat_map(|header| &header.imports) {
+            if reached.insert(import) {
+                open.push(import);
+            }
+        }
+    }
+    reached
 }
 
 /// Files, and all that import them on either side, directly or not.

@@ -2,7 +2,6 @@
 
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::model::Schema;
 use limbeck_schema::text::counted;
 
 use super::{open, verdict};
@@ -12,7 +11,7 @@ use crate::error::{Error, Stop};
 use crate::exceptions::Exceptions;
 use crate::exit::Exit;
 use crate::input::{self, Input, Paths};
-use crate::ruling::{Configured, Ruling};
+use crate::ruling::{Configured, Imports, Ruling};
 
 /// Judge what changed since an earlier schema by who breaks
 ///
@@ -32,15 +31,25 @@ pub(crate) struct Args {
     /// The earlier schema, of the same kinds; where there are several, all of them are held to
     #[arg(long, value_name = "INPUT", required = true)]
     against: Vec<String>,
-    /// Compile all packages, also those that nothing has an effect on
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    reach: Reach,
     #[command(flatten)]
     paths: Paths,
     #[command(flatten)]
     configured: Configured,
     #[command(flatten)]
     exceptions: Exceptions,
+}
+
+/// How far the comparison goes.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Reach {
+    /// Compile all packages, also those that nothing has an effect on
+    #[arg(long)]
+    all: bool,
+    /// Say nothing about files that are only imported
+    #[arg(long)]
+    exclude_imports: bool,
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
@@ -73,9 +82,7 @@ fn judge(
     (global, console): (&Global, &Console),
 ) -> Result<(Input, Vec<Finding>), Stop> {
     let mut old = input::open(Some(against), &args.paths, global)?;
-    if !args.all {
-        restrict(&mut new, &mut old, console)?;
-    }
+    let imports = restrict(args.reach, &mut new, &mut old, console)?;
     let ruling = Ruling::new(&args.configured, &new, global)?;
     let after = new.compile()?;
     if after.has_errors() {
@@ -90,27 +97,32 @@ fn judge(
         let help = "mend it there, or hold the schema to an earlier one that compiles";
         return Err(Error::input(message, help).into());
     }
-    let sides = ((&old, &before.schema), (&new, &after.schema));
-    let findings = compare_and_judge(sides.0, sides.1, &ruling, args)?;
+    let comparison = compare(&before.schema, &after.schema, &Renames::default());
+    let today = args.exceptions.today();
+    let findings = ruling.breaking(&comparison, (&old, &new), (imports, &today))?;
     Ok((new, findings))
 }
 
-fn compare_and_judge(
-    (old, before): (&Input, &Schema),
-    (new, after): (&Input, &Schema),
-    ruling: &Ruling,
-    args: &Args,
-) -> Result<Vec<Finding>, Error> {
-    let comparison = compare(before, after, &Renames::default());
-    ruling.breaking(&comparison, (old, new), &args.exceptions.today())
-}
-
-/// Leaves of both sides what differs, and what that can have an effect on.
-fn restrict(new: &mut Input, old: &mut Input, console: &Console) -> Result<(), Error> {
-    if let Some(affected) = new.restrict_to_affected(old)? {
-        let files = counted(affected.changed.len(), "file");
-        let packages = counted(affected.packages.len(), "package");
-        console.detail(&format!("{files} changed, with an effect on {packages}"));
+/// Leaves of both sides what differs, and what that can have an effect on; what is only imported is
+/// judged where both sides are whole.
+fn restrict(
+    reach: Reach,
+    new: &mut Input,
+    old: &mut Input,
+    console: &Console,
+) -> Result<Imports, Error> {
+    let imports = if reach.exclude_imports { Imports::LeftOut } else { Imports::Judged };
+    if reach.all {
+        return Ok(imports);
     }
-    Ok(())
+    let Some(affected) = new.affected(old)? else { return Ok(imports) };
+    if affected.imports_differ && imports == Imports::Judged {
+        return Ok(imports);
+    }
+    let files = counted(affected.changed.len(), "file");
+    let packages = counted(affected.packages.len(), "package");
+    console.detail(&format!("{files} changed, with an effect on {packages}"));
+    new.restrict(affected.new);
+    old.restrict(affected.old);
+    Ok(Imports::LeftOut)
 }

@@ -167,8 +167,9 @@ fn open(named: Option<&str>, args: &Args, global: &Global) -> Result<Input, Stop
 
 /// Leaves of the input what differs from another one.
 fn restrict(input: &mut Input, against: &str, args: &Args, global: &Global) -> Result<(), Stop> {
-    let mut other = input::open(Some(against), &args.paths, global)?;
-    if input.restrict_to_affected(&mut other)?.is_some() {
+    let other = input::open(Some(against), &args.paths, global)?;
+    if let Some(affected) = input.affected(&other)? {
+        input.restrict(affected.new);
         return Ok(());
     }
     let message = format!("cannot tell which files differ between an image and `{against}`");
