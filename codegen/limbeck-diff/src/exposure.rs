@@ -103,3 +103,54 @@ fn extensions_by_message(schema: &Schema) -> Vec<Vec<&Extension>> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use limbeck_schema::compile::{Limits, compile};
+    use limbeck_schema::model::{Element, Schema};
+    use limbeck_schema::source::Memory;
+
+    use super::{Exposure, exposure};
+
+    fn schema(text: &str) -> Schema {
+        let files: Memory = [("p.proto", text)].into_iter().collect();
+        compile(&files, &Limits::default()).unwrap().schema
+    }
+
+    #[test]
+    fn a_type_is_seen_by_those_who_reach_it() {
+        let schema = schema(
+            "package p;
+             message Request { optional Deep deep = 1; optional Request again = 2; extensions 10; }
+             message Response { map<string, Value> values = 1; optional Kind kind = 2; }
+             message Deep { optional Shared shared = 1; } message Value { optional Shared shared = 1; }
+             message Shared {} message Extra {} message Nobody { optional Other other = 1; }
+             enum Kind { K = 0; } enum Other { O = 0; }
+             extend Request { optional Extra extra = 10; }
+             service S { rpc Get(stream Request) returns (Response); }",
+        );
+        let exposures = exposure(&schema);
+        for (name, request, response) in [
+            ("Request", true, false),
+            ("Request.again", true, false),
+            ("Deep", true, false),
+            ("Extra", true, false),
+            ("extra", true, false),
+            ("Response", false, true),
+            ("Response.ValuesEntry", false, true),
+            ("Value", false, true),
+            ("Kind", false, true),
+            ("Kind.K", false, true),
+            ("Shared", true, true),
+            ("Nobody", false, false),
+            ("Other", false, false),
+            ("S.Get", true, true),
+        ] {
+            let element = schema.find(&format!("p.{name}")).unwrap();
+            let expected = Exposure { request, response };
+            assert_eq!(exposures.element(&schema, element), expected, "{name}");
+        }
+        let file = Element::File(schema.find_file("p.proto").unwrap());
+        assert!(exposures.element(&schema, file).request);
+    }
+}

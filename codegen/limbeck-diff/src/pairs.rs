@@ -163,3 +163,21 @@ fn entry(field: &Field) -> Option<MessageId> {
 pub(crate) fn numbered<T>(arena: &[T]) -> impl Iterator<Item = (u32, &T)> {
     (0..).zip(arena)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Pairing;
+
+    #[test]
+    fn a_new_partner_leaves_the_former_ones_alone() {
+        let mut pairing = Pairing::new(2, 2);
+        pairing.pair(0, 0);
+        pairing.pair(1, 1);
+        pairing.pair(0, 1);
+        assert_eq!([pairing.new_of(0), pairing.new_of(1)], [Some(1), None]);
+        assert_eq!([pairing.old_of(0), pairing.old_of(1)], [None, Some(0)]);
+        pairing.pair(0, 1);
+        assert_eq!((pairing.new_of(0), pairing.old_of(1)), (Some(1), Some(0)));
+        assert_eq!((pairing.new_of(7), pairing.old_of(7)), (None, None));
+    }
+}

@@ -109,3 +109,29 @@ fn value_pairs(old: &[EnumValue], new: &[EnumValue]) -> Vec<Option<u32>> {
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use limbeck_schema::model::{EnumValue, Options};
+
+    use super::value_pairs;
+
+    fn values(list: &[(&str, i32)]) -> Vec<EnumValue> {
+        let value = |(name, number): &(&str, i32)| EnumValue {
+            name: (*name).into(),
+            number: *number,
+            location: 0,
+            options: Options::default(),
+        };
+        list.iter().map(value).collect()
+    }
+
+    #[test]
+    fn names_of_one_number_are_paired_by_name_then_in_order() {
+        let old = values(&[("A", 1), ("B", 1), ("C", 1), ("Z", 0)]);
+        let new = values(&[("Z", 2), ("X", 1), ("B", 1), ("Y", 1)]);
+        assert_eq!(value_pairs(&old, &new), [Some(1), Some(2), Some(3), None]);
+        assert_eq!(value_pairs(&new, &old), [None, Some(0), Some(1), Some(2)]);
+        assert_eq!(value_pairs(&old, &values(&[("A", 2)])), [None; 4]);
+    }
+}

@@ -115,3 +115,43 @@ pub(crate) fn merge(ranges: &[NumberRange]) -> Vec<(i32, i32)> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests {
+    use limbeck_schema::model::{NumberRange, OptionEntry, Options, Value};
+
+    use super::{merge, merge_extensions, uncovered};
+
+    fn range(first: i32, last: i32) -> NumberRange {
+        NumberRange { first, last, location: 0, options: Options::default() }
+    }
+
+    fn marked(first: i32, last: i32) -> NumberRange {
+        let entry = OptionEntry { number: 1, name: "x".into(), value: Value::Bool(true) };
+        NumberRange { options: Options { entries: vec![entry] }, ..range(first, last) }
+    }
+
+    #[test]
+    fn a_range_is_covered_by_the_numbers_of_several() {
+        let list = [range(8, 9), range(1, 3), range(4, 4), range(i32::MAX, i32::MAX)];
+        let found = |ranges: &[NumberRange]| uncovered(ranges, &list).collect::<Vec<_>>();
+        assert_eq!(found(&[range(1, 4), range(2, 3), range(8, 9)]), []);
+        assert_eq!(found(&[range(4, 5), range(9, 9), range(0, 1), range(20, 30)]), [0, 2, 3]);
+        assert_eq!(found(&[range(10, i32::MAX), range(i32::MAX, i32::MAX)]), [0]);
+        assert_eq!(uncovered(&[range(1, 1)], &[]).count(), 1);
+    }
+
+    #[test]
+    fn ranges_are_joined_where_they_touch() {
+        let touching = [range(5, i32::MAX), range(1, 2), range(3, 4), range(i32::MIN, -1)];
+        assert_eq!(merge(&touching), [(i32::MIN, -1), (1, i32::MAX)]);
+    }
+
+    #[test]
+    fn extension_ranges_are_joined_where_options_are_the_same() {
+        let list = [marked(7, 9), range(3, 4), range(1, 2), marked(5, 6), range(11, 12)];
+        let bounds = merge_extensions(&list);
+        let bounds: Vec<_> = bounds.iter().map(|range| (range.first, range.last)).collect();
+        assert_eq!(bounds, [(1, 4), (5, 9), (11, 12)]);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_diff::{Kind, Renames, compare, describe, descriptions, fold, records};
+use limbeck_diff::{Kind, Renames, apply, compare, describe, descriptions, facts, fold, records};
 use limbeck_schema::model::Schema;
 
 use crate::compiled::schema;
@@ -135,4 +135,28 @@ fn a_record_says_what_was_and_what_is() {
         text += "\n";
     }
     snapbox::assert_data_eq!(text, snapbox::file!["recorded.txt"].raw());
+}
+
+#[test]
+fn a_record_that_does_not_fit_says_what_it_found() {
+    let none = Renames::default();
+    let text = |ty: &str| format!("syntax = \"proto3\"; package p; message M {{ {ty} a = 1; }}");
+    let [int, long, bytes] = ["int32", "int64", "bytes"].map(|ty| files(&text(ty), &[]));
+    let empty = files("syntax = \"proto3\"; package p; message M {}", &[]);
+    let refused = |on: &Schema, old: &Schema, new: &Schema| {
+        apply(&facts(on), &records(&compare(old, new, &none))).unwrap_err().to_string()
+    };
+    assert_eq!(refused(&bytes, &int, &long), "`p.M.a: type` should be `int32`, but is `bytes`");
+    assert_eq!(refused(&empty, &int, &long), "`p.M.a: type` should be `int32`, but is absent");
+    assert_eq!(
+        refused(&int, &empty, &int),
+        "`p.M.a: declaration` should be absent, but is `field`"
+    );
+    let renames = Renames::from_iter([("p.M", "p.N")]);
+    let after = files("syntax = \"proto3\"; package p; message N { int32 a = 1; }", &[]);
+    let both = "syntax = \"proto3\"; package p; message M { int32 a = 1; } message N {}";
+    let records = records(&compare(&int, &after, &renames));
+    assert_eq!(apply(&facts(&int), &records), Ok(facts(&after)));
+    let error = apply(&facts(&files(both, &[])), &records).unwrap_err();
+    assert_eq!(error.to_string(), "`p.N: declaration` should be absent, but is `message`");
 }

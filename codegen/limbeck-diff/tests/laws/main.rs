@@ -11,6 +11,7 @@ mod choices;
 mod compiled;
 mod described;
 mod kinds;
+mod large;
 mod laws;
 mod spec;
 mod text;
