@@ -1,3 +1,5 @@
+//! Constraints of `buf.validate`, judged as data: nothing is run.
+
 mod bounds;
 mod cel;
 mod example;

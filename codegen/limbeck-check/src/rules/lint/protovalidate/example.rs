@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use limbeck_schema::model::{Type, Value};
+use limbeck_schema::model::{Element, Type, Value};
 
 use super::bounds::compare;
 use super::kinds::is_numeric;
@@ -49,10 +49,11 @@ fn refusing(rules: &Rules<'_>, (kind, numbers): (&str, &[i32]), example: &Value)
     match (kind, example) {
         ("string", Value::String(text)) => broken.extend(refusing_text(rules, text)),
         ("bytes", Value::Bytes(bytes)) => broken.extend(refusing_bytes(rules, bytes)),
-        ("enum", Value::Int(number)) if rules.is_on("defined_only") => {
-            if !numbers.iter().any(|it| i64::from(*it) == *number) {
-                broken.push("defined_only");
-            }
+        ("enum", Value::Int(number))
+            if rules.is_on("defined_only")
+                && !numbers.iter().any(|it| i64::from(*it) == *number) =>
+        {
+            broken.push("defined_only");
         }
         ("duration" | "timestamp", _) => broken.extend(out_of_bounds(rules, example)),
         (kind, _) if is_numeric(kind) => {
@@ -150,7 +151,6 @@ fn refusing_masks(rules: &Rules<'_>, example: &Value) -> Vec<&'static str> {
 
 /// The numbers of the enum that the element, or what it holds, is of.
 fn enum_numbers(site: &Site<'_, '_>) -> Vec<i32> {
-    use limbeck_schema::model::Element;
     let schema = site.lint.schema;
     let field = match site.element {
         Element::Field(id, n) => schema.message(id).fields.get(n as usize),

@@ -27,6 +27,8 @@ pub(super) fn is_numeric(kind: &str) -> bool {
 pub(super) fn misfit(schema: &Schema, (field, of): (&Field, Of), kind: &str) -> Option<String> {
     let fits = match (of, field.cardinality) {
         (Of::Field, Cardinality::Repeated) => kind == "repeated",
+        // buf looks at the field alone, and takes a list of rules for each item.
+        (Of::Item, _) if kind == "repeated" => true,
         (Of::Field, Cardinality::Map) => kind == "map",
         (Of::Field, Cardinality::Singular) | (Of::Item | Of::Key | Of::Value, _) => {
             is_fit(schema, field.ty, kind)

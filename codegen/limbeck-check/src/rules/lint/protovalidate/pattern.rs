@@ -117,11 +117,13 @@ impl Parser<'_> {
         let (mut is_negated, mut is_pending) = (false, true);
         let mut is_empty = true;
         for c in self.rest.by_ref() {
+            // `(?-)` says what it takes away, and takes nothing.
+            let is_complete = !(is_negated && is_pending);
             match c {
                 'i' | 'm' | 's' | 'U' => is_pending = false,
                 '-' if !is_negated => (is_negated, is_pending) = (true, true),
-                ':' if !(is_negated && is_pending) => return Ok(true),
-                ')' if !(is_negated && is_pending) && !is_empty => return Ok(false),
+                ':' if is_complete => return Ok(true),
+                ')' if is_complete && !is_empty => return Ok(false),
                 c => return Err(format!("`(?` followed by `{}`, which RE2 does not know", c.escape_debug())),
             }
             is_empty = false;
