@@ -13,7 +13,6 @@ mod site;
 
 use limbeck_schema::model::{Element, Field, FileId, Options};
 
-use crate::Version;
 use crate::lint::Lint;
 use crate::rule::{Category, Judge, Rule, Versions};
 use crate::rules::declared::elements;
@@ -24,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("protovalidate.md"),
     categories: &[Category::Standard],
     versions: Versions::SINCE_V1,
-    older: &[(Version::V1, &[Category::Standard])],
+    older: &[],
     judge: Judge::File(judge),
 };
 
