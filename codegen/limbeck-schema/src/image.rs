@@ -21,7 +21,7 @@ use prost_types::source_code_info::Location;
 
 use crate::compile::set::{IMAGE_EXTENSION, ImageExtension};
 use crate::finding::Span;
-use crate::model::{File, Locations, Role, Schema};
+use crate::model::{File, Locations, Role, Schema, WRITTEN};
 
 /// The file descriptors of a compilation; encoded when asked for.
 #[derive(Clone, Default)]
@@ -119,9 +119,10 @@ fn append_bytes(buffer: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
 }
 
 /// The locations of a file as protobuf describes them: in the order of the text, outer before
-/// inner.
+/// inner; those that protobuf has no name for are left out.
 pub fn source_code_info(locations: &Locations) -> SourceCodeInfo {
-    let mut all: Vec<_> = locations.iter().collect();
+    let mut all: Vec<_> =
+        locations.iter().filter(|(path, ..)| path.last() != Some(&WRITTEN)).collect();
     all.sort_by_key(|(path, span, _)| (span.start, std::cmp::Reverse(span.end), path.len()));
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let location =

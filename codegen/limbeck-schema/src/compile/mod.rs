@@ -4,6 +4,7 @@
 //! everything it can see in one run; only what depends on a broken file is left out, and named.
 
 mod clash;
+mod defaults;
 mod extensions;
 mod hidden;
 mod identifiers;

@@ -11,8 +11,8 @@ use prost_types::SourceCodeInfo;
 use super::linked::PackedInfo;
 use super::option_names::{OptionName, option_names};
 use super::{
-    DEEPEST, LONGEST_OPTION_NAME, Limits, extensions, hidden, lenient, oneofs, report, reserved,
-    spans,
+    DEEPEST, LONGEST_OPTION_NAME, Limits, defaults, extensions, hidden, lenient, oneofs, report,
+    reserved, spans,
 };
 use crate::finding::{Finding, Place, Span};
 use crate::model::Name;
@@ -90,6 +90,7 @@ pub(super) fn parse(
     })?;
     text.check_lenient(bytes)?;
     let mut info = descriptor.source_code_info.take().unwrap_or_default();
+    defaults::add_statements(&mut info, source);
     spans::lead_back(&mut info, &text.lines, spelled.as_ref());
     reserved::check(name, &descriptor, &info)?;
     hidden::check(name, &descriptor, &info)?;

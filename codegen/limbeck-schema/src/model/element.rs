@@ -39,11 +39,11 @@ pub enum Part {
     Number,
     /// The label of a field.
     Label,
-    /// The type of a field; of a map field, all of `map<K, V>`.
+    /// The type of a field; of a map field, all of `map<K, V>`; of a group, that keyword.
     Type,
     /// The `json_name` of a field.
     JsonName,
-    /// The `default` of a field.
+    /// The `default = …` of a field.
     Default,
     /// The message that an extension extends.
     Extendee,

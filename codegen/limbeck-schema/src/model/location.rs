@@ -6,6 +6,10 @@
 
 use crate::finding::{Position, Span};
 
+/// Ends the path of a location that protobuf has no name for: below the value of a default, all of
+/// `default = …`.
+pub(crate) const WRITTEN: i32 = -1;
+
 /// All locations of one file, sorted by path.
 #[derive(Clone, Debug, Default)]
 pub struct Locations {

@@ -21,6 +21,7 @@ pub use element::{Element, Part};
 pub use enum_::{Enum, EnumValue};
 pub use field::{Cardinality, Extension, Field, Label, Presence, Type};
 pub use file::{Dependency, File, ImportKind, Package, Role, Syntax, Version};
+pub(crate) use location::WRITTEN;
 pub use location::{Comments, Locations, LocationsBuilder};
 pub(crate) use message::merge_ranges;
 pub use message::{Message, NumberRange, Oneof, ReservedName, Scope};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Comments, Element, Enum, EnumId, Extension, ExtensionId, Field, File, FileId, Message,
-    MessageId, Method, Name, Package, PackageId, Part, Service, ServiceId,
+    MessageId, Method, Name, Package, PackageId, Part, Service, ServiceId, WRITTEN,
 };
 use crate::finding::{Place, Span};
 
@@ -127,8 +127,8 @@ impl Schema {
         let locations = &self.file(self.file_of(element)).locations;
         let below = |tail: &[i32]| locations.find_below(whole, tail);
         match part {
-            // `type_name` for messages, enums and maps; `type` for scalars.
-            Part::Type => below(&[6]).or_else(|| below(&[5])),
+            // `type` for scalars and the keyword of groups; `type_name` for all others.
+            Part::Type => below(&[5]).or_else(|| below(&[6])),
             part => below(&tail(element, part)),
         }
     }
@@ -282,7 +282,7 @@ fn tail(element: Element, part: Part) -> Vec<i32> {
         (Element::EnumValue(..), Part::Number) => vec![2],
         (_, Part::Label) => vec![4],
         (_, Part::JsonName) => vec![10],
-        (_, Part::Default) => vec![7],
+        (_, Part::Default) => vec![7, WRITTEN],
         (_, Part::Extendee) => vec![2],
         (_, Part::Input) => vec![2],
         (_, Part::Output) => vec![3],
