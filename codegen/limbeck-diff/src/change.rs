@@ -70,6 +70,8 @@ pub enum Aspect {
     JsonName,
     /// The written default.
     Default,
+    /// The number of an enum that "not set" means where no default is written.
+    Implied,
     /// Whether an enum is open or closed.
     Openness,
     /// The number that an enum declares first.
@@ -114,7 +116,8 @@ macro_rules! kinds {
             }
 
             /// Whether it is a fact about files or text that no package's meaning holds: which file
-            /// an element stands in, file options, imports, the label as written.
+            /// an element stands in, file options, imports, the label as written; or about what another
+            /// package means, such as the first value of an enum.
             pub const fn is_about_files(self) -> bool {
                 match self { $(Self::$kind => kinds!(@ $level),)* }
             }
@@ -202,6 +205,8 @@ kinds! {
     FieldJsonName = "field JSON name changed", inverse FieldJsonName, meaning, JsonName;
     /// Another written default.
     FieldDefault = "field default changed", inverse FieldDefault, meaning, Default;
+    /// Another number that a field of an enum means when it is not set and no default is written.
+    FieldImplied = "field's implied default changed", inverse FieldImplied, file, Implied;
     /// A field option was set, unset or changed.
     FieldOption = "field option changed", inverse FieldOption, meaning, Option;
 
@@ -311,6 +316,7 @@ impl Aspect {
             Self::Utf8 => "UTF-8 checked",
             Self::JsonName => "JSON name",
             Self::Default => "default",
+            Self::Implied => "implied default",
             Self::Openness => "openness",
             Self::First => "default number",
             Self::Aliases => "aliases",

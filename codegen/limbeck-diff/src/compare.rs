@@ -9,7 +9,7 @@ mod ranges;
 mod services;
 
 pub(crate) use enums::aliases;
-pub(crate) use fields::oneof_of;
+pub(crate) use fields::{implied, oneof_of};
 use limbeck_schema::model::{Element, Part, Schema};
 pub(crate) use ranges::{merge, merge_extensions};
 use rayon::prelude::*;

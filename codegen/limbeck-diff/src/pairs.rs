@@ -1,7 +1,7 @@
 //! Which elements of two schemas are the same element.
 //!
-//! By full name, recorded renames applied; files by import name. The entry of a map field has no
-//! identity of its own: it follows its field.
+//! By full name, recorded renames applied; files by import name; extensions by number. The entry of
+//! a map field has no identity of its own: it follows its field.
 
 use std::collections::BTreeMap;
 
@@ -116,11 +116,7 @@ impl Pairs {
                 pairs.services.pair(id, found.0);
             }
         }
-        for (id, extension) in numbered(&old.extensions) {
-            if let Some(Element::Extension(found)) = find(&extension.full_name) {
-                pairs.extensions.pair(id, found.0);
-            }
-        }
+        pairs.pair_extensions(old, new, &lineage);
         pairs.pair_map_entries(old, new);
         pairs
     }
@@ -131,6 +127,31 @@ impl Pairs {
             (Type::Message(old), Type::Message(new)) => self.new_message(old) == Some(new),
             (Type::Enum(old), Type::Enum(new)) => self.new_enum(old) == Some(new),
             (old, new) => old == new,
+        }
+    }
+
+    /// By what they extend and by number, as on the wire; those that are left by full name.
+    fn pair_extensions(&mut self, old: &Schema, new: &Schema, lineage: &Lineage) {
+        let by_number: BTreeMap<(MessageId, i32), u32> = numbered(&new.extensions)
+            .map(|(id, extension)| ((extension.extendee, extension.field.number), id))
+            .collect();
+        for (id, extension) in numbered(&old.extensions) {
+            let extendee = self.new_message(extension.extendee);
+            let same = extendee.and_then(|it| by_number.get(&(it, extension.field.number)));
+            if let Some(found) = same {
+                self.extensions.pair(id, *found);
+            }
+        }
+        for (id, extension) in numbered(&old.extensions) {
+            let name = lineage.follow(&extension.full_name);
+            let Some(Element::Extension(found)) = name.and_then(|name| new.find_symbol(&name))
+            else {
+                continue;
+            };
+            let is_free = self.old_extension(found).is_none();
+            if is_free && self.new_extension(ExtensionId(id)).is_none() {
+                self.extensions.pair(id, found.0);
+            }
         }
     }
 

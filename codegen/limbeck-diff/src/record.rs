@@ -348,6 +348,7 @@ fn text(reader: &Reader<'_>, kind: Kind, side: Side) -> Option<String> {
         | Aspect::Package
         | Aspect::Syntax
         | Aspect::Label
+        | Aspect::Implied
         | Aspect::Oneof
         | Aspect::Packed
         | Aspect::Utf8

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::model::{Element, Field, Message, MessageId, Oneof, Part};
+use limbeck_schema::model::{
+    Cardinality, Element, Field, Message, MessageId, Oneof, Part, Schema, Type,
+};
 
 use super::{Pair, Walk, added, removed};
 use crate::change::{Change, Kind};
@@ -83,7 +85,20 @@ impl Walk<'_> {
             (old, new) => old.is_none() && new.is_none(),
         };
         pair.note(!is_same, Kind::FieldDefault, Part::Default);
+        let differs = implied(self.old, old) != implied(self.new, new);
+        pair.note(differs, Kind::FieldImplied, Part::Default);
         pair.options(Kind::FieldOption, &old.options, &new.options);
+    }
+}
+
+/// The number that an enum field without a written default stands for when it is not set: that of
+/// the first value.
+pub(crate) fn implied(schema: &Schema, field: &Field) -> Option<i32> {
+    match field.ty {
+        Type::Enum(id) if field.cardinality == Cardinality::Singular && field.default.is_none() => {
+            schema.enum_(id).values.first().map(|value| value.number)
+        }
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use limbeck_schema::model::{
 
 use super::{Facts, Subject, text};
 use crate::change::Aspect;
-use crate::compare::oneof_of;
+use crate::compare::{implied, oneof_of};
 use crate::pairs::numbered;
 use crate::value::is_resolved;
 
@@ -50,10 +50,11 @@ const FIELD: &[Aspect] = &[
     Aspect::Utf8,
     Aspect::JsonName,
     Aspect::Default,
+    Aspect::Implied,
 ];
 const EXTENSION: &[Aspect] = &[Aspect::File, Aspect::Extendee];
 /// Of the key and the value of a map.
-const ENTRY: &[Aspect] = &[Aspect::Type, Aspect::Delimited, Aspect::Utf8];
+const ENTRY: &[Aspect] = &[Aspect::Type, Aspect::Delimited, Aspect::Utf8, Aspect::Implied];
 const MESSAGE: &[Aspect] =
     &[Aspect::Whole, Aspect::File, Aspect::ReservedNumbers, Aspect::ExtensionRanges];
 const ENUM: &[Aspect] = &[
@@ -384,6 +385,7 @@ fn field_fact(schema: &Schema, field: &Field, aspect: Aspect) -> Option<String> 
         Aspect::Delimited => field.delimited.to_string(),
         Aspect::Utf8 => field.utf8.to_string(),
         Aspect::Default => text::value(field.default.as_ref()?),
+        Aspect::Implied => implied(schema, field)?.to_string(),
         _ => return None,
     })
 }

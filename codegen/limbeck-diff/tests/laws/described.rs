@@ -20,6 +20,7 @@ message Changed {
   optional int32 json = 7; optional int32 default = 8 [default = 1]; optional int32 gone = 9;
   optional int32 marked = 10 [(rule).text = "a"]; map<string, int32> counts = 11;
   oneof contact { int32 inside = 12; } oneof kept { int32 k = 14; } message Group {}
+  optional Status status = 15;
   reserved 20 to 22, 30; reserved "old"; extensions 100 to 199, 500;
 }
 message Gone { message Inner { optional int32 a = 1; } enum Sort { NONE = 0; } }
@@ -40,6 +41,7 @@ message Changed {
   optional int32 json = 7 [json_name = "j"]; optional int32 default = 8 [default = 2];
   optional int32 marked = 10 [(rule) = { text: "b" size: 1 }]; map<string, int64> counts = 11;
   oneof way { int32 inside = 12; } oneof kept { option (choice) = 1; int32 k = 14; } optional int32 more = 13;
+  optional Status status = 15;
   reserved 20 to 23; reserved "new"; extensions 100 to 299;
 }
 message Added { message Inner { optional int32 a = 1; } optional group Body = 2 {} }

@@ -72,6 +72,11 @@ const FIELDS: &[Row] = &[
 const FIELDS2: &[Row] = &[
     ("optional int32 a = 1;", "required int32 a = 1;", &[Kind::FieldPresence, Kind::FieldLabel]),
     ("optional int32 a = 1;", "optional int32 a = 1 [default = 0];", &[Kind::FieldDefault]),
+    (
+        "optional E e = 1; enum E { A = 0; B = 1; }",
+        "optional E e = 1; enum E { B = 1; A = 0; }",
+        &[Kind::FieldImplied, Kind::EnumDefault],
+    ),
     ("optional float a = 1 [default = nan];", "optional float a = 1 [default = -nan];", &[]),
     ("optional M m = 1; message M {}", "optional group M = 1 {}", &[Kind::FieldDelimited]),
     ("extensions 100 to 199;", "extensions 100 to 149, 150 to 199;", &[]),
