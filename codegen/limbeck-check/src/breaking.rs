@@ -47,6 +47,20 @@ pub(crate) struct Witness {
     pub(crate) instead: String,
 }
 
+/// What a rule says about a change that breaks differently in each direction.
+pub(crate) struct Break<'b> {
+    /// The thing, the fault; a fragment.
+    pub(crate) message: String,
+    /// Where it shows, the wire first.
+    pub(crate) surfaces: &'static [Surface],
+    /// The smallest exchange that fails in a direction; `None` where all goes well.
+    pub(crate) exchange: &'b dyn Fn(Direction) -> Option<String>,
+    /// What fails if no exchange does: a line of code, a later change.
+    pub(crate) otherwise: String,
+    /// How to reach the goal without the break; a sentence in the imperative.
+    pub(crate) instead: String,
+}
+
 /// Judges the changes between two schemas by the rules that the configuration selects; sorted by
 /// place, those without a place first.
 ///
@@ -175,14 +189,38 @@ impl Breaking<'_> {
         }
     }
 
-    /// Who breaks by a change: those who send or read what it is about, before or after.
-    #[expect(clippy::unnecessary_box_returns, reason = "a finding holds it boxed")]
-    pub(crate) fn harm(&self, change: &Change, witness: Witness) -> Box<Harm> {
-        let directions = self.directions(change);
-        harm_in(directions, witness)
+    /// As [`Breaking::report`], with the harm of each direction that the change is seen in.
+    pub(crate) fn report_break(
+        &mut self,
+        change: &Change,
+        spot: (Element, Part),
+        broken: Break<'_>,
+    ) -> Option<&mut Finding> {
+        let told = |direction| Some((direction, (broken.exchange)(direction)?));
+        let fails: Vec<(Direction, String)> =
+            self.directions(change).into_iter().filter_map(told).collect();
+        let harm = Harm {
+            directions: fails.iter().map(|(direction, _)| *direction).collect(),
+            surfaces: broken.surfaces.to_vec(),
+            witness: fails.into_iter().next().map_or(broken.otherwise, |(_, exchange)| exchange),
+            instead: broken.instead,
+        };
+        let finding = self.report(change, spot, broken.message)?;
+        finding.harm = Some(Box::new(harm));
+        Some(finding)
     }
 
-    /// The directions in which what a change is about travels, before or after.
+    /// Who breaks by a change: those who send or read what it is about, before or after; nobody on
+    /// the line if it shows in source code alone.
+    #[expect(clippy::unnecessary_box_returns, reason = "a finding holds it boxed")]
+    pub(crate) fn harm(&self, change: &Change, witness: Witness) -> Box<Harm> {
+        let is_sent = witness.surfaces != [Surface::Source];
+        harm_in(if is_sent { self.directions(change) } else { Vec::new() }, witness)
+    }
+
+    /// The directions in which messages travel that hold what a change is about.
+    ///
+    /// What no rpc reaches may travel in an `Any` or through a queue: both count.
     pub(crate) fn directions(&self, change: &Change) -> Vec<Direction> {
         let [before, after] = self.exposures;
         let (old, new) = (self.comparison.old, self.comparison.new);
@@ -192,9 +230,10 @@ impl Breaking<'_> {
         let (request, response) = seen.fold((false, false), |(request, response), exposure| {
             (request || exposure.request, response || exposure.response)
         });
+        let is_hidden = !request && !response;
         let directions = [
-            request.then_some(Direction::OldClientToNewServer),
-            response.then_some(Direction::NewServerToOldClient),
+            (request || is_hidden).then_some(Direction::OldClientToNewServer),
+            (response || is_hidden).then_some(Direction::NewServerToOldClient),
         ];
         directions.into_iter().flatten().collect()
     }

@@ -3,6 +3,16 @@
 use crate::rule::Rule;
 
 mod api_version;
+mod words;
+mod wire;
+mod released;
+mod meant;
+mod json_format;
+mod field_type;
+mod field_pair;
+mod field_deletion;
+mod enum_number;
+mod cardinality;
 mod binding;
 mod call;
 mod case;
@@ -88,12 +98,33 @@ rules! {
     breaking:
         element_no_delete_unless_deprecated
         enum_no_delete
+        enum_same_json_format
+        enum_same_type
+        enum_value_no_delete
+        enum_value_no_delete_unless_name_reserved
+        enum_value_no_delete_unless_number_reserved
+        enum_value_same_name
         enum_zero_value_same
         extension_message_no_delete
         extension_no_delete
         field_no_delete
+        field_no_delete_unless_name_reserved
+        field_no_delete_unless_number_reserved
+        field_same_cardinality
+        field_same_cpp_string_type
+        field_same_default
+        field_same_java_utf8_validation
+        field_same_json_name
+        field_same_jstype
+        field_same_name
+        field_same_oneof
         field_same_presence
         field_same_type
+        field_same_utf8_validation
+        field_wire_compatible_cardinality
+        field_wire_compatible_type
+        field_wire_json_compatible_cardinality
+        field_wire_json_compatible_type
         file_no_delete
         file_same_cc_enable_arenas
         file_same_cc_generic_services
@@ -116,11 +147,17 @@ rules! {
         http_rule_no_delete
         http_rule_same
         message_no_delete
+        message_no_remove_standard_descriptor_accessor
+        message_same_json_format
+        message_same_required_fields
+        oneof_no_delete
         package_enum_no_delete
         package_extension_no_delete
         package_message_no_delete
         package_no_delete
         package_service_no_delete
+        reserved_enum_no_delete
+        reserved_message_no_delete
         rpc_no_delete
         rpc_same_client_streaming
         rpc_same_idempotency_level

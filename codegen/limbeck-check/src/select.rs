@@ -103,13 +103,10 @@ impl Paths {
     }
 }
 
-/// Rules that buf still takes by name and that check nothing anymore.
-const RETIRED: [(Family, &str); 1] = [(Family::Lint, "IMPORT_NO_WEAK")];
-
 /// The rules that a name stands for: an id, a category, or a category's former name.
 fn expand(name: &str, family: Family, version: Version) -> Result<Vec<&'static Rule>, Unknown> {
-    if RETIRED.contains(&(family, name)) {
-        return Ok(Vec::new());
+    if let Some(successors) = successors(name, family, version) {
+        return Ok(rules().filter(|rule| successors.contains(&rule.id)).collect());
     }
     let today = match name {
         "DEFAULT" if version < Version::V2 => "STANDARD",
@@ -135,21 +132,47 @@ fn expand(name: &str, family: Family, version: Version) -> Result<Vec<&'static R
     Err(Unknown { name: name.to_owned(), close: close.map(|(_, known)| known) })
 }
 
+/// The rules that took the place of one that buf gave up, possibly none; `None` if the generation
+/// does not know the name.
+fn successors(name: &str, family: Family, version: Version) -> Option<&'static [&'static str]> {
+    match name {
+        "IMPORT_NO_WEAK" => (family == Family::Lint).then_some(&[]),
+        _ if family == Family::Lint => None,
+        "FIELD_SAME_CTYPE" if version < Version::V2 => Some(&["FIELD_SAME_CPP_STRING_TYPE"]),
+        "FIELD_SAME_LABEL" if version < Version::V2 => Some(&[
+            "FIELD_SAME_CARDINALITY",
+            "FIELD_WIRE_COMPATIBLE_CARDINALITY",
+            "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
+        ]),
+        "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT" => Some(&[]),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Paths, Selected};
-    use crate::config::{Selection, Version};
+    use super::{Paths, expand};
+    use crate::Version;
     use crate::rule::Family;
 
+    fn ids(name: &str, version: Version) -> Option<Vec<&'static str>> {
+        let found = expand(name, Family::Breaking, version).ok()?;
+        Some(found.iter().map(|rule| rule.id).collect())
+    }
+
     #[test]
-    fn a_retired_rule_is_known_and_runs_nothing() {
-        for version in [Version::V1Beta1, Version::V1, Version::V2] {
-            let use_ = vec!["IMPORT_NO_WEAK".to_owned()];
-            let selection = Selection { version, use_, ..Selection::default() };
-            assert!(Selected::new(&selection, Family::Lint).unwrap().rules.is_empty());
-            let unknown = Selected::new(&selection, Family::Breaking).unwrap_err();
-            assert_eq!(unknown[0].name, "IMPORT_NO_WEAK");
+    fn a_rule_that_was_given_up_stands_for_its_successors() {
+        let (v1, v2) = (Version::V1, Version::V2);
+        for unknown in ["FIELD_SAME_CTYPE", "FIELD_SAME_LABEL"] {
+            assert_eq!(ids(unknown, v2), None, "{unknown}");
         }
+        assert!(expand("IMPORT_NO_WEAK", Family::Lint, v2).unwrap().is_empty());
+        assert_eq!(ids("IMPORT_NO_WEAK", v2), None);
+        let lint = expand("FIELD_SAME_CTYPE", Family::Lint, v1);
+        assert!(lint.is_err(), "{lint:?}");
+        assert_eq!(ids("FIELD_SAME_CTYPE", v1), Some(vec!["FIELD_SAME_CPP_STRING_TYPE"]));
+        assert_eq!(ids("FIELD_SAME_LABEL", Version::V1Beta1).map(|ids| ids.len()), Some(3));
+        assert_eq!(ids("MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT", v2), Some(vec![]));
     }
 
     #[test]

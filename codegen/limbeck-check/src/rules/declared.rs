@@ -1,6 +1,8 @@
-//! Everything that a file declares, for rules that look at elements of all kinds.
+//! What a file declares, and declared before.
 
 use limbeck_schema::model::{Element, FileId, Options, Schema};
+
+use crate::breaking::Breaking;
 
 /// All that a file declares, with its options; without the file itself.
 pub(crate) fn elements(schema: &Schema, id: FileId) -> Vec<(Element, &Options)> {
@@ -35,5 +37,29 @@ pub(crate) fn elements(schema: &Schema, id: FileId) -> Vec<(Element, &Options)> 
         let methods = (0..).zip(&service.methods);
         found.extend(methods.map(|(n, it)| (Element::Method(*id, n), &it.options)));
     }
+    found
+}
+
+/// The messages (map entries left out) and extensions of a file in the new schema that stood in it
+/// in the old schema too, as old and new.
+pub(crate) fn stayed(breaking: &Breaking<'_>, file: FileId) -> Vec<(Element, Element)> {
+    let (comparison, schema) = (breaking.comparison, breaking.comparison.new);
+    let Some(before) = comparison.pairs.old_file(file) else { return Vec::new() };
+    let declared = schema.file(file);
+    let mut extensions = declared.extensions.clone();
+    let mut open = declared.messages.clone();
+    let mut found = Vec::new();
+    while let Some(id) = open.pop() {
+        let message = schema.message(id);
+        extensions.extend(&message.extensions);
+        open.extend(&message.messages);
+        let old = comparison.pairs.old_message(id).filter(|_| !message.map_entry);
+        found.extend(old.map(|old| (Element::Message(old), Element::Message(id))));
+    }
+    for id in extensions {
+        let old = comparison.pairs.old_extension(id);
+        found.extend(old.map(|old| (Element::Extension(old), Element::Extension(id))));
+    }
+    found.retain(|(old, _)| comparison.old.file_of(*old) == before);
     found
 }

@@ -1,0 +1,18 @@
+use limbeck_diff::Change;
+
+use crate::breaking::Breaking;
+use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::cardinality::{self, Class};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
+    page: include_str!("field_wire_json_compatible_cardinality.md"),
+    categories: &[Category::Csr, Category::WireJson],
+    versions: Versions::ALL,
+    older: &[],
+    judge: Judge::Changes(cardinality::KINDS, judge),
+};
+
+fn judge(breaking: &mut Breaking<'_>, change: &Change) {
+    cardinality::judge(breaking, change, Class::in_json);
+}

@@ -1,0 +1,31 @@
+use limbeck_diff::{Change, Kind};
+use limbeck_schema::model::Element;
+
+use crate::breaking::Breaking;
+use crate::rule::{Category, Judge, Rule, Versions};
+use crate::rules::released::{self, Reserved};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "RESERVED_MESSAGE_NO_DELETE",
+    page: include_str!("reserved_message_no_delete.md"),
+    categories: &[
+        Category::Csr,
+        Category::File,
+        Category::Package,
+        Category::WireJson,
+        Category::Wire,
+    ],
+    versions: Versions::ALL,
+    older: &[],
+    judge: Judge::Changes(&[Kind::MessageRangeReleased, Kind::MessageNameReleased], judge),
+};
+
+fn judge(breaking: &mut Breaking<'_>, change: &Change) {
+    let Some(Element::Message(old)) = change.old.map(|side| side.element) else { return };
+    let Some(new) = breaking.comparison.pairs.new_message(old) else { return };
+    let (before, after) = (breaking.comparison.old.message(old), breaking.comparison.new.message(new));
+    let max = 536_870_911;
+    let old = Reserved { ranges: &before.reserved_ranges, names: &before.reserved_names, max };
+    let kept = Reserved { ranges: &after.reserved_ranges, names: &after.reserved_names, max };
+    released::judge(breaking, change, Element::Message(new), (old, kept));
+}
