@@ -4,3 +4,6 @@
 
 mod breaking;
 mod differences;
+//! The verdicts of other tools on the same fixtures.
+
+mod breaking_fields;

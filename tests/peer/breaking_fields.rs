@@ -1,0 +1,153 @@
+//! Fields, enum values, oneofs, options and reservations before and after, judged by the real buf and
+//! by us: the same rules at the same places, as often.
+//!
+//! A fixture is a folder with the schema `before` and `after`. The rules are all that both know.
+//!
+//! One difference is known: where two map fields take each other's names, buf pairs their entries by
+//! name and compares key and value of fields that have nothing to do with each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use limbeck_check::{
+    BreakingConfig, Family, Scope, Scopes, Selection, Today, Version, breaking, rules,
+};
+use limbeck_diff::{Renames, compare};
+use limbeck_schema::compile::{Limits, compile};
+use limbeck_schema::finding::Finding;
+use limbeck_schema::model::Schema;
+use limbeck_schema::source::Memory;
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::peers::Peer;
+use crate::workspace;
+
+/// Rule, file, first line and column, last line and column.
+type Verdict = (String, String, [u64; 4]);
+
+#[test]
+fn every_rule_of_fields_and_values_is_woken() {
+    let found: BTreeSet<String> =
+        cases().iter().flat_map(|case| ours(case)).map(|(rule, ..)| rule).collect();
+    let asleep: Vec<&str> = rules()
+        .filter(|rule| rule.family() == Family::Breaking && is_about_members(rule.id))
+        .map(|rule| rule.id)
+        .filter(|id| !found.contains(*id))
+        .collect();
+    assert!(asleep.is_empty(), "no fixture wakes {asleep:?}");
+}
+
+#[test]
+fn buf_says_the_same() {
+    let Some(buf) = Peer::Buf.find() else { return };
+    let judge = |case: &PathBuf| difference(&theirs(&buf, case), &ours(case));
+    let differences: Vec<(PathBuf, String)> = cases()
+        .into_par_iter()
+        .filter_map(|case| judge(&case).map(|difference| (case, difference)))
+        .collect();
+    let text: String =
+        differences.iter().map(|(case, text)| format!("{}:\n{text}\n", case.display())).collect();
+    assert!(differences.is_empty(), "{text}");
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = workspace::root().join("tests/fixtures/peer/breaking");
+    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    cases.sort();
+    assert!(cases.len() > 20, "{} is not what it was", folder.display());
+    cases
+}
+
+fn is_about_members(rule: &str) -> bool {
+    let starts = ["FIELD_", "ENUM_VALUE_", "ENUM_SAME_", "MESSAGE_SAME_", "ONEOF_", "RESERVED_"];
+    starts.iter().any(|start| rule.starts_with(start))
+}
+
+fn ours(case: &Path) -> Vec<Verdict> {
+    let (old, new) = (schema(&case.join("before")), schema(&case.join("after")));
+    let scopes = Scopes { old: Scope::roots(&old), new: Scope::roots(&new) };
+    let known = rules().filter(|rule| rule.family() == Family::Breaking);
+    let known = known.filter(|rule| rule.categories_in(Version::V2).is_some());
+    let selection =
+        Selection { use_: known.map(|rule| rule.id.to_owned()).collect(), ..Selection::default() };
+    let config = BreakingConfig { selection, ..BreakingConfig::default() };
+    let comparison = compare(&old, &new, &Renames::default());
+    let findings = breaking(&comparison, &scopes, &config, &Today::default()).unwrap();
+    let mut verdicts: Vec<Verdict> = findings.iter().map(verdict).collect();
+    verdicts.sort();
+    verdicts
+}
+
+fn schema(folder: &Path) -> Schema {
+    let files = WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| entry.file_type().is_file()).map(|entry| {
+        let name = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+        (name, std::fs::read_to_string(entry.path()).unwrap())
+    });
+    let compilation = compile(&Memory::from_iter(files), &Limits::default()).unwrap();
+    assert!(!compilation.has_errors(), "{}: {:#?}", folder.display(), compilation.findings);
+    compilation.schema
+}
+
+fn verdict(finding: &Finding) -> Verdict {
+    let Some(place) = &finding.place else {
+        return (finding.rule.to_owned(), String::new(), [1; 4]);
+    };
+    let (start, end) = (place.span.start, place.span.end);
+    let span = [start.line, start.column, end.line, end.column].map(u64::from);
+    (finding.rule.to_owned(), place.file.to_string(), span)
+}
+
+/// What buf says about the rules that we have.
+fn theirs(buf: &Path, case: &Path) -> Vec<Verdict> {
+    let known: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
+    let use_ = r#"["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"]"#;
+    let config = format!(r#"{{"version": "v2", "breaking": {{"use": {use_}}}}}"#);
+    let output = Command::new(buf)
+        .arg("breaking")
+        .arg(case.join("after"))
+        .arg("--against")
+        .arg(case.join("before"))
+        .args(["--error-format", "json", "--config", &config])
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(100), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let mut verdicts: Vec<Verdict> = lines
+        .map(|line| {
+            let path = line["path"].as_str().unwrap_or_default();
+            let span = ["start_line", "start_column", "end_line", "end_column"];
+            let rule = line["type"].as_str().unwrap().to_owned();
+            let file = path.split_once("/after/").map_or(path, |(_, file)| file).to_owned();
+            (rule, file, span.map(|key| line[key].as_u64().unwrap()))
+        })
+        .filter(|(rule, ..)| known.contains(&**rule))
+        .collect();
+    verdicts.sort();
+    verdicts
+}
+
+/// What only one of them says, a line each; `None` if they agree.
+fn difference(theirs: &[Verdict], ours: &[Verdict]) -> Option<String> {
+    let mut counts: BTreeMap<&Verdict, i32> = BTreeMap::new();
+    for verdict in theirs {
+        *counts.entry(verdict).or_default() -= 1;
+    }
+    for verdict in ours {
+        *counts.entry(verdict).or_default() += 1;
+    }
+    let lines: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, count)| *count != 0)
+        .map(|((rule, file, span), count)| {
+            let who = if count < 0 { "buf alone" } else { "we alone" };
+            format!("  {who} ({}): {rule} {file} {span:?}", count.abs())
+        })
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
