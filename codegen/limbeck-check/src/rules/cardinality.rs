@@ -74,20 +74,12 @@ pub(crate) fn judge(breaking: &mut Breaking<'_>, change: &Change, seen: fn(Class
                 cardinality(new),
                 cardinality(old)
             ),
-            surfaces: surfaces(before, after),
+            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
             exchange: &exchange,
             otherwise: format!("code that reads `{}` does not compile", old.name),
             instead: instead(&pair, after),
         },
     );
-}
-
-fn surfaces(before: Class, after: Class) -> &'static [Surface] {
-    if before.on_wire() == after.on_wire() && before.in_json() == after.in_json() {
-        &[Surface::Source]
-    } else {
-        &[Surface::Wire, Surface::Json, Surface::Source]
-    }
 }
 
 /// The smallest exchange that fails in a direction.

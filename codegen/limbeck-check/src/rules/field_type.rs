@@ -1,12 +1,14 @@
 //! What the rules share that ask whether a field has another type.
 
+use std::collections::BTreeMap;
+
 use limbeck_diff::{Change, Kind};
 use limbeck_schema::finding::{Direction, Surface};
-use limbeck_schema::model::{Cardinality, Enum, EnumId, Part, Type};
+use limbeck_schema::model::{Cardinality, Enum, EnumId, Field, MessageId, Part, Type};
 
 use super::field_pair::{End, FieldPair};
 use super::wire::{WireType, misread};
-use super::words::{parties, sample, set, type_name};
+use super::words::{Parties, parties, sample, set, type_name};
 use crate::breaking::{Break, Breaking};
 
 /// The changes that give a field another type. The entry of a map is a type that is named after the
@@ -40,20 +42,31 @@ pub(crate) fn judge(
         return;
     }
     let (old, new) = (type_name(pair.old), type_name(pair.new));
-    let exchange = |direction| exchange(&pair, direction);
+    let exchange = |direction| {
+        let (written, read) = pair.ends(direction);
+        exchange(parties(direction), written, read)
+    };
+    let is_told_apart = [Direction::OldClientToNewServer, Direction::NewServerToOldClient]
+        .into_iter()
+        .any(|direction| exchange(direction).is_some());
     breaking.report_break(change, pair.spot(Part::Type), Break {
         message: format!("{} has type `{new}` where it had `{old}`", pair.title),
-        surfaces: match compatible {
-            Compatible::Never => &[Surface::Wire, Surface::Json, Surface::Source],
-            Compatible::Wire => &[Surface::Json, Surface::Source],
-            Compatible::WireJson => &[Surface::Source],
-        },
+        surfaces: surfaces(compatible, is_told_apart),
         exchange: &exchange,
         otherwise: format!("code that holds `{}` as `{old}` does not compile", pair.old.field.name),
         instead: format!(
             "add a field of type `{new}` under a new name and number, and mark this one `[deprecated = true]`"
         ),
     });
+}
+
+/// Where the change shows; types that nothing in an exchange tells apart differ in code alone.
+const fn surfaces(compatible: Compatible, is_told_apart: bool) -> &'static [Surface] {
+    match compatible {
+        Compatible::Never if is_told_apart => &[Surface::Wire, Surface::Json, Surface::Source],
+        Compatible::Wire => &[Surface::Json, Surface::Source],
+        Compatible::Never | Compatible::WireJson => &[Surface::Source],
+    }
 }
 
 /// Whether this change, of all those that the pair may have, is the one that says so.
@@ -138,9 +151,13 @@ const fn json_group(ty: Type) -> Option<u8> {
 }
 
 /// The smallest exchange that fails in a direction.
-fn exchange(pair: &FieldPair<'_>, direction: Direction) -> Option<String> {
-    let who = parties(direction);
-    let (written, read) = pair.ends(direction);
+fn exchange(who: Parties, written: End<'_>, read: End<'_>) -> Option<String> {
+    if let (Some(written), Some(read)) = (entry(written), entry(read)) {
+        return written
+            .into_iter()
+            .zip(read)
+            .find_map(|(written, read)| exchange(who, written, read));
+    }
     let (sent, wanted) = (WireType::of(written.field), WireType::of(read.field));
     let (name, number) = (&written.field.name, written.field.number);
     if sent != wanted {
@@ -161,11 +178,7 @@ fn exchange(pair: &FieldPair<'_>, direction: Direction) -> Option<String> {
     let fault = match (written.field.ty, read.field.ty) {
         (Type::Enum(from), Type::Enum(to)) => unknown_value((written, from), (read, to))?,
         (Type::Bytes, Type::String) => format!("`{name}` with the byte 0xff, which is no text"),
-        (Type::Message(_), Type::Message(_)) => format!(
-            "the bytes of a `{}` in `{name}`, whose numbers `{}` gives another meaning",
-            type_name(written),
-            type_name(read)
-        ),
+        (Type::Message(from), Type::Message(to)) => unknown_field((written, from), (read, to))?,
         (from, to) if json_form(from) == json_form(to) => return None,
         (_, to) => {
             format!(
@@ -189,6 +202,34 @@ fn unknown_value((end, from): (End<'_>, EnumId), (other, to): (End<'_>, EnumId))
     let value = values.find(|value| !is_known(value.number, &value.name))?;
     let (name, number) = (&value.name, value.number);
     Some(format!("`{name}` ({number}), which `{}` has not", read.full_name))
+}
+
+/// Key and value of a map field.
+fn entry(end: End<'_>) -> Option<[End<'_>; 2]> {
+    let (key, value) = end.schema.map_entry(end.field)?;
+    Some([key, value].map(|field| End { schema: end.schema, field }))
+}
+
+/// A field that the other message lacks, or has under another name or encoding.
+fn unknown_field(
+    (end, from): (End<'_>, MessageId),
+    (other, to): (End<'_>, MessageId),
+) -> Option<String> {
+    let (written, read) = (end.schema.message(from), other.schema.message(to));
+    let by_number: BTreeMap<i32, &Field> =
+        read.fields.iter().map(|field| (field.number, field)).collect();
+    let is_known = |field: &&Field| {
+        by_number.get(&field.number).is_some_and(|other| {
+            other.name == field.name && WireType::of(other) == WireType::of(field)
+        })
+    };
+    let field = written.fields.iter().find(|field| !is_known(field))?;
+    let (number, name) = (field.number, &field.name);
+    let reading = by_number.get(&number).map_or_else(
+        || format!("`{}` has not", read.full_name),
+        |other| format!("is `{}` in `{}`", other.name, read.full_name),
+    );
+    Some(format!("`{}` with `{name}` in it, field {number}, which {reading}", end.field.name))
 }
 
 /// How JSON shows a type.

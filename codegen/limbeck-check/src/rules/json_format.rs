@@ -21,7 +21,7 @@ pub(crate) fn judge(
     if (before, after) != (Syntax::Proto3, Syntax::Proto2) {
         return;
     }
-    let name = comparison.new.name(new).to_owned();
+    let name = comparison.new.name(spot.0).to_owned();
     let exchange = |direction| {
         let who = parties(direction);
         Some(format!(

@@ -47,7 +47,7 @@ impl fmt::Display for WireType {
             Self::Varint => "a varint",
             Self::EightBytes => "eight bytes",
             Self::FourBytes => "four bytes",
-            Self::Length => "length-delimited",
+            Self::Length => "length-delimited bytes",
             Self::Group => "a group",
         })
     }

@@ -66,14 +66,13 @@ fn judge_field(breaking: &mut Breaking<'_>, (old, new): (Element, Element)) {
     if !is_text || before == after {
         return;
     }
-    let name = &pair.new.field.name;
     let exchange = |direction| {
         let who = parties(direction);
         let is_checked = (direction == Direction::OldClientToNewServer) == after;
         is_checked.then(|| {
             format!(
-                "{} sends the byte 0xff in `{name}`; {}, if it is Java, refuses what is no UTF-8",
-                who.writer, who.reader
+                "{} sends the byte 0xff in {}; {}, if it is Java, refuses what is no UTF-8",
+                who.writer, pair.title, who.reader
             )
         })
     };

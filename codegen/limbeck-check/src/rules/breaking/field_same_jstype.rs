@@ -34,7 +34,7 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         message: format!("{} is {new} in JavaScript where it was {old}", pair.title),
         surfaces: &[Surface::Source],
         exchange: &|_| None,
-        otherwise: format!("JavaScript that compares `{name} === {before}` is handed {after}"),
+        otherwise: format!("JavaScript that compares `{name} === {before}` is handed `{after}`"),
         instead: format!("leave the `jstype` of `{name}` as it was"),
     });
 }
@@ -43,7 +43,11 @@ const fn has_64_bits(ty: Type) -> bool {
     matches!(ty, Type::Int64 | Type::Uint64 | Type::Sint64 | Type::Fixed64 | Type::Sfixed64)
 }
 
-/// The number one, as generated JavaScript holds it.
+/// The number one, as generated JavaScript holds it; without a wish, as a bigint where it can.
 fn in_javascript(jstype: &str) -> &'static str {
-    if jstype == "JS_STRING" { "\"1\"" } else { "1" }
+    match jstype {
+        "JS_STRING" => "\"1\"",
+        "JS_NUMBER" => "1",
+        _ => "1n",
+    }
 }

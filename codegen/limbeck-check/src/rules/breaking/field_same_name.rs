@@ -23,17 +23,19 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         Element::Extension(_) => schema.full_name(element),
         _ => schema.name(element).to_owned(),
     };
+    let is_extension = matches!(new.element, Element::Extension(_));
     let old = name(pair.old.schema, old.element);
     let new = name(pair.new.schema, new.element);
     let exchange = |direction| {
         let (who, (written, _)) = (parties(direction), pair.ends(direction));
         let sent = if pair.old.field.name == written.field.name { &old } else { &new };
-        Some(format!(
-            "{} sends `{{\"{sent}\": {}}}` or a field mask `{sent}`; {} knows no `{sent}`",
-            who.writer,
-            sample(written),
-            who.reader
-        ))
+        let value = sample(written);
+        let exchange = if is_extension {
+            format!("`{{\"[{sent}]\": {value}}}`")
+        } else {
+            format!("`{{\"{sent}\": {value}}}` or a field mask `{sent}`")
+        };
+        Some(format!("{} sends {exchange}; {} knows no `{sent}`", who.writer, who.reader))
     };
     breaking.report_break(change, pair.spot(Part::Name), Break {
         message: format!("{} was called `{old}`", pair.title),

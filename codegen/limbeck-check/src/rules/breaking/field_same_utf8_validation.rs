@@ -26,8 +26,8 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         let (who, (_, read)) = (parties(direction), pair.ends(direction));
         read.field.utf8.then(|| {
             format!(
-                "{} sends the byte 0xff in `{}`; {} refuses what is no UTF-8",
-                who.writer, new.name, who.reader
+                "{} sends the byte 0xff in {}; {} refuses what is no UTF-8",
+                who.writer, pair.title, who.reader
             )
         })
     };
@@ -41,6 +41,6 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         surfaces: &[Surface::Wire],
         exchange: &exchange,
         otherwise: String::new(),
-        instead: format!("add a field of type `bytes` beside `{}` for what is no text", new.name),
+        instead: "keep what is no UTF-8 in a field of type `bytes`".to_owned(),
     });
 }
