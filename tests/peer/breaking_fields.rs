@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use limbeck_check::{
-    BreakingConfig, Family, Scope, Scopes, Selection, Today, Version, breaking, rules,
+    BreakingConfig, Category, Family, Scope, Scopes, Selection, Today, Version, breaking, rules,
 };
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::compile::{Limits, compile};
@@ -50,6 +50,47 @@ fn buf_says_the_same() {
     let text: String =
         differences.iter().map(|(case, text)| format!("{}:\n{text}\n", case.display())).collect();
     assert!(differences.is_empty(), "{text}");
+}
+
+#[test]
+fn every_generation_knows_the_rules_that_buf_knows() {
+    let Some(buf) = Peer::Buf.find() else { return };
+    let generations = [("v1beta1", Version::V1Beta1), ("v1", Version::V1), ("v2", Version::V2)];
+    for (name, version) in generations {
+        let theirs = known_to_buf(&buf, name);
+        let ours = rules().filter(|rule| {
+            rule.family() == Family::Breaking && !rule.categories.contains(&Category::Limbeck)
+        });
+        for rule in ours {
+            let mut found: Option<Vec<String>> = rule.categories_in(version).map(|categories| {
+                categories.into_iter().map(|category| category.name().to_owned()).collect()
+            });
+            found.iter_mut().for_each(|categories| categories.sort());
+            assert_eq!(found.as_ref(), theirs.get(rule.id), "{} in {name}", rule.id);
+        }
+    }
+}
+
+/// The categories of each breaking rule, sorted.
+fn known_to_buf(buf: &Path, version: &str) -> BTreeMap<String, Vec<String>> {
+    let output = Command::new(buf)
+        .args(["config", "ls-breaking-rules", "--format", "json", "--version", version])
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let lines = stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let known: BTreeMap<String, Vec<String>> = lines
+        .map(|line| {
+            let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            let mut categories: Vec<String> =
+                line["categories"].as_array().unwrap().iter().map(text).collect();
+            categories.sort();
+            (text(&line["id"]), categories)
+        })
+        .collect();
+    assert!(known.len() > 50, "{stdout}");
+    known
 }
 
 fn cases() -> Vec<PathBuf> {
