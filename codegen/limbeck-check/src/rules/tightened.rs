@@ -1,5 +1,7 @@
 //! Whether a constraint of `buf.validate`, or `google.api.field_behavior`, refuses more than before.
 
+use std::collections::BTreeSet;
+
 use limbeck_schema::model::Value;
 
 /// Number of the options `(buf.validate.field)`, `(buf.validate.message)`, `(buf.validate.oneof)`.
@@ -61,11 +63,8 @@ impl Walk {
         let is_tighter = match name {
             // Less is checked, or nothing.
             "ignore" | "example" | "strict" => false,
-            "in" => old.is_none_or(|old| old.items().iter().any(|it| !new.items().contains(it))),
-            "not_in" | "cel" | "oneof" => {
-                let is_old = |it: &Value| old.is_some_and(|old| old.items().contains(it));
-                new.items().iter().any(|it| !is_old(it))
-            }
+            "in" => old.is_none_or(|old| has_more(old.items(), new.items())),
+            "not_in" | "cel" | "oneof" => has_more(new.items(), old.map_or(&[], Value::items)),
             "lt" | "lte" | "max_len" | "max_bytes" | "max_items" | "max_pairs" | "within" => {
                 old.and_then(number).zip(number(new)).is_none_or(|(old, new)| !old.is_at_most(new))
             }
@@ -85,6 +84,13 @@ impl Walk {
             None => path.to_owned(),
         })
     }
+}
+
+/// Whether one list holds a value that another one does not.
+fn has_more(one: &[Value], other: &[Value]) -> bool {
+    // Values have no order; their text has, and lists may be long.
+    let known: BTreeSet<String> = other.iter().map(|value| format!("{value:?}")).collect();
+    one.iter().any(|value| !known.contains(&format!("{value:?}")))
 }
 
 /// A bound.

@@ -3,8 +3,8 @@ use limbeck_schema::finding::Surface;
 use limbeck_schema::model::{Element, Options, Part, Schema};
 
 use crate::breaking::{Breaking, Witness};
-use crate::rule::{Category, Judge, Rule, Versions};
 use crate::comment::parent;
+use crate::rule::{Category, Judge, Rule, Versions};
 
 pub(crate) static RULE: Rule = Rule {
     id: "ELEMENT_NO_DELETE_UNLESS_DEPRECATED",

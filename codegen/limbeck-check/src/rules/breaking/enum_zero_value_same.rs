@@ -25,13 +25,16 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let was = breaking.comparison.old.name(old.element);
     let is = schema.name(new.element);
     let text = format!("zero value of enum `{}` means `{is}`, and meant `{was}`", enum_.name());
-    let harm = breaking.harm(change, Witness {
-        surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-        exchange: format!(
-            "an old client sets nothing, which is `{was}` to it; the new server reads `{is}`"
-        ),
-        instead: format!("keep `{was} = 0`, and give `{is}` a number of its own"),
-    });
+    let harm = breaking.harm(
+        change,
+        Witness {
+            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+            exchange: format!(
+                "an old client sets nothing, which is `{was}` to it; the new server reads `{is}`"
+            ),
+            instead: format!("keep `{was} = 0`, and give `{is}` a number of its own"),
+        },
+    );
     if let Some(finding) = breaking.report(change, (new.element, Part::Name), text) {
         finding.harm = Some(harm);
     }

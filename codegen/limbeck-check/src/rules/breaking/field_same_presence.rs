@@ -34,11 +34,15 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let (text, exchange) = match (before.presence, after.presence) {
         (Presence::Explicit, Presence::Implicit) => (
             format!("field `{name}` can no longer be told from one that is not set"),
-            format!("an old client sets `{name}` to its default to clear it; the new server sees a request without `{name}`"),
+            format!(
+                "an old client sets `{name}` to its default to clear it; the new server sees a request without `{name}`"
+            ),
         ),
         (Presence::Implicit, Presence::Explicit) => (
             format!("field `{name}` can be told from one that is not set, and could not before"),
-            format!("an old client means the default and leaves `{name}` out; the new server reads \"not set\""),
+            format!(
+                "an old client means the default and leaves `{name}` out; the new server reads \"not set\""
+            ),
         ),
         // `MESSAGE_SAME_REQUIRED_FIELDS` speaks of required ones.
         (Presence::Required, _)
@@ -46,11 +50,16 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         | (Presence::Explicit, Presence::Explicit)
         | (Presence::Implicit, Presence::Implicit) => return,
     };
-    let harm = breaking.harm(change, Witness {
-        surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-        exchange,
-        instead: "leave the field as it is, and add one beside it with the presence that you need".to_owned(),
-    });
+    let harm = breaking.harm(
+        change,
+        Witness {
+            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+            exchange,
+            instead:
+                "leave the field as it is, and add one beside it with the presence that you need"
+                    .to_owned(),
+        },
+    );
     if let Some(finding) = breaking.report(change, (new.element, Part::Label), text) {
         finding.harm = Some(harm);
     }

@@ -60,9 +60,8 @@ fn heirs<'s>(comparison: &Comparison<'s>, element: Element, old: &Method) -> Vec
     let schema = comparison.old;
     let package = &schema.package(schema.file(schema.file_of(element)).package).name;
     let new = comparison.new;
-    let services = new.services.iter().filter(|service| {
-        new.package(new.file(service.file).package).name == *package
-    });
+    let files = new.find_package(package).map_or(&[][..], |package| &package.files);
+    let services = files.iter().flat_map(|id| &new.file(*id).services).map(|id| new.service(*id));
     let is_heir = |method: &&Method| {
         comparison.pairs.is_same_type(Type::Message(old.input), Type::Message(method.input))
     };
@@ -76,14 +75,17 @@ fn report(
 ) {
     let rpc = breaking.comparison.old.name(element).to_owned();
     let text = format!("`{}` no longer leads to rpc `{rpc}`", binding.line());
-    let harm = breaking.harm(change, Witness {
-        surfaces: &[Surface::Json],
-        exchange: format!(
-            "an old client sends `{}`; the new server answers {status}",
-            binding.request()
-        ),
-        instead: "keep the old path as one of `additional_bindings`".to_owned(),
-    });
+    let harm = breaking.harm(
+        change,
+        Witness {
+            surfaces: &[Surface::Json],
+            exchange: format!(
+                "an old client sends `{}`; the new server answers {status}",
+                binding.request()
+            ),
+            instead: "keep the old path as one of `additional_bindings`".to_owned(),
+        },
+    );
     let place = match change.new {
         Some(new) => Some((new.element, Part::Option(HTTP_OPTION_NUMBER))),
         None => breaking.surviving(element).map(|parent| (parent, Part::Whole)),

@@ -78,7 +78,9 @@ fn difference(
     if !is_same(before.body, after.body, (old.method.input, new.method.input)) {
         return Some((
             format!("reads {is} from the body, and read {was}"),
-            format!("an old client sends `{request}` with {was} as its JSON; the new server reads {is} from it"),
+            format!(
+                "an old client sends `{request}` with {was} as its JSON; the new server reads {is} from it"
+            ),
         ));
     }
     if !is_same(before.response_body, after.response_body, (old.method.output, new.method.output)) {
@@ -86,7 +88,9 @@ fn difference(
         let (was, is) = (shown(before.response_body, whole), shown(after.response_body, whole));
         return Some((
             format!("answers with {is}, and answered with {was}"),
-            format!("an old client sends `{request}` and expects {was}; the new server answers with {is}"),
+            format!(
+                "an old client sends `{request}` and expects {was}; the new server answers with {is}"
+            ),
         ));
     }
     (old.variables(before) != new.variables(after)).then(|| {

@@ -56,7 +56,9 @@ fn report(
     let exchange = if change.kind == Kind::FieldAdded {
         format!("an old client sends a request without `{name}`; the new server refuses it")
     } else {
-        format!("an old client sends what `{rule}` on `{name}` forbids, as it could before; the new server answers INVALID_ARGUMENT (HTTP 400)")
+        format!(
+            "an old client sends what `{rule}` on `{name}` forbids, as it could before; the new server answers INVALID_ARGUMENT (HTTP 400)"
+        )
     };
     let harm = breaking.harm(change, Witness {
         surfaces: &[Surface::Wire, Surface::Json],

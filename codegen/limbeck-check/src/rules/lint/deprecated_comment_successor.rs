@@ -33,7 +33,8 @@ fn judge(lint: &mut Lint<'_>, id: FileId) {
 fn names_successor(schema: &Schema, element: Element) -> bool {
     let Some(comments) = schema.comments(element) else { return false };
     let text = format!("{} {}", comments.leading, comments.trailing).to_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let text = words.join(" ");
     PHRASES.iter().any(|phrase| format!(" {text} ").contains(&format!(" {phrase} ")))
 }

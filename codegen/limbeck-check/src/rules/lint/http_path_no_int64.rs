@@ -19,7 +19,10 @@ fn judge(lint: &mut Lint<'_>) {
         let schema = lint.schema;
         for variable in &route.template.variables {
             let Some(last) = variable.fields.last() else { continue };
-            let Some(ty) = last.field(schema).map(|field| field.ty).filter(|ty| is_wide(*ty)) else { continue };
+            let Some(ty) = last.field(schema).map(|field| field.ty).filter(|ty| is_wide(*ty))
+            else {
+                continue;
+            };
             let keyword = ty.keyword().unwrap_or_default();
             let message = format!(
                 "`{}` takes `{}` from the path, a `{keyword}` that JavaScript numbers cannot hold",

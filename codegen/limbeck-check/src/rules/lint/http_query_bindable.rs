@@ -25,14 +25,17 @@ fn judge(lint: &mut Lint<'_>) {
             Body::Field(field) => Some(field),
         };
         let is_taken = |n: u32| {
-            let by_path = |variable: &Variable| variable.fields.first().is_some_and(|it| it.index == n);
+            let by_path =
+                |variable: &Variable| variable.fields.first().is_some_and(|it| it.index == n);
             body == Some(n) || route.template.variables.iter().any(by_path)
         };
         for (n, field) in (0..).zip(&schema.message(method.input).fields) {
             let Some(why) = unfit(schema, field).filter(|_| !is_taken(n)) else { continue };
             let name = &field.name;
-            let message =
-                format!("`{}` leaves `{name}` to the query, and {why} cannot stand there", line(&route));
+            let message = format!(
+                "`{}` leaves `{name}` to the query, and {why} cannot stand there",
+                line(&route)
+            );
             if let Some(finding) = report(lint, &route, message) {
                 let place = schema.place(Element::Field(method.input, n), Part::Whole);
                 finding.related.push(Related { place, message: "the field".to_owned() });

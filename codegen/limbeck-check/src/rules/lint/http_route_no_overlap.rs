@@ -17,20 +17,27 @@ pub(crate) static RULE: Rule = Rule {
     judge: Judge::Scope(judge),
 };
 
-/// Routes of one package that answer to one method, with the same verb behind the colon.
-type Group<'r> = BTreeMap<(PackageId, &'r Verb, Option<&'r str>), Vec<&'r Route>>;
+/// With how many routes before it one is compared, at most: those that could cross it.
+const MOST_COMPARED: usize = 1000;
+
+/// What two routes have in common if they may cross: package, method, the verb behind the colon,
+/// and how many segments they have.
+type Key<'r> = (PackageId, &'r Verb, Option<&'r str>, usize);
 
 fn judge(lint: &mut Lint<'_>) {
     let routes = checked_routes(lint);
-    let mut groups: Group<'_> = BTreeMap::new();
+    let mut groups: BTreeMap<Key<'_>, Vec<&Route>> = BTreeMap::new();
     for route in &routes {
         let package = lint.schema.file(lint.schema.file_of(route.element())).package;
-        let key = (package, &route.verb, route.template.suffix.as_deref());
+        let template = &route.template;
+        let segments = template.segments.len();
+        let key = (package, &route.verb, template.suffix.as_deref(), segments);
         groups.entry(key).or_default().push(route);
     }
     for group in groups.values() {
         for (n, later) in group.iter().enumerate() {
-            let earlier = group.iter().take(n).find(|earlier| cross(earlier, later));
+            let earlier =
+                group.iter().take(n.min(MOST_COMPARED)).find(|earlier| cross(earlier, later));
             if let Some(earlier) = earlier {
                 report_overlap(lint, earlier, later);
             }
@@ -60,7 +67,8 @@ fn report_overlap(lint: &mut Lint<'_>, earlier: &Route, later: &Route) {
 /// Whether some path matches both, and each has a place where it is the more special one.
 fn cross(one: &Route, other: &Route) -> bool {
     let (one, other) = (&one.template.segments, &other.template.segments);
-    if one.len() != other.len() || one.contains(&Segment::Multi) || other.contains(&Segment::Multi) {
+    if one.len() != other.len() || one.contains(&Segment::Multi) || other.contains(&Segment::Multi)
+    {
         return false;
     }
     let (mut one_is_special, mut other_is_special) = (false, false);

@@ -10,7 +10,10 @@ use super::site::{Rules, Site};
 pub(super) fn judge_numbers(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
     for key in ["const", "lt", "lte", "gt", "gte"] {
         if rules.get(key).is_some_and(is_nan) {
-            let message = format!("`{}` is NaN, which nothing equals and nothing is less or greater than", rules.shown(key));
+            let message = format!(
+                "`{}` is NaN, which nothing equals and nothing is less or greater than",
+                rules.shown(key)
+            );
             site.report(rules, key, message, "write a number");
         }
     }
@@ -26,7 +29,8 @@ pub(super) fn judge_numbers(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
 
 /// Bounds that meet.
 pub(super) fn judge_equal(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
-    let set = |keys: [&'static str; 2]| keys.into_iter().find_map(|key| Some((key, rules.get(key)?)));
+    let set =
+        |keys: [&'static str; 2]| keys.into_iter().find_map(|key| Some((key, rules.get(key)?)));
     let (Some((low, least)), Some((high, most))) = (set(["gt", "gte"]), set(["lt", "lte"])) else {
         return;
     };
@@ -36,7 +40,10 @@ pub(super) fn judge_equal(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
     let (fault, help) = if (low, high) == ("gte", "lte") {
         ("allow one value", "write `const` instead of both")
     } else {
-        ("are equal: nothing fits", "raise the upper bound, or include the bounds by `gte` and `lte`")
+        (
+            "are equal: nothing fits",
+            "raise the upper bound, or include the bounds by `gte` and `lte`",
+        )
     };
     let message = format!("`{}` and `{high}` {fault}", rules.shown(low));
     for key in [low, high] {

@@ -10,15 +10,22 @@ use super::bounds::compare;
 use super::kinds::is_numeric;
 use super::site::{Rules, Site};
 
-/// Judges every `example` of a kind of rules; `around` says when they hold.
-pub(super) fn judge(site: &mut Site<'_, '_>, around: &Rules<'_>, (rules, kind): (&Rules<'_>, &str)) {
+/// How many examples of one field are looked at: each is compared with whole lists.
+const MOST_EXAMPLES: usize = 100;
+
+/// Judges the examples of a kind of rules; `around` says when they hold.
+pub(super) fn judge(
+    site: &mut Site<'_, '_>,
+    around: &Rules<'_>,
+    (rules, kind): (&Rules<'_>, &str),
+) {
     let ignore = match around.get("ignore") {
         Some(Value::Enum { number, .. }) => *number,
         _ => 0,
     };
     let numbers = enum_numbers(site);
     let examples = rules.get("example").map_or(&[][..], Value::items);
-    for (n, example) in (0..).zip(examples) {
+    for (n, example) in (0..).zip(examples).take(MOST_EXAMPLES) {
         // IGNORE_ALWAYS, and IGNORE_IF_ZERO_VALUE.
         if ignore == 3 || (ignore == 1 && is_zero(example)) {
             continue;
@@ -31,7 +38,11 @@ pub(super) fn judge(site: &mut Site<'_, '_>, around: &Rules<'_>, (rules, kind): 
 }
 
 /// The rules that an example breaks; of a range, one bound stands for both.
-fn refusing(rules: &Rules<'_>, (kind, numbers): (&str, &[i32]), example: &Value) -> Vec<&'static str> {
+fn refusing(
+    rules: &Rules<'_>,
+    (kind, numbers): (&str, &[i32]),
+    example: &Value,
+) -> Vec<&'static str> {
     let mut broken = Vec::new();
     let list = |key| rules.get(key).map(Value::items);
     if kind == "field_mask" {
@@ -134,16 +145,25 @@ fn refusing_masks(rules: &Rules<'_>, example: &Value) -> Vec<&'static str> {
     };
     let example = example.field("paths").map(paths).unwrap_or_default();
     let is_covered = |path: &str, by: &[String]| {
-        by.iter().any(|it| path.strip_prefix(&**it).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        by.iter().any(|it| {
+            path.strip_prefix(&**it).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     };
     let mut broken = Vec::new();
-    if rules.get("const").is_some_and(|it| it.field("paths").map(paths).unwrap_or_default() != example) {
+    if rules
+        .get("const")
+        .is_some_and(|it| it.field("paths").map(paths).unwrap_or_default() != example)
+    {
         broken.push("const");
     }
-    if rules.get("in").is_some_and(|all| example.iter().any(|path| !is_covered(path, &paths(all)))) {
+    if rules.get("in").is_some_and(|all| example.iter().any(|path| !is_covered(path, &paths(all))))
+    {
         broken.push("in");
     }
-    if rules.get("not_in").is_some_and(|all| example.iter().any(|path| is_covered(path, &paths(all)))) {
+    if rules
+        .get("not_in")
+        .is_some_and(|all| example.iter().any(|path| is_covered(path, &paths(all))))
+    {
         broken.push("not_in");
     }
     broken

@@ -16,7 +16,9 @@ pub(super) fn judge_of(site: &mut Site<'_, '_>, (field, of): (&Field, Of), rules
     judge_ignore(site, (field, of), rules);
     judge_required(site, (field, of), rules);
     cel::judge(site, rules);
-    let Some(kind) = rules.all().iter().find_map(|set| KINDS.iter().find(|kind| **kind == &*set.name)) else {
+    let Some(kind) =
+        rules.all().iter().find_map(|set| KINDS.iter().find(|kind| **kind == &*set.name))
+    else {
         return;
     };
     let Some(inner) = rules.inner(kind) else { return };
@@ -52,7 +54,10 @@ fn judge_kind(site: &mut Site<'_, '_>, (field, kind): (&Field, &str), rules: &Ru
 /// `const` says all there is to say.
 pub(super) fn judge_const(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
     if rules.get("const").is_some() && rules.all().len() > 1 {
-        let message = format!("`{}` allows one value: the rules beside it are not looked at", rules.shown("const"));
+        let message = format!(
+            "`{}` allows one value: the rules beside it are not looked at",
+            rules.shown("const")
+        );
         site.report(rules, "const", message, "remove the rules beside it, or `const`");
     }
 }
@@ -64,9 +69,15 @@ fn report_misfit(site: &mut Site<'_, '_>, (field, what): (&Field, &str), rules: 
         _ => String::new(),
     };
     let help = match field.cardinality {
-        Cardinality::Repeated => "write the rules of a list as `repeated`, those of its items as `repeated.items`",
-        Cardinality::Map => "write the rules of a map as `map`, those inside as `map.keys` and `map.values`",
-        Cardinality::Singular => "write rules of the field's own type: others make every validator fail",
+        Cardinality::Repeated => {
+            "write the rules of a list as `repeated`, those of its items as `repeated.items`"
+        }
+        Cardinality::Map => {
+            "write the rules of a map as `map`, those inside as `map.keys` and `map.values`"
+        }
+        Cardinality::Singular => {
+            "write rules of the field's own type: others make every validator fail"
+        }
     };
     site.report(rules, &key, message, help);
 }
@@ -88,15 +99,24 @@ fn judge_ignore(site: &mut Site<'_, '_>, (field, of): (&Field, Of), rules: &Rule
         return;
     }
     if rules.is_on("required") {
-        let message = format!("field `{}` is required, and not looked at where it is empty", field.name);
+        let message =
+            format!("field `{}` is required, and not looked at where it is empty", field.name);
         for key in ["required", "ignore"] {
             site.report(rules, key, message.clone(), "remove one of `required` and `ignore`");
         }
     }
     let has_presence = field.presence != Presence::Implicit;
     if has_presence && of != Of::Item {
-        let message = format!("`{ignore}` is IGNORE_IF_ZERO_VALUE on `{}`, whose rules hold only where it is set anyway", field.name);
-        site.report(rules, "ignore", message, "remove `ignore`: a field with presence that is not set is not looked at");
+        let message = format!(
+            "`{ignore}` is IGNORE_IF_ZERO_VALUE on `{}`, whose rules hold only where it is set anyway",
+            field.name
+        );
+        site.report(
+            rules,
+            "ignore",
+            message,
+            "remove `ignore`: a field with presence that is not set is not looked at",
+        );
     }
 }
 
@@ -106,9 +126,16 @@ fn judge_required(site: &mut Site<'_, '_>, (field, of): (&Field, Of), rules: &Ru
     }
     let required = rules.shown("required");
     let (why, help) = match of {
-        Of::Item => ("an item of a list is always set", "say how many items there must be: `repeated.min_items`"),
-        Of::Key => ("a key of a map is always set", "say how many pairs there must be: `map.min_pairs`"),
-        Of::Value => ("a value of a map is always set", "say how many pairs there must be: `map.min_pairs`"),
+        Of::Item => (
+            "an item of a list is always set",
+            "say how many items there must be: `repeated.min_items`",
+        ),
+        Of::Key => {
+            ("a key of a map is always set", "say how many pairs there must be: `map.min_pairs`")
+        }
+        Of::Value => {
+            ("a value of a map is always set", "say how many pairs there must be: `map.min_pairs`")
+        }
         Of::Field if matches!(site.element, Element::Extension(_)) => {
             ("an extension cannot be", "remove it, and check the extension where it is used")
         }

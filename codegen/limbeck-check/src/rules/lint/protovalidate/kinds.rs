@@ -13,9 +13,28 @@ pub(super) enum Of {
 
 /// The kinds of rules that `FieldRules` can hold.
 pub(super) const KINDS: &[&str] = &[
-    "float", "double", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
-    "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes", "enum", "repeated", "map", "any",
-    "duration", "field_mask", "timestamp",
+    "float",
+    "double",
+    "int32",
+    "int64",
+    "uint32",
+    "uint64",
+    "sint32",
+    "sint64",
+    "fixed32",
+    "fixed64",
+    "sfixed32",
+    "sfixed64",
+    "bool",
+    "string",
+    "bytes",
+    "enum",
+    "repeated",
+    "map",
+    "any",
+    "duration",
+    "field_mask",
+    "timestamp",
 ];
 
 /// Whether rules of a kind are for numbers.

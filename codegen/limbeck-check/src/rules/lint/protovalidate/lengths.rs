@@ -20,7 +20,10 @@ pub(super) fn judge_string(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
     }
     judge_pattern(site, rules);
     if rules.get("strict").is_some() && rules.get("well_known_regex").is_none() {
-        let message = format!("`{}` without `well_known_regex`, which alone it is about", rules.shown("strict"));
+        let message = format!(
+            "`{}` without `well_known_regex`, which alone it is about",
+            rules.shown("strict")
+        );
         site.report(rules, "strict", message, "remove it, or add `well_known_regex`");
     }
 }
@@ -38,11 +41,7 @@ pub(super) fn judge_bytes(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
 }
 
 /// A least and a greatest count; both are named if none can be between them.
-pub(super) fn judge_range(
-    site: &mut Site<'_, '_>,
-    rules: &Rules<'_>,
-    (least, most): (&str, &str),
-) {
+pub(super) fn judge_range(site: &mut Site<'_, '_>, rules: &Rules<'_>, (least, most): (&str, &str)) {
     let (Some(low), Some(high)) = (rules.count(least), rules.count(most)) else { return };
     if low > high {
         report_range(site, rules, ((least, low), (most, high)));
@@ -102,7 +101,10 @@ fn judge_part(site: &mut Site<'_, '_>, rules: &Rules<'_>, key: &str) {
     if let Some(not) = rules.get("not_contains").and_then(Value::as_str)
         && part.contains(not)
     {
-        let message = format!("`{}` wants {part:?}, and `not_contains` forbids {not:?} in it: nothing fits", rules.shown(key));
+        let message = format!(
+            "`{}` wants {part:?}, and `not_contains` forbids {not:?} in it: nothing fits",
+            rules.shown(key)
+        );
         site.report(rules, key, message, "change one of them");
     }
 }
@@ -113,7 +115,10 @@ fn report_too_long(
     (length, limit, most): (u64, &str, u64),
 ) {
     if length > most {
-        let message = format!("`{}` is {length} long, and `{limit}` is {most}: nothing fits", rules.shown(key));
+        let message = format!(
+            "`{}` is {length} long, and `{limit}` is {most}: nothing fits",
+            rules.shown(key)
+        );
         site.report(rules, key, message, &format!("raise `{limit}`, or shorten it"));
     }
 }
@@ -121,7 +126,13 @@ fn report_too_long(
 fn judge_pattern(site: &mut Site<'_, '_>, rules: &Rules<'_>) {
     let Some(text) = rules.get("pattern").and_then(Value::as_str) else { return };
     if let Err(why) = pattern::check(text) {
-        let message = format!("`{}` is no regular expression of RE2: {why}", rules.shown("pattern"));
-        site.report(rules, "pattern", message, "see https://github.com/google/re2/wiki/Syntax for what can stand there");
+        let message =
+            format!("`{}` is no regular expression of RE2: {why}", rules.shown("pattern"));
+        site.report(
+            rules,
+            "pattern",
+            message,
+            "see https://github.com/google/re2/wiki/Syntax for what can stand there",
+        );
     }
 }

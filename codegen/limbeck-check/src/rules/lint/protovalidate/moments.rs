@@ -20,21 +20,31 @@ pub(super) fn judge(site: &mut Site<'_, '_>, kind: &str, rules: &Rules<'_>) {
     for key in ["const", "lt", "lte", "gt", "gte", "within"] {
         let Some(value) = rules.get(key) else { continue };
         let is_duration = kind == "duration" || key == "within";
-        let fault = if is_duration { duration_fault(moment(value)) } else { timestamp_fault(moment(value)) };
+        let fault = if is_duration {
+            duration_fault(moment(value))
+        } else {
+            timestamp_fault(moment(value))
+        };
         if let Some(fault) = fault {
             are_valid = false;
             let message = format!("`{}` {fault}", rules.shown(key));
             site.report(rules, key, message, "correct its seconds and nanoseconds");
         } else if key == "within" && moment(value) <= (0, 0) {
             let message = format!("`{}` is not positive: nothing is within it", rules.shown(key));
-            site.report(rules, key, message, "write how far from now a timestamp may be, such as `{seconds: 60}`");
+            site.report(
+                rules,
+                key,
+                message,
+                "write how far from now a timestamp may be, such as `{seconds: 60}`",
+            );
         }
     }
     if are_valid {
         judge_equal(site, rules);
     }
     if rules.is_on("gt_now") && rules.is_on("lt_now") {
-        let message = format!("`{}` and `lt_now`: no time is after and before now", rules.shown("gt_now"));
+        let message =
+            format!("`{}` and `lt_now`: no time is after and before now", rules.shown("gt_now"));
         for key in ["gt_now", "lt_now"] {
             site.report(rules, key, message.clone(), "remove one of them");
         }

@@ -109,7 +109,11 @@ impl Parser<'_> {
         if !is_opened || name.is_empty() || !self.take('>') {
             return Err("a group with `(?` has no name, or is one that RE2 does not know (it cannot look ahead or behind)".to_owned());
         }
-        if self.names.insert(name.clone()) { Ok(()) } else { Err(format!("two groups have the name `{name}`")) }
+        if self.names.insert(name.clone()) {
+            Ok(())
+        } else {
+            Err(format!("two groups have the name `{name}`"))
+        }
     }
 
     /// Whether a group follows: `(?i:` and not `(?i)`.
@@ -124,7 +128,12 @@ impl Parser<'_> {
                 '-' if !is_negated => (is_negated, is_pending) = (true, true),
                 ':' if is_complete => return Ok(true),
                 ')' if is_complete && !is_empty => return Ok(false),
-                c => return Err(format!("`(?` followed by `{}`, which RE2 does not know", c.escape_debug())),
+                c => {
+                    return Err(format!(
+                        "`(?` followed by `{}`, which RE2 does not know",
+                        c.escape_debug()
+                    ));
+                }
             }
             is_empty = false;
         }
@@ -143,7 +152,9 @@ impl Parser<'_> {
         let last = self.groups.last().map_or(Last::Nothing, |group| group.last);
         let inner = match last {
             Last::Nothing => return Err(format!("a `{operator}` has nothing before it to repeat")),
-            Last::Repeat(_) => return Err("a repetition is repeated without a group around it".to_owned()),
+            Last::Repeat(_) => {
+                return Err("a repetition is repeated without a group around it".to_owned());
+            }
             Last::Atom(inner) => inner,
         };
         self.take('?');
@@ -327,7 +338,11 @@ fn count(least: u32, most: Option<u32>) -> Result<u32, String> {
     if least > MOST_REPEATS || greatest > MOST_REPEATS {
         return Err(format!("it repeats more than {MOST_REPEATS} times"));
     }
-    if greatest < least { Err("a `{…}` has its greater number first".to_owned()) } else { Ok(greatest) }
+    if greatest < least {
+        Err("a `{…}` has its greater number first".to_owned())
+    } else {
+        Ok(greatest)
+    }
 }
 
 fn is_octal(c: char) -> bool {
@@ -346,11 +361,51 @@ mod tests {
     #[test]
     fn what_re2_refuses_is_refused() {
         for no in [
-            "(", ")", "a)", "[", "[a", "[]", "[b-a]", "[[:nope:]]", "*", "a|*", "(*a)", "a**", "a+*",
-            "a{2}{3}", "a{1001}", "a{3,2}", "(a{500}){500}", "(?=a)", "(?!a)", "(?<=a)", "(?<!a)",
-            "(?P=a)", "(?P>a)", "(?x)a", "(?i", "(?)", "(?-)", "(?<a>x)(?<a>y)", "(?<>x)", "\\", "\\1",
-            "\\8", "\\Z", "\\e", "\\u0041", "\\x", "\\x{}", "\\x{110000}", "\\pé", "\\p{", "[\\b]",
-            "[a\\A]", "\\C", "{2}", "a{2}?+",
+            "(",
+            ")",
+            "a)",
+            "[",
+            "[a",
+            "[]",
+            "[b-a]",
+            "[[:nope:]]",
+            "*",
+            "a|*",
+            "(*a)",
+            "a**",
+            "a+*",
+            "a{2}{3}",
+            "a{1001}",
+            "a{3,2}",
+            "(a{500}){500}",
+            "(?=a)",
+            "(?!a)",
+            "(?<=a)",
+            "(?<!a)",
+            "(?P=a)",
+            "(?P>a)",
+            "(?x)a",
+            "(?i",
+            "(?)",
+            "(?-)",
+            "(?<a>x)(?<a>y)",
+            "(?<>x)",
+            "\\",
+            "\\1",
+            "\\8",
+            "\\Z",
+            "\\e",
+            "\\u0041",
+            "\\x",
+            "\\x{}",
+            "\\x{110000}",
+            "\\pé",
+            "\\p{",
+            "[\\b]",
+            "[a\\A]",
+            "\\C",
+            "{2}",
+            "a{2}?+",
         ] {
             assert!(check(no).is_err(), "{no}");
         }
@@ -359,11 +414,54 @@ mod tests {
     #[test]
     fn what_re2_takes_is_taken() {
         for yes in [
-            "", "a", "^*", "a*?", "a{2}?", "a{,2}", "a{", "{", "{a}", "a{2", "a{01}", "}", "]", "[]a]", "[^]a]",
-            "[a-]", "[-a]", "[a-b-c]", "[\\d-z]", "[[:alpha:]]", "[[:^alpha:]-]", "[[:alpha]", "[[a]",
-            "(?i)a", "(?i:a)", "(?i-s:a)", "(?-s)a", "(?:a)", "(?P<n>a)", "(?<n>a)", "\\pN", "\\p{Greek}",
-            "\\P{^Lu}", "\\Qa*(\\E+", "\\Q(", "\\123", "\\0", "\\x41", "\\x{1F600}", "\\-", "\\_", "\\<",
-            "(a{30}){30}", "(|a)*", "()*", "\\Aa\\z", "[\\]\\\\]", "é+",
+            "",
+            "a",
+            "^*",
+            "a*?",
+            "a{2}?",
+            "a{,2}",
+            "a{",
+            "{",
+            "{a}",
+            "a{2",
+            "a{01}",
+            "}",
+            "]",
+            "[]a]",
+            "[^]a]",
+            "[a-]",
+            "[-a]",
+            "[a-b-c]",
+            "[\\d-z]",
+            "[[:alpha:]]",
+            "[[:^alpha:]-]",
+            "[[:alpha]",
+            "[[a]",
+            "(?i)a",
+            "(?i:a)",
+            "(?i-s:a)",
+            "(?-s)a",
+            "(?:a)",
+            "(?P<n>a)",
+            "(?<n>a)",
+            "\\pN",
+            "\\p{Greek}",
+            "\\P{^Lu}",
+            "\\Qa*(\\E+",
+            "\\Q(",
+            "\\123",
+            "\\0",
+            "\\x41",
+            "\\x{1F600}",
+            "\\-",
+            "\\_",
+            "\\<",
+            "(a{30}){30}",
+            "(|a)*",
+            "()*",
+            "\\Aa\\z",
+            "[\\]\\\\]",
+            "é+",
         ] {
             assert_eq!(check(yes), Ok(()), "{yes}");
         }

@@ -22,7 +22,13 @@ pub(super) struct Rules<'v> {
 
 impl Site<'_, '_> {
     /// Reports a finding at one of the rules, or at all of them if the name is "".
-    pub(super) fn report(&mut self, rules: &Rules<'_>, key: &str, message: impl Into<String>, help: &str) {
+    pub(super) fn report(
+        &mut self,
+        rules: &Rules<'_>,
+        key: &str,
+        message: impl Into<String>,
+        help: &str,
+    ) {
         let mut path = rules.path.clone();
         path.extend(rules.field(key).map(|field| field.number));
         self.report_path(&path, message, help);
