@@ -1,3 +1,5 @@
+use std::collections::{BTreeSet, VecDeque};
+
 use limbeck_schema::finding::Related;
 use limbeck_schema::model::{Cardinality, Element, Field, Part, Schema, Type};
 use limbeck_schema::route::{Body, Variable};
@@ -30,10 +32,12 @@ fn judge(lint: &mut Lint<'_>) {
             body == Some(n) || route.template.variables.iter().any(by_path)
         };
         for (n, field) in (0..).zip(&schema.message(method.input).fields) {
-            let Some(why) = unfit(schema, field).filter(|_| !is_taken(n)) else { continue };
+            let Some((path, why)) = unfit_below(schema, field).filter(|_| !is_taken(n)) else {
+                continue;
+            };
             let name = &field.name;
             let message = format!(
-                "`{}` leaves `{name}` to the query, and {why} cannot stand there",
+                "`{}` leaves `{path}` to the query, and {why} cannot stand there",
                 line(&route)
             );
             if let Some(finding) = report(lint, &route, message) {
@@ -45,6 +49,28 @@ fn judge(lint: &mut Lint<'_>) {
             }
         }
     }
+}
+
+/// How many messages inside of a field are looked at.
+const MOST_INSIDE: usize = 1000;
+
+/// The path to a field that the query cannot hold, the field's own or one inside, and what it is.
+fn unfit_below(schema: &Schema, field: &Field) -> Option<(String, &'static str)> {
+    let mut seen = BTreeSet::new();
+    let mut open = VecDeque::from([(field.name.to_string(), field)]);
+    while let Some((path, field)) = open.pop_front() {
+        if let Some(why) = unfit(schema, field) {
+            return Some((path, why));
+        }
+        let Type::Message(id) = field.ty else { continue };
+        let message = schema.message(id);
+        let is_text = TEXT.contains(&&*message.full_name);
+        if !is_text && seen.len() < MOST_INSIDE && seen.insert(id) {
+            let inside = message.fields.iter();
+            open.extend(inside.map(|inner| (format!("{path}.{}", inner.name), inner)));
+        }
+    }
+    None
 }
 
 /// What a field is, if the query cannot hold it.
