@@ -103,24 +103,49 @@ impl Paths {
     }
 }
 
-/// The rules that a name stands for: an id, a category, or a category's former name.
+/// Names that buf still takes, up to a generation, and what they stand for today: nothing, if they
+/// check nothing any more.
+const FORMER: [(Family, &str, Version, &[&str]); 8] = [
+    (Family::Lint, "DEFAULT", Version::V1, &["STANDARD"]),
+    (Family::Lint, "STYLE_DEFAULT", Version::V1, &["STYLE_STANDARD"]),
+    (Family::Lint, "IMPORT_NO_WEAK", Version::V2, &[]),
+    (Family::Breaking, "FIELD_SAME_CTYPE", Version::V1, &["FIELD_SAME_CPP_STRING_TYPE"]),
+    (
+        Family::Breaking,
+        "FIELD_SAME_LABEL",
+        Version::V1,
+        &[
+            "FIELD_SAME_CARDINALITY",
+            "FIELD_WIRE_COMPATIBLE_CARDINALITY",
+            "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
+        ],
+    ),
+    (
+        Family::Breaking,
+        "FILE_SAME_JAVA_STRING_CHECK_UTF8",
+        Version::V1,
+        &["FIELD_SAME_JAVA_UTF8_VALIDATION"],
+    ),
+    (Family::Breaking, "FILE_SAME_PHP_GENERIC_SERVICES", Version::V1, &[]),
+    (Family::Breaking, "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT", Version::V2, &[]),
+];
+
+/// The rules that a name stands for: an id, a category, or a former name of one.
 fn expand(name: &str, family: Family, version: Version) -> Result<Vec<&'static Rule>, Unknown> {
-    if let Some(successors) = successors(name, family, version) {
-        return Ok(rules().filter(|rule| successors.contains(&rule.id)).collect());
-    }
-    let today = match name {
-        "DEFAULT" if version < Version::V2 => "STANDARD",
-        "STYLE_DEFAULT" if version < Version::V2 => "STYLE_STANDARD",
-        name => name,
-    };
+    let former = FORMER
+        .iter()
+        .find(|(of, former, last, _)| *of == family && *former == name && version <= *last);
+    let own_name = [name];
+    let today = former.map_or(&own_name[..], |(.., today)| *today);
     let is_meant = |rule: &&Rule| {
         rule.categories_in(version).is_some_and(|categories| {
-            rule.id == today || categories.iter().any(|category| category.name() == today)
+            let mut own = categories.iter().map(|category| category.name());
+            today.contains(&rule.id) || own.any(|own| today.contains(&own))
         })
     };
     let found: Vec<&'static Rule> =
         rules().filter(|rule| rule.family() == family).filter(is_meant).collect();
-    if !found.is_empty() {
+    if !found.is_empty() || former.is_some() {
         return Ok(found);
     }
     let known = names(family, version);
@@ -132,47 +157,21 @@ fn expand(name: &str, family: Family, version: Version) -> Result<Vec<&'static R
     Err(Unknown { name: name.to_owned(), close: close.map(|(_, known)| known) })
 }
 
-/// The rules that took the place of one that buf gave up, possibly none; `None` if the generation
-/// does not know the name.
-fn successors(name: &str, family: Family, version: Version) -> Option<&'static [&'static str]> {
-    match name {
-        "IMPORT_NO_WEAK" => (family == Family::Lint).then_some(&[]),
-        _ if family == Family::Lint => None,
-        "FIELD_SAME_CTYPE" if version < Version::V2 => Some(&["FIELD_SAME_CPP_STRING_TYPE"]),
-        "FIELD_SAME_LABEL" if version < Version::V2 => Some(&[
-            "FIELD_SAME_CARDINALITY",
-            "FIELD_WIRE_COMPATIBLE_CARDINALITY",
-            "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
-        ]),
-        "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT" => Some(&[]),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Paths, expand};
-    use crate::Version;
+    use super::{Paths, Selected, expand};
+    use crate::config::{Selection, Version};
     use crate::rule::Family;
 
-    fn ids(name: &str, version: Version) -> Option<Vec<&'static str>> {
-        let found = expand(name, Family::Breaking, version).ok()?;
-        Some(found.iter().map(|rule| rule.id).collect())
-    }
-
     #[test]
-    fn a_rule_that_was_given_up_stands_for_its_successors() {
-        let (v1, v2) = (Version::V1, Version::V2);
-        for unknown in ["FIELD_SAME_CTYPE", "FIELD_SAME_LABEL"] {
-            assert_eq!(ids(unknown, v2), None, "{unknown}");
+    fn a_retired_rule_is_known_and_runs_nothing() {
+        for version in [Version::V1Beta1, Version::V1, Version::V2] {
+            let use_ = vec!["IMPORT_NO_WEAK".to_owned()];
+            let selection = Selection { version, use_, ..Selection::default() };
+            assert!(Selected::new(&selection, Family::Lint).unwrap().rules.is_empty());
+            let unknown = Selected::new(&selection, Family::Breaking).unwrap_err();
+            assert_eq!(unknown[0].name, "IMPORT_NO_WEAK");
         }
-        assert!(expand("IMPORT_NO_WEAK", Family::Lint, v2).unwrap().is_empty());
-        assert_eq!(ids("IMPORT_NO_WEAK", v2), None);
-        let lint = expand("FIELD_SAME_CTYPE", Family::Lint, v1);
-        assert!(lint.is_err(), "{lint:?}");
-        assert_eq!(ids("FIELD_SAME_CTYPE", v1), Some(vec!["FIELD_SAME_CPP_STRING_TYPE"]));
-        assert_eq!(ids("FIELD_SAME_LABEL", Version::V1Beta1).map(|ids| ids.len()), Some(3));
-        assert_eq!(ids("MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT", v2), Some(vec![]));
     }
 
     #[test]
@@ -185,5 +184,18 @@ mod tests {
             assert!(!paths.contains(no), "{no}");
         }
         assert!(Paths([".".to_owned()].into()).contains("x/y.proto"));
+    }
+
+    #[test]
+    fn former_names_are_taken_by_the_generations_that_knew_them() {
+        let label = "FIELD_SAME_LABEL";
+        for (version, is_known) in
+            [(Version::V1Beta1, true), (Version::V1, true), (Version::V2, false)]
+        {
+            assert_eq!(expand(label, Family::Breaking, version).is_ok(), is_known, "{version:?}");
+        }
+        let set = "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT";
+        assert_eq!(expand(set, Family::Breaking, Version::V2).map(|rules| rules.len()), Ok(0));
+        assert!(expand(set, Family::Lint, Version::V2).is_err());
     }
 }
