@@ -7,3 +7,4 @@ mod differences;
 //! The verdicts of other tools on the same fixtures.
 
 mod breaking_fields;
+mod mutate;

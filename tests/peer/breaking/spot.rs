@@ -71,6 +71,7 @@ impl Question {
                 except: key("except"),
                 ignore: key("ignore"),
                 ignore_only: only.collect(),
+                ..Selection::default()
             },
             ignore_unstable_packages: self.section.contains_key("ignore_unstable_packages"),
         }

@@ -1,0 +1,98 @@
+//! Google's protos against themselves after many edits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use super::super::differences::differences;
+use super::super::mutate::mutate;
+use super::compare::{Table, compare};
+use super::spot::{Question, Trees, every_rule};
+use super::{buf, ours};
+use crate::peers::Peer;
+use crate::workspace;
+
+/// What the slice holds, with all that it imports.
+const SLICE: [&str; 4] =
+    ["google/api/", "google/cloud/vision/", "google/cloud/bigquery/", "google/cloud/aiplatform/"];
+
+/// Both carry these themselves.
+const BUNDLED: &str = "google/protobuf/";
+
+#[test]
+fn buf_agrees_on_a_slice_of_google_after_many_edits() {
+    let Some(files) = google() else { return };
+    let mut open: Vec<&str> = files
+        .keys()
+        .map(String::as_str)
+        .filter(|name| SLICE.iter().any(|folder| name.starts_with(folder)))
+        .collect();
+    let mut slice = BTreeMap::new();
+    while let Some(name) = open.pop() {
+        let Some((name, text)) = files.get_key_value(name) else { continue };
+        if slice.insert(name.clone(), text.clone()).is_none() {
+            let text = std::str::from_utf8(text).unwrap();
+            open.extend(text.lines().filter(|line| line.starts_with("import")).filter_map(named));
+        }
+    }
+    agree("a slice of Google", slice, 1);
+}
+
+#[test]
+fn buf_agrees_on_all_of_google_after_many_edits() {
+    if let Some(files) = google() {
+        agree("all of Google", files, 2);
+    }
+}
+
+fn named(import: &str) -> Option<&str> {
+    import.split('"').nth(1)
+}
+
+fn google() -> Option<BTreeMap<String, Vec<u8>>> {
+    let root = Peer::GoogleProtos.find()?;
+    let paths = workspace::files_below(&root).into_iter();
+    let names = paths.map(|path| path.to_str().unwrap().to_owned());
+    let names = names.filter(|name| name.ends_with(".proto") && !name.starts_with(BUNDLED));
+    Some(names.map(|name| (name.clone(), std::fs::read(root.join(&name)).unwrap())).collect())
+}
+
+fn agree(title: &str, files: BTreeMap<String, Vec<u8>>, seed: u64) {
+    let Some(program) = Peer::Buf.find() else { return };
+    let mut trees = Trees { before: files, after: BTreeMap::new() };
+    let schema = ours::schema(&trees.before);
+    trees.after = mutate(&trees.before, &schema, seed);
+    drop(schema);
+    add_exotic(&mut trees);
+    let edited = trees.before.iter().filter(|(name, text)| trees.after.get(*name) != Some(text));
+    println!("{title}: {} files, {} edited", trees.before.len(), edited.count());
+    let question = Question::default();
+    let start = Instant::now();
+    let bufs = buf::ask(&program, &trees, &question);
+    println!("buf (or its answer that was kept): {:?}", start.elapsed());
+    let start = Instant::now();
+    let ours = ours::ask(&trees, &question);
+    println!("limbeck, compiling both: {:?}", start.elapsed());
+    let mut table = Table::default();
+    let known = differences("breaking");
+    let complaints = compare(title, (&bufs, &ours), &known, &mut table);
+    table.print(title);
+    let rare: BTreeSet<String> =
+        every_rule().into_iter().filter(|rule| table.of_buf(rule) < 2).collect();
+    assert!(rare.is_empty(), "edits that buf hardly reports: {rare:?}");
+    let shown = complaints.iter().take(100).cloned().collect::<Vec<_>>().join("\n");
+    assert!(complaints.is_empty(), "{} differ:\n{shown}", complaints.len());
+}
+
+/// Adds what Google's protos have no occasion for, twice.
+fn add_exotic(trees: &mut Trees) {
+    let root = workspace::fixtures("peer").join("breaking/exotic");
+    for (side, tree) in [("before", &mut trees.before), ("after", &mut trees.after)] {
+        for path in workspace::files_below(&root.join(side)) {
+            let text = std::fs::read_to_string(root.join(side).join(&path)).unwrap();
+            for name in ["exotic", "exotictoo"] {
+                let path = path.to_str().unwrap().replace("exotic", name);
+                tree.insert(path, text.replace("exotic", name).into_bytes());
+            }
+        }
+    }
+}
