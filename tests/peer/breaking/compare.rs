@@ -18,8 +18,11 @@ pub(super) fn compare(
     table: &mut Table,
 ) -> Vec<String> {
     let mut counts: BTreeMap<&Spot, [usize; 2]> = BTreeMap::new();
-    bufs.iter().for_each(|spot| counts.entry(spot).or_default()[0] += 1);
-    ours.iter().for_each(|spot| counts.entry(spot).or_default()[1] += 1);
+    for (column, spots) in [bufs, ours].into_iter().enumerate() {
+        for spot in spots {
+            counts.entry(spot).or_default()[column] += 1;
+        }
+    }
     let mut complaints = Vec::new();
     for (spot, [theirs, own]) in counts {
         let row = table.0.entry(spot.rule.clone()).or_default();

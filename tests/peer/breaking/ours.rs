@@ -13,14 +13,11 @@ use super::spot::{Question, Spot, Trees};
 
 /// What limbeck reports of the step from one tree to the other.
 pub(super) fn ask(trees: &Trees, question: &Question) -> Vec<Spot> {
-    let (old, new) = (schema(&trees.before), schema(&trees.after));
-    let mut spots: Vec<Spot> = judge(&old, &new, question).iter().map(spot).collect();
-    spots.sort();
-    spots
+    judge(&schema(&trees.before), &schema(&trees.after), question)
 }
 
-/// The findings themselves; each says who breaks.
-pub(super) fn judge(old: &Schema, new: &Schema, question: &Question) -> Vec<Finding> {
+/// The same for schemas; each finding says who breaks.
+pub(super) fn judge(old: &Schema, new: &Schema, question: &Question) -> Vec<Spot> {
     let scope = |schema| if question.imports { Scope::all(schema) } else { Scope::roots(schema) };
     let scopes = Scopes { old: scope(old), new: scope(new) };
     let comparison = compare(old, new, &Renames::default());
@@ -30,7 +27,9 @@ pub(super) fn judge(old: &Schema, new: &Schema, question: &Question) -> Vec<Find
         let told = harm.is_some_and(|it| !it.witness.is_empty() && !it.instead.is_empty());
         assert!(told, "nobody is told who breaks by {finding:#?}");
     }
-    findings
+    let mut spots: Vec<Spot> = findings.iter().map(spot).collect();
+    spots.sort();
+    spots
 }
 
 /// Compiles files in memory.

@@ -50,28 +50,31 @@ fn named(import: &str) -> Option<&str> {
 
 fn google() -> Option<BTreeMap<String, Vec<u8>>> {
     let root = Peer::GoogleProtos.find()?;
-    let paths = workspace::files_below(&root).into_iter();
-    let names = paths.map(|path| path.to_str().unwrap().to_owned());
-    let names = names.filter(|name| name.ends_with(".proto") && !name.starts_with(BUNDLED));
+    let mut paths = workspace::files_below(&root);
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "proto"));
+    let names = paths.iter().map(|path| path.to_str().unwrap().to_owned());
+    let names = names.filter(|name| !name.starts_with(BUNDLED));
     Some(names.map(|name| (name.clone(), std::fs::read(root.join(&name)).unwrap())).collect())
 }
 
 fn agree(title: &str, files: BTreeMap<String, Vec<u8>>, seed: u64) {
     let Some(program) = Peer::Buf.find() else { return };
     let mut trees = Trees { before: files, after: BTreeMap::new() };
-    let schema = ours::schema(&trees.before);
-    trees.after = mutate(&trees.before, &schema, seed);
-    drop(schema);
-    add_exotic(&mut trees);
+    trees.before.extend(exotic("before"));
+    let old = ours::schema(&trees.before);
+    trees.after = mutate(&trees.before, &old, seed);
+    trees.after.retain(|name, _| !name.starts_with("exotic"));
+    trees.after.extend(exotic("after"));
     let edited = trees.before.iter().filter(|(name, text)| trees.after.get(*name) != Some(text));
     println!("{title}: {} files, {} edited", trees.before.len(), edited.count());
     let question = Question::default();
     let start = Instant::now();
     let bufs = buf::ask(&program, &trees, &question);
-    println!("buf (or its answer that was kept): {:?}", start.elapsed());
+    println!("buf, or its answer that was kept: {:?}", start.elapsed());
+    let new = ours::schema(&trees.after);
     let start = Instant::now();
-    let ours = ours::ask(&trees, &question);
-    println!("limbeck, compiling both: {:?}", start.elapsed());
+    let ours = ours::judge(&old, &new, &question);
+    println!("limbeck, both sides compiled: {:?}", start.elapsed());
     let mut table = Table::default();
     let known = differences("breaking");
     let complaints = compare(title, (&bufs, &ours), &known, &mut table);
@@ -83,16 +86,16 @@ fn agree(title: &str, files: BTreeMap<String, Vec<u8>>, seed: u64) {
     assert!(complaints.is_empty(), "{} differ:\n{shown}", complaints.len());
 }
 
-/// Adds what Google's protos have no occasion for, twice.
-fn add_exotic(trees: &mut Trees) {
-    let root = workspace::fixtures("peer").join("breaking/exotic");
-    for (side, tree) in [("before", &mut trees.before), ("after", &mut trees.after)] {
-        for path in workspace::files_below(&root.join(side)) {
-            let text = std::fs::read_to_string(root.join(side).join(&path)).unwrap();
-            for name in ["exotic", "exotictoo"] {
-                let path = path.to_str().unwrap().replace("exotic", name);
-                tree.insert(path, text.replace("exotic", name).into_bytes());
-            }
+/// What Google's protos have no occasion for, twice.
+fn exotic(side: &str) -> BTreeMap<String, Vec<u8>> {
+    let root = workspace::fixtures("peer").join("breaking/exotic").join(side);
+    let mut files = BTreeMap::new();
+    for path in workspace::files_below(&root) {
+        let text = std::fs::read_to_string(root.join(&path)).unwrap();
+        for name in ["exotic", "exotictoo"] {
+            let path = path.to_str().unwrap().replace("exotic", name);
+            files.insert(path, text.replace("exotic", name).into_bytes());
         }
     }
+    files
 }

@@ -7,7 +7,7 @@ use limbeck_schema::model::{Element, Part, Schema};
 
 /// One file under edit.
 pub(super) struct Text<'t> {
-    text: &'t str,
+    whole: &'t str,
     /// Where each line begins.
     lines: Vec<usize>,
     edits: Vec<(Range<usize>, String)>,
@@ -19,7 +19,7 @@ pub(super) type Edits = Vec<(Range<usize>, String)>;
 impl<'t> Text<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { text, lines: std::iter::once(0).chain(breaks).collect(), edits: Vec::new() }
+        Self { whole: text, lines: std::iter::once(0).chain(breaks).collect(), edits: Vec::new() }
     }
 
     /// The bytes that a span covers.
@@ -43,12 +43,12 @@ impl<'t> Text<'t> {
 
     /// What stands there.
     pub(super) fn at(&self, range: &Range<usize>) -> &'t str {
-        &self.text[range.clone()]
+        &self.whole[range.clone()]
     }
 
     /// What stands behind a place.
     pub(super) fn behind(&self, offset: usize) -> &'t str {
-        &self.text[offset..]
+        &self.whole[offset..]
     }
 
     /// Takes edits, all or, if one touches an earlier one, none.
@@ -69,24 +69,24 @@ impl<'t> Text<'t> {
         let mut edited = String::new();
         let mut end = 0;
         for (range, text) in &self.edits {
-            edited += &self.text[end..range.start];
+            edited += &self.whole[end..range.start];
             edited += text;
             end = range.end;
         }
-        edited + &self.text[end..]
+        edited + &self.whole[end..]
     }
 
     /// Columns count bytes, and a tab up to the next multiple of eight.
     fn offset(&self, position: Position) -> usize {
         let start = self.lines[position.line as usize - 1];
         let mut column = 0;
-        for (at, byte) in self.text[start..].bytes().enumerate() {
+        for (at, byte) in self.whole[start..].bytes().enumerate() {
             if column >= position.column - 1 {
                 return start + at;
             }
             column = if byte == b'\t' { column / 8 * 8 + 8 } else { column + 1 };
         }
-        self.text.len()
+        self.whole.len()
     }
 }
 

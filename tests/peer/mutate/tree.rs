@@ -54,42 +54,72 @@ pub(in super::super) fn mutate(files: &Files, schema: &Schema, seed: u64) -> Fil
 /// Takes edits back, file by file, until all compiles.
 fn mend(files: &Files, mut edited: Files) -> Files {
     const ROUNDS: usize = 20;
+    let mut roots: Vec<String> = edited.keys().cloned().collect();
     for _ in 0..ROUNDS {
-        let memory = Memory { files: edited.clone(), roots: None };
-        let compilation = compile(&memory, &Limits::default()).unwrap();
-        let errors = compilation.findings.iter().filter(|it| it.severity == Severity::Error);
-        let places = errors.flat_map(|error| {
-            let related = error.related.iter().map(|related| &related.place);
-            error.place.iter().chain(related).map(|place| place.file.to_string())
-        });
-        let broken: BTreeSet<String> = places.collect();
+        let broken = broken(&edited, roots);
         if broken.is_empty() {
             return edited;
         }
-        for name in broken {
-            take_back(files, &mut edited, &name);
+        let mut touched = broken.clone();
+        for name in &broken {
+            touched.extend(take_back(files, &mut edited, name));
         }
+        roots = importers(&edited, touched);
     }
     panic!("edits leave files that do not compile");
 }
 
-/// A file that was edited goes back; of one that was not, those that it imports do.
-fn take_back(files: &Files, edited: &mut Files, name: &str) {
+/// Files with errors among some files and what they import.
+fn broken(files: &Files, roots: Vec<String>) -> BTreeSet<String> {
+    let memory = Memory { files: files.clone(), roots: Some(roots) };
+    let compilation = compile(&memory, &Limits::default()).unwrap();
+    let errors = compilation.findings.iter().filter(|it| it.severity == Severity::Error);
+    let places = errors.flat_map(|error| {
+        let related = error.related.iter().map(|related| &related.place);
+        error.place.iter().chain(related).map(|place| place.file.to_string())
+    });
+    places.collect()
+}
+
+/// Some files, and all that import one of them, directly or not.
+fn importers(files: &Files, mut found: BTreeSet<String>) -> Vec<String> {
+    loop {
+        let is_importer = |(name, text): &(&String, &Vec<u8>)| {
+            !found.contains(*name) && imports(text).iter().any(|name| found.contains(name))
+        };
+        let more: Vec<String> =
+            files.iter().filter(is_importer).map(|(name, _)| name.clone()).collect();
+        if more.is_empty() {
+            found.retain(|name| files.contains_key(name));
+            return found.into_iter().collect();
+        }
+        found.extend(more);
+    }
+}
+
+/// A file that was edited goes back; of one that was not, those that it imports do. Hands out which.
+fn take_back(files: &Files, edited: &mut Files, name: &str) -> Vec<String> {
     let Some(original) = files.get(name) else {
         edited.remove(name);
-        return;
+        return Vec::new();
     };
     if edited.get(name) != Some(original) {
         edited.insert(name.to_owned(), original.clone());
-        return;
+        return vec![name.to_owned()];
     }
-    let text = String::from_utf8_lossy(original);
-    for line in text.lines().filter(|line| line.starts_with("import")) {
-        let imported = line.split('"').nth(1).unwrap_or_default();
-        if let Some(original) = files.get(imported) {
-            edited.insert(imported.to_owned(), original.clone());
-        }
+    let mut imported = imports(original);
+    imported.retain(|name| files.contains_key(name));
+    for name in &imported {
+        edited.insert(name.clone(), files[name].clone());
     }
+    imported
+}
+
+/// The files that a text imports, one on each line.
+fn imports(text: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(text);
+    let lines = text.lines().filter(|line| line.starts_with("import"));
+    lines.filter_map(|line| line.split('"').nth(1)).map(str::to_owned).collect()
 }
 
 impl<'s> Uses<'s> {
@@ -124,12 +154,12 @@ impl<'s> Uses<'s> {
     }
 
     fn note(&mut self, ty: Type, user: Option<Element>) {
-        let used = match ty {
+        let element = match ty {
             Type::Message(id) => Element::Message(id),
             Type::Enum(id) => Element::Enum(id),
             _ => return,
         };
-        self.fields.entry(used).or_default().push(user);
+        self.fields.entry(element).or_default().push(user);
     }
 
     fn pin(&mut self, file: FileId) {
