@@ -56,6 +56,11 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
+fn from_buf_prints_what_it_shows() {
+    assert_page("from-buf");
+}
+
+#[test]
 fn getting_started_prints_what_it_shows() {
     assert_page("getting-started");
 }

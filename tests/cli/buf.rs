@@ -310,7 +310,7 @@ not taken over: the plugin `acme-rules` is not run
     assert!(!project.path().join("limbeck.toml").exists());
     let before = project.run("ls files --format json").code(0).text();
     project.run("init").code(0).stdout(str![[r#"
-found 2 modules of buf; `buf.yaml` no longer count for limbeck
+found 2 modules of buf in `buf.yaml`, which limbeck reads no more
 created limbeck.toml
 created .gitattributes
 created .gitignore

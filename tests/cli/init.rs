@@ -97,7 +97,7 @@ fn bufs_modules_are_roots() {
         ("vendor/x/b/b.proto", "syntax = \"proto3\";\npackage b;\n"),
     ]);
     project.run("init").code(0).stdout(str![[r#"
-found 2 modules of buf; `buf.yaml` no longer count for limbeck
+found 2 modules of buf in `buf.yaml`, which limbeck reads no more
 created limbeck.toml
 created .gitattributes
 created .gitignore

@@ -119,7 +119,7 @@ fn convert(folder: &Path, layout: &Layout) -> Plan {
     let modules = counted(layout.modules.len(), "module");
     let files: Vec<&str> = layout.texts.files.keys().map(String::as_str).collect();
     let files = files.join("`, `");
-    let found = format!("found {modules} of buf; `{files}` no longer count for limbeck");
+    let found = format!("found {modules} of buf in `{files}`, which limbeck reads no more");
     Plan { config: text, api: None, found: Some(found), dropped }
 }
 
