@@ -2,6 +2,7 @@
 //!
 //! Each case is a folder that both tools look at; no case needs a network.
 
+mod cache;
 mod cases;
 mod rules;
 mod workspaces;

@@ -86,32 +86,3 @@ fn both_know_the_same_names_of_rules() {
         assert_eq!(both(text), (false, true), "{text}");
     }
 }
-
-/// A commit of a module as buf keeps it; the digest is of this file alone.
-const CACHED: &str = "../cache/v3/modules/b5/buf.build/acme/a/0123456789abcdef0123456789abcdef";
-const LOCK: &str = "version: v2\ndeps:\n  - name: buf.build/acme/a\n    commit: 0123456789abcdef0123456789abcdef\n    digest: b5:5ef1ae2924da16081536bd66f453b2c8875617d9a42d838be661b8d9abdd3c1d671b8fb74b6abf6485653e53a80b7e34ca029428c899579b69e531edc92e5fa4\n";
-
-#[test]
-fn both_believe_the_same_cache() {
-    let Some(program) = Peer::Buf.find() else { return };
-    let file = format!("{CACHED}/files/acme/a/v1/a.proto");
-    let info = format!("{CACHED}/module.yaml");
-    let user = "syntax = \"proto3\";\npackage shop.v1;\nimport \"acme/a/v1/a.proto\";\nmessage S { acme.a.v1.A a = 1; }\n";
-    let files = [
-        ("buf.yaml", "version: v2\nmodules: [{path: proto}]\ndeps: [buf.build/acme/a]\n"),
-        ("buf.lock", LOCK),
-        ("proto/shop/v1/shop.proto", user),
-        (&*file, A),
-        (&*info, "version: v1\nfiles_dir: files\n"),
-    ];
-    let folder = Folder::new(&files);
-    let both = || {
-        let theirs = buf(&program, &folder, "build");
-        (theirs.is_success, limbeck(&folder, "ls").is_success)
-    };
-    assert_eq!(both(), (true, true));
-    // buf removes what it does not believe.
-    folder.write(&file, &format!("{A}// changed\n"));
-    assert!(!limbeck(&folder, "ls").is_success);
-    assert!(!buf(&program, &folder, "build").is_success);
-}
