@@ -262,3 +262,88 @@ fn write_need(text: &mut String, need: &Need) {
     let name = toml::Value::from(need.name.as_str());
     let _ = writeln!(text, "{name} = {{ {} }}", fields.join(", "));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::project::buf;
+
+    /// buf's configuration from memory.
+    fn read(files: &[(&str, &str)]) -> Layout {
+        let text = |path: &str| {
+            let found = files.iter().find(|(name, _)| *name == path);
+            Ok(found.map(|(_, text)| (*text).to_owned()))
+        };
+        buf::layout(&text, &str::to_owned).unwrap().unwrap()
+    }
+
+    fn assert_means_the_same(files: &[(&str, &str)]) {
+        let before = read(files);
+        let Converted { text, dropped } = convert(Path::new("/nowhere"), &before);
+        assert_eq!(dropped, Vec::<String>::new(), "{text}");
+        let config = config::parse("limbeck.toml", &text).unwrap();
+        let after = Layout::own(&config, "limbeck.toml", &text, ".").unwrap();
+        assert_eq!(after.unknown_names(), [], "{text}");
+        assert_eq!(after.modules.len(), before.modules.len(), "{text}");
+        for (after, before) in after.modules.iter().zip(&before.modules) {
+            assert_eq!(after.roots, before.roots, "{text}");
+            // One module alone needs no name.
+            if config.modules.len() > 1 {
+                assert_eq!((&after.name, &after.path), (&before.name, &before.path), "{text}");
+            }
+            let mut lint = before.lint.clone();
+            lint.selection = rules::translate(Check::Lint, &lint.selection).selection;
+            assert_eq!(after.lint, lint, "{text}");
+            let mut breaking = before.breaking.clone();
+            breaking.selection = rules::translate(Check::Breaking, &breaking.selection).selection;
+            assert_eq!(after.breaking, breaking, "{text}");
+        }
+        let needs = |layout: &Layout| {
+            let need = |need: &Need| (need.name.clone(), need.dependency.clone());
+            layout.needs.iter().map(need).collect::<Vec<_>>()
+        };
+        assert_eq!(needs(&after), needs(&before), "{text}");
+    }
+
+    #[test]
+    fn one_module_means_what_it_meant() {
+        let options = "lint:\n  use: [BASIC, COMMENT_RPC]\n  except: [ENUM_PASCAL_CASE]\n  ignore: [\"a \\\"b\\\"\", c/d.proto]\n  ignore_only:\n    COMMENTS: [x, y]\n    BASIC: [z]\n  enum_zero_value_suffix: _NONE\n  service_suffix: API\n  rpc_allow_same_request_response: true\n  rpc_allow_google_protobuf_empty_requests: true\n  rpc_allow_google_protobuf_empty_responses: true\nbreaking:\n  use: [WIRE]\n  except: [FIELD_SAME_ONEOF]\n  ignore: [.]\n  ignore_only: {WIRE: [q]}\n  ignore_unstable_packages: true\n";
+        for version in ["v1", "v2"] {
+            assert_means_the_same(&[("buf.yaml", &format!("version: {version}\n{options}"))]);
+            assert_means_the_same(&[("buf.yaml", &format!("version: {version}\n"))]);
+        }
+        assert_means_the_same(&[("buf.yaml", "version: v2\nlint: {disable_builtin: true}\n")]);
+        assert_means_the_same(&[(
+            "buf.yaml",
+            "version: v2\nmodules:\n  - path: p\n    includes: [\"p/a[1]\"]\n    excludes: [p/b]\nlint: {ignore: [p/a, q, p/c.proto]}\n",
+        )]);
+    }
+
+    #[test]
+    fn modules_mean_what_they_meant() {
+        assert_means_the_same(&[(
+            "buf.yaml",
+            "version: v2\nmodules:\n  - {path: a, name: buf.build/acme/a, lint: {use: [MINIMAL], ignore: [a/x]}}\n  - {path: b, excludes: [b/old]}\n  - {path: .}\nlint: {except: [SERVICE_SUFFIX], ignore: [b/y]}\nbreaking: {use: [CSR], ignore: [a, b/z]}\n",
+        )]);
+        assert_means_the_same(&[
+            ("buf.work.yaml", "version: v1\ndirectories: [m, n/o]\n"),
+            (
+                "m/buf.yaml",
+                "version: v1\nname: buf.build/acme/m\nbuild: {excludes: [old]}\nlint: {ignore: [a], allow_comment_ignores: true}\n",
+            ),
+            ("n/o/buf.yaml", "version: v1beta1\nbuild: {roots: [p]}\nlint: {use: [STYLE_BASIC]}\n"),
+        ]);
+    }
+
+    #[test]
+    fn dependencies_keep_their_commits() {
+        assert_means_the_same(&[
+            ("buf.yaml", "version: v2\ndeps: [buf.build/acme/a, 'buf.build/acme/b:v1']\n"),
+            (
+                "buf.lock",
+                "version: v2\ndeps:\n- {name: buf.build/acme/a, commit: '01', digest: 'b5:00'}\n- {name: buf.build/acme/c, commit: '02', digest: 'b5:01'}\n",
+            ),
+        ]);
+    }
+}
