@@ -1,5 +1,6 @@
 //! From the arguments of the process to its exit code.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -12,7 +13,7 @@ use crate::exit::Exit;
 
 /// Runs the program with the arguments and streams of the process.
 pub fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::parse_from(std::env::args_os().map(stdin_by_name));
     let console = Console::new(&cli.global);
     let exit = run(&cli, &console);
     if !cli.command.prints_findings() {
@@ -24,6 +25,14 @@ pub fn main() -> ExitCode {
             console.error(&error);
             error.exit().into()
         }
+    }
+}
+
+/// `-#format=json` is an input from stdin, and would be read as an option named `#`.
+fn stdin_by_name(argument: OsString) -> OsString {
+    match argument.to_str().and_then(|text| text.strip_prefix("-#")) {
+        Some(options) => format!("/dev/stdin#{options}").into(),
+        None => argument,
     }
 }
 

@@ -127,6 +127,12 @@ impl Project {
         self.layout.modules.get(*number)
     }
 
+    /// Whether anything is configured in its folder.
+    pub(crate) fn is_configured(&self) -> bool {
+        let files = [config::FILE, config::buf::WORK, config::buf::FILE];
+        files.iter().any(|name| self.folder.join(name).is_file())
+    }
+
     /// Whether buf's configuration is all there is: nobody asked limbeck to generate anything yet.
     pub(crate) fn is_bufs(&self) -> bool {
         self.layout.modules.iter().all(|module| module.is_strict)

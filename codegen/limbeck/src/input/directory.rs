@@ -9,7 +9,7 @@ use limbeck_schema::source::{Blobs, Files, header};
 use super::bytes::missing;
 use super::paths::Paths;
 use crate::error::{Error, Stop};
-use crate::project::{Ground, Project, current_folder};
+use crate::project::{Ground, Project};
 
 /// A project, and what of it an input stands for.
 pub(super) struct Opened {
@@ -79,8 +79,9 @@ pub(super) fn open_file(path: &Path, whole_package: bool) -> Result<Opened, Stop
             .is_some_and(|parts| parts.iter().any(|(_, name)| !name.is_empty()))
     };
     let mut project = Project::open(Some(parent))?;
-    if !contains(&project) {
-        project = Project::without_configuration(&Ground::Disk, &current_folder()?)?;
+    // Without a project, where one is says more about import names than where the file is.
+    if !(project.is_configured() && contains(&project)) {
+        project = Project::without_configuration(&Ground::Disk, Path::new("."))?;
     }
     if !contains(&project) {
         project = Project::without_configuration(&Ground::Disk, parent)?;

@@ -76,7 +76,7 @@ impl Format {
 
     /// What the end of a path says, and how the file is compressed.
     pub(super) fn of_path(path: &str) -> (Option<Self>, Compression) {
-        if matches!(path, "-" | "/dev/stdin") {
+        if path == "-" {
             return (Some(Self::Image(Form::Binary)), Compression::None);
         }
         let (rest, compression) = match path.rsplit_once('.') {

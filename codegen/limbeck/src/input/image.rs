@@ -19,7 +19,6 @@ pub(crate) struct Image {
 
 impl Image {
     pub(super) fn open(path: &str, form: Form, compression: Compression) -> Result<Self, Error> {
-        let path = if path == "/dev/stdin" { "-" } else { path };
         let bytes = decompress(path, read(path)?, compression)?;
         Ok(Self { path: path.to_owned(), bytes, form })
     }

@@ -82,6 +82,7 @@ impl Spec {
             let message = format!("the input `{text}` names no file or folder");
             return Err(Error::usage(message, "name one before `#`, such as `.git#branch=main`"));
         }
+        let path = if path == "/dev/stdin" { "-" } else { path };
         if path.starts_with('-') && path != "-" {
             let message = format!("the input `{text}` looks like an option");
             return Err(Error::usage(message, format!("if it is a path, write `./{path}`")));

@@ -84,15 +84,25 @@ impl Ground {
         })
     }
 
-    /// A path of the command line in the form that roots of [`Ground::resolve`] have; `None` if it
-    /// leads out of the tree.
-    pub(super) fn resolve_argument(&self, path: &Path) -> Option<PathBuf> {
-        match self {
-            Self::Disk => Some(self.resolve(path)),
+    /// What a path of the command line may be called in the form that roots of [`Ground::resolve`]
+    /// have, the likeliest first; `None` if it leads out of the tree.
+    pub(super) fn spellings(&self, path: &Path) -> Option<Vec<PathBuf>> {
+        let spelling = match self {
+            // A link below a root is what it is called there, before it is what it leads to.
+            Self::Disk => return Some(vec![self.resolve_folder(path), self.resolve(path)]),
             Self::Tree(_, start) => match path.to_str()? {
-                "." | "./" => Some(PathBuf::from(start)),
-                path => Some(Path::new(start).join(normalize(path)?)),
+                "." | "./" => PathBuf::from(start),
+                path => Path::new(start).join(normalize(path)?),
             },
+        };
+        Some(vec![spelling])
+    }
+
+    /// A path without symbolic links but for its last segment.
+    fn resolve_folder(&self, path: &Path) -> PathBuf {
+        match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => self.resolve(parent).join(name),
+            _ => self.resolve(path),
         }
     }
 

@@ -102,18 +102,22 @@ impl Sources {
     /// What a path on the command line stands for: roots, and the folder or file in each. Nothing if
     /// it has nothing to do with any root; `None` if it leads out of the tree.
     pub(crate) fn part(&self, path: &Path) -> Option<Vec<(PathBuf, String)>> {
-        let path = self.ground.resolve_argument(path)?;
-        let part = |source: &Source| {
-            let folder = self.ground.resolve(&source.root);
-            let below = if folder.starts_with(&path) {
-                Path::new("")
-            } else {
-                path.strip_prefix(folder).ok()?
-            };
-            let segments = below.components().map(|segment| segment.as_os_str().to_str());
-            Some((source.root.clone(), segments.collect::<Option<Vec<_>>>()?.join("/")))
+        let parts = |path: PathBuf| -> Vec<(PathBuf, String)> {
+            self.own.iter().filter_map(|source| self.part_of(source, &path)).collect()
         };
-        Some(self.own.iter().filter_map(part).collect())
+        let mut spelled = self.ground.spellings(path)?.into_iter().map(parts);
+        Some(spelled.find(|parts| !parts.is_empty()).unwrap_or_default())
+    }
+
+    fn part_of(&self, source: &Source, path: &Path) -> Option<(PathBuf, String)> {
+        let folder = self.ground.resolve(&source.root);
+        let below = if folder.starts_with(path) {
+            Path::new("")
+        } else {
+            path.strip_prefix(folder).ok()?
+        };
+        let segments = below.components().map(|segment| segment.as_os_str().to_str());
+        Some((source.root.clone(), segments.collect::<Option<Vec<_>>>()?.join("/")))
     }
 
     /// Whether a listed file comes from this root.
