@@ -67,7 +67,7 @@ fn run_limbeck(tree: &Path, folder: &Path) -> Files {
     let configuration = format!("[schema]\nroots = ['{tree}']\nexclude = ['{BUNDLED}**']\n");
     std::fs::write(folder.join("limbeck.toml"), configuration).unwrap();
     let mut command = workspace::limbeck(folder);
-    command.args(["image", "-o", "limbeck.binpb"]);
+    command.args(["image", "-o", "limbeck.binpb", "--as-file-descriptor-set"]);
     run(command);
     split(&std::fs::read(folder.join("limbeck.binpb")).unwrap())
 }

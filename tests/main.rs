@@ -21,6 +21,7 @@ mod golden;
 mod google;
 mod migration;
 mod peer;
+mod inputs;
 mod peers;
 mod reprint;
 mod rest;
