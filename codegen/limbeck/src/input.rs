@@ -23,6 +23,7 @@ use std::sync::Arc;
 use limbeck_schema::compile::{self, Compilation, Limits};
 use limbeck_schema::source::{Affected, Blobs, Files, Memory, Restricted, affected};
 
+pub(crate) use bytes::names_in;
 pub(crate) use paths::Paths;
 
 use crate::cli::Global;

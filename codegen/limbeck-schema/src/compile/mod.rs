@@ -21,6 +21,7 @@ mod report;
 mod reserved;
 pub(crate) mod set;
 mod spans;
+pub(crate) mod stack;
 mod suggest;
 mod wording;
 
@@ -30,7 +31,7 @@ use crate::model::Schema;
 use crate::source::{self, Files};
 use linked::Linked;
 use missing::Missing;
-use set::FileEntry;
+use stack::on_large_stacks;
 
 /// What [`compile`] made of the files.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +62,6 @@ const DEEPEST: usize = 64;
 /// Parts of an option's name: `(a).b.c` sets a field three messages deep.
 const LONGEST_OPTION_NAME: usize = 32;
 
-/// Stack of the threads that parse and link: both recurse as deep as a file nests.
-const STACK_BYTES: usize = 64 << 20;
-
 impl Default for Limits {
     fn default() -> Self {
         Self { file_bytes: 64 << 20, nesting: DEEPEST, files: 100_000 }
@@ -88,43 +86,6 @@ pub fn compile(files: &dyn Files, limits: &Limits) -> Result<Compilation, source
         let (linked, findings) = load_and_link(files, limits)?;
         Ok(finish(linked, findings))
     })?
-}
-
-/// Compiles the files of a descriptor set: those that `is_root` wants, and what they import.
-///
-/// What limbeck has built in (`google/protobuf/`) is taken from there, as for text; so is any
-/// bundled file that the set lacks.
-pub(crate) fn compile_set(
-    entries: Vec<FileEntry>,
-    is_root: &(dyn Fn(&str) -> bool + Sync),
-    limits: &Limits,
-) -> Compilation {
-    let (linked, findings) = link_set(entries, is_root, limits);
-    finish(linked, findings)
-}
-
-/// Links the files of a descriptor set, and no more.
-pub(crate) fn link_set(
-    entries: Vec<FileEntry>,
-    is_root: &(dyn Fn(&str) -> bool + Sync),
-    limits: &Limits,
-) -> (Linked, Vec<Finding>) {
-    let mut loaded = set::load(entries, is_root, limits);
-    // Nothing is listed or read to find out what is missing, so nothing fails.
-    let Ok(mut order) = imports::order(&mut loaded, &mut Missing::in_set()) else {
-        return (Linked::default(), loaded.findings);
-    };
-    linked(loaded, &mut order)
-}
-
-/// Runs something that recurses as deep as files nest.
-pub(crate) fn on_large_stacks<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, source::Error> {
-    let threads = rayon::ThreadPoolBuilder::new()
-        .stack_size(STACK_BYTES)
-        .thread_name(|index| format!("compile-{index}"))
-        .build()
-        .map_err(source::Error::threads)?;
-    Ok(threads.install(run))
 }
 
 fn finish(linked: Linked, mut findings: Vec<Finding>) -> Compilation {

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use prost::Message;
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 
-use super::Limits;
 use super::identifiers;
-use super::linked::PackedInfo;
+use super::imports::order;
+use super::linked::{Linked, PackedInfo};
 use super::load::{Loaded, Read, Unit};
+use super::missing::Missing;
 use super::parse::{Parsed, imports, parse};
 use super::reserved;
+use super::{Compilation, Limits};
 use crate::finding::{Finding, Place, Span};
 use crate::model::{Name, Role};
 use crate::source::{bundled, is_normal, is_well_known};
@@ -46,13 +48,36 @@ pub(crate) struct ImageExtension {
     pub unused_dependency: Vec<i32>,
 }
 
+/// Compiles the files of a descriptor set: those that `is_root` wants, and what they import.
+///
+/// What limbeck has built in (`google/protobuf/`) is taken from there, as for text; so is any
+/// bundled file that the set lacks.
+pub(crate) fn compile_set(
+    entries: Vec<FileEntry>,
+    is_root: &(dyn Fn(&str) -> bool + Sync),
+    limits: &Limits,
+) -> Compilation {
+    let (linked, findings) = link_set(entries, is_root, limits);
+    super::finish(linked, findings)
+}
+
+/// Links the files of a descriptor set, and no more.
+pub(crate) fn link_set(
+    entries: Vec<FileEntry>,
+    is_root: &(dyn Fn(&str) -> bool + Sync),
+    limits: &Limits,
+) -> (Linked, Vec<Finding>) {
+    let mut loaded = load(entries, is_root, limits);
+    // Nothing is listed or read to find out what is missing, so nothing fails.
+    let Ok(mut order) = order(&mut loaded, &mut Missing::in_set()) else {
+        return (Linked::default(), loaded.findings);
+    };
+    super::linked(loaded, &mut order)
+}
+
 /// Takes those files that `is_root` wants, if the set does not call them imports, and all that
 /// they import.
-pub(super) fn load(
-    entries: Vec<FileEntry>,
-    is_root: &dyn Fn(&str) -> bool,
-    limits: &Limits,
-) -> Loaded {
+fn load(entries: Vec<FileEntry>, is_root: &dyn Fn(&str) -> bool, limits: &Limits) -> Loaded {
     let mut loaded = Loaded::default();
     let mut files: BTreeMap<Name, FileEntry> = BTreeMap::new();
     if entries.len() > limits.files {

@@ -13,8 +13,8 @@ use prost_types::FileDescriptorProto;
 
 use super::read::{ReadError, entries, large};
 use super::{Image, ImageOptions, extension, text};
-use crate::compile::set::FileEntry;
-use crate::compile::{Compilation, Limits, compile_set, link_set};
+use crate::compile::set::{FileEntry, compile_set, link_set};
+use crate::compile::{Compilation, Limits};
 use crate::finding::Severity;
 use crate::model::Schema;
 

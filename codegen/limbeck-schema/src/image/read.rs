@@ -5,8 +5,9 @@
 
 use prost::Message;
 
-use crate::compile::set::{FileEntry, entry};
-use crate::compile::{Compilation, Limits, compile_set, on_large_stacks};
+use crate::compile::set::{FileEntry, compile_set, entry};
+use crate::compile::stack::on_large_stacks;
+use crate::compile::{Compilation, Limits};
 use crate::source;
 
 /// Why bytes are no image.

@@ -6,6 +6,7 @@ mod routes;
 mod services;
 
 use std::ffi::OsStr;
+use std::path::Path;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
@@ -156,7 +157,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
 fn open(named: Option<&str>, args: &Args, global: &Global) -> Result<Input, Stop> {
     match (&args.what, named) {
         (Word::Input(word), Some(_)) if !word.contains(['.', '/', '#', ':', '-']) => {
-            if std::path::Path::new(word).exists() {
+            if Path::new(word).exists() {
                 return input::open(named, &args.paths, global);
             }
             Err(unknown(word).into())
@@ -184,7 +185,9 @@ fn unknown(word: &str) -> Error {
         .flatten()
         .map(|value| value.get_name().to_owned())
         .collect();
-    let help = match closest(word, words.iter().map(String::as_str)) {
+    let here = crate::input::names_in(Path::new("."));
+    let known = words.iter().chain(&here).map(String::as_str);
+    let help = match closest(word, known) {
         Some(close) => format!("did you mean `limbeck ls {close}`?"),
         None => format!("it lists `{}`, of a folder or another input", words.join("`, `")),
     };

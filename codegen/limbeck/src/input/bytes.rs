@@ -116,15 +116,19 @@ fn not_opened(path: &str, error: io::Error) -> Error {
     Error::read(Path::new(path), error)
 }
 
+/// What is in a folder, for what may be meant.
+pub(crate) fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
 /// The error of a path that leads nowhere.
 pub(super) fn missing(path: &str) -> Error {
     let parent = Path::new(path).parent().filter(|parent| *parent != Path::new(""));
-    let siblings: Vec<String> = std::fs::read_dir(parent.unwrap_or(Path::new(".")))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
+    let siblings = names_in(parent.unwrap_or(Path::new(".")));
     let name = Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path);
     let close = crate::suggest::closest(name, siblings.iter().map(String::as_str));
     let help = match (close, parent) {
