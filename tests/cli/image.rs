@@ -100,6 +100,10 @@ file: [{
     }]
   }]
   syntax: "proto3"
+  buf_extension {
+    is_import: false
+    is_syntax_unspecified: false
+  }
 }]
 
 "#]]
