@@ -60,20 +60,14 @@ fn assert_law(old: &dyn Files, new: &dyn Files) -> usize {
 fn whatever_is_edited_the_rest_is_the_same() {
     let texts: Vec<(String, String)> = (0..12)
         .map(|n| {
-            let imports: String = [n / 2, n / 3]
-                .iter()
-                .filter(|import| **import < n)
-                .collect::<BTreeSet<_>>()
-                .iter()
-                .map(|import| {
-                    let public = if n % 4 == 0 { "public " } else { "" };
-                    format!("import {public}\"p{}/f{import}.proto\";\n", *import / 2)
-                })
-                .collect();
+            let public = if n % 4 == 0 { "public " } else { "" };
+            let imported: BTreeSet<i32> = [n / 2, n / 3].into_iter().filter(|m| *m < n).collect();
+            let import = |m: i32| format!("import {public}\"p{}/f{m}.proto\";", m / 2);
+            let imports = imported.into_iter().map(import).collect::<Vec<_>>().join("\n");
             let field = if n > 1 { format!("p{}.M{} f = 1;", n / 4, n / 2) } else { String::new() };
             let package = n / 2;
             let text = format!(
-                "syntax = \"proto3\";\npackage p{package};\n{imports}message M{n} {{ {field} }}\n"
+                "syntax = \"proto3\";\npackage p{package};\n{imports}\nmessage M{n} {{ {field} }}\n"
             );
             (format!("p{package}/f{n}.proto"), text)
         })
