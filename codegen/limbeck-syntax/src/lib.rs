@@ -7,12 +7,18 @@
 //! Everything works on bytes, so that text which is not UTF-8 can be talked about too; nothing
 //! panics, nothing recurses, and everything is linear in the text.
 
+mod format;
 mod header;
 mod lexer;
 mod line;
 mod nesting;
+mod tree;
 
+pub use format::{FormatError, format};
 pub use header::{Header, Level, LevelKind, header};
 pub use lexer::{Lexer, Token, TokenKind, lex};
 pub use line::{LineColumn, LineIndex};
 pub use nesting::{Nesting, nesting};
+pub use tree::{
+    Children, MAX_DEPTH, Node, NodeId, NodeKind, SyntaxError, TokenId, Tree, parse,
+};

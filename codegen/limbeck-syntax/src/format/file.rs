@@ -1,0 +1,195 @@
+//! A file: the header statements sorted, then the types.
+
+use super::printer::Printer;
+use super::trivia::{Comment, Trivia};
+use crate::lexer::TokenKind;
+use crate::tree::{NodeId, NodeKind, TokenId};
+
+/// The order of declarations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Syntax,
+    Package,
+    Import,
+    Option,
+    Type,
+}
+
+/// A declaration of the file.
+struct Entry<'text> {
+    id: NodeId,
+    first: TokenId,
+    rank: Rank,
+    /// What sorts it among its rank: special ones last, then the text of its name.
+    key: (bool, Vec<&'text [u8]>),
+    /// Where it stood.
+    source: usize,
+    /// Comments before it that belong to the place, not to it: they stay when it is moved.
+    detached: Vec<Comment>,
+    /// Comments that belong to it.
+    leading: Vec<Comment>,
+    /// Comments on the line of its end.
+    trailing: Vec<Comment>,
+    /// Whether an empty line stands before its comments or, without them, before itself.
+    blank_before: bool,
+}
+
+impl<'text> Printer<'_, 'text> {
+    pub(super) fn file(mut self) -> Vec<u8> {
+        let size = self.tree.text().len();
+        let (mut entries, rest) = self.entries();
+        let mut detached: Vec<Vec<Comment>> =
+            entries.iter_mut().map(|entry| std::mem::take(&mut entry.detached)).collect();
+        entries.sort_by(|one, other| (one.rank, &one.key).cmp(&(other.rank, &other.key)));
+        let (mut previous, mut flushed) = (None, 0);
+        for entry in &entries {
+            let mut blank = blank_between(previous, entry.rank);
+            let mut start = previous.is_none();
+            while flushed <= entry.source {
+                let comments = detached.get_mut(flushed).map(std::mem::take).unwrap_or_default();
+                flushed += 1;
+                for comment in comments {
+                    self.next_line(start, blank.unwrap_or(comment.before.lines > 1));
+                    self.comment(&comment);
+                    (start, blank) = (false, None);
+                }
+                if !start && blank.is_none() && flushed > 0 {
+                    blank = None;
+                }
+            }
+            self.entry(entry, start, blank);
+            previous = Some(entry.rank);
+        }
+        self.end_of_file(&rest, entries.is_empty());
+        self.layout.render(size + size / 8)
+    }
+
+    fn entry(&mut self, entry: &Entry<'text>, start: bool, blank: Option<bool>) {
+        let (mut start, mut blank) = (start, blank.unwrap_or(entry.blank_before));
+        for (index, comment) in entry.leading.iter().enumerate() {
+            self.next_line(start, if index == 0 { blank } else { comment.before.lines > 1 });
+            self.comment(comment);
+            (start, blank) = (false, false);
+        }
+        self.next_line(start, blank);
+        self.at = entry.first.0;
+        self.declaration(entry.id);
+        for comment in &entry.trailing {
+            self.layout.space();
+            self.comment(comment);
+        }
+    }
+
+    fn end_of_file(&mut self, rest: &Trivia, alone: bool) {
+        if alone && !self.tree.text().is_empty() {
+            self.layout.comment_break();
+        }
+        self.own_lines(rest.leading(), !alone);
+    }
+
+    fn next_line(&mut self, start: bool, blank: bool) {
+        if !start {
+            self.below(blank);
+        }
+    }
+
+    /// The declarations in their order, and what stands behind the last.
+    fn entries(&self) -> (Vec<Entry<'text>>, Trivia) {
+        let mut entries: Vec<Entry<'text>> = Vec::new();
+        let mut at = 0;
+        for id in self.declarations(self.tree.root()) {
+            let Some(node) = self.tree.node(id) else { continue };
+            let trivia = self.trivia_of_file(&mut entries, at, node.first);
+            let leading = trivia.leading();
+            let (detached, leading) = leading.split_at(trivia.detached());
+            let rank = rank(node.kind);
+            let before = leading.first().map_or(trivia.after, |comment| comment.before);
+            entries.push(Entry {
+                id,
+                first: node.first,
+                rank,
+                key: self.key(id, rank),
+                source: entries.len(),
+                detached: detached.to_vec(),
+                leading: leading.to_vec(),
+                trailing: Vec::new(),
+                blank_before: before.lines > 1,
+            });
+            at = node.end.0;
+        }
+        let end = TokenId(self.tree.token_count());
+        let rest = self.trivia_of_file(&mut entries, at, end);
+        (entries, rest)
+    }
+
+    /// What stands before a declaration; gives the one before what stands on its line.
+    fn trivia_of_file(&self, entries: &mut [Entry<'text>], at: u32, end: TokenId) -> Trivia {
+        let mut trivia = Trivia::between(self.tree, at, end);
+        match entries.last_mut() {
+            Some(last) => {
+                if end.0 == self.tree.token_count()
+                    && trivia.comments.iter().all(|comment| comment.before.lines == 0)
+                {
+                    trivia.trailing = trivia.comments.len();
+                }
+                last.trailing = trivia.trailing().to_vec();
+            }
+            None => trivia.trailing = 0,
+        }
+        trivia
+    }
+
+    fn key(&self, id: NodeId, rank: Rank) -> (bool, Vec<&'text [u8]>) {
+        match rank {
+            Rank::Syntax | Rank::Package | Rank::Type => (false, Vec::new()),
+            Rank::Import => {
+                let strings = self.child(id, NodeKind::Strings).map(|child| self.words(child));
+                let words = self.words(id);
+                let special = words.iter().any(|&word| word == b"option");
+                (special, strings.unwrap_or_default())
+            }
+            Rank::Option => {
+                let path = self.child(id, NodeKind::Path).map(|child| self.words(child));
+                let path = path.unwrap_or_default();
+                let special = path.first().is_some_and(|&word| word == b"(");
+                (special, path)
+            }
+        }
+    }
+
+    pub(super) fn child(&self, id: NodeId, kind: NodeKind) -> Option<NodeId> {
+        let mut children = self.tree.children(id);
+        children.find(|&child| self.tree.node(child).is_some_and(|node| node.kind == kind))
+    }
+
+    /// The text of all tokens of a node.
+    fn words(&self, id: NodeId) -> Vec<&'text [u8]> {
+        let Some(node) = self.tree.node(id) else { return Vec::new() };
+        let ids = (node.first.0..node.end.0).map(TokenId);
+        let words = ids.filter(|&id| !self.tree.token_kind(id).is_trivia());
+        words.map(|id| self.tree.token_text(id)).collect()
+    }
+}
+
+fn rank(kind: NodeKind) -> Rank {
+    match kind {
+        NodeKind::Syntax => Rank::Syntax,
+        NodeKind::Package => Rank::Package,
+        NodeKind::Import => Rank::Import,
+        NodeKind::Option => Rank::Option,
+        _ => Rank::Type,
+    }
+}
+
+/// Whether an empty line stands between declarations of two ranks; `None` leaves it to the text.
+fn blank_between(previous: Option<Rank>, rank: Rank) -> Option<bool> {
+    match (previous?, rank) {
+        (Rank::Syntax, Rank::Package) => None,
+        (Rank::Syntax, _) => Some(true),
+        (Rank::Import, Rank::Import) | (Rank::Option, Rank::Option) => Some(false),
+        (Rank::Package | Rank::Import, Rank::Import | Rank::Option) => Some(true),
+        (_, _) => None,
+    }
+}
+
+const _: TokenKind = TokenKind::Space;
