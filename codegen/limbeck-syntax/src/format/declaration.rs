@@ -3,13 +3,16 @@
 use super::gap::Gap;
 use super::printer::{Item, Printer};
 use super::trivia::Trivia;
-use crate::lexer::TokenKind;
 use crate::tree::{NodeId, NodeKind, TokenId};
 
 impl Printer<'_, '_> {
     /// A declaration; what stands before it is printed already.
     pub(super) fn declaration(&mut self, id: NodeId) {
-        let kind = self.tree.node(id).map_or(NodeKind::Error, |node| node.kind);
+        let kind = self.kind(id);
+        if kind == NodeKind::Empty {
+            self.at += 1;
+            return;
+        }
         for (index, item) in self.items(id).into_iter().enumerate() {
             match item {
                 Item::Token(token) => {
@@ -148,16 +151,9 @@ impl Printer<'_, '_> {
             let gap = if index == 0 { gap } else { Gap::Space };
             match item {
                 Item::Token(token) => self.token(token, gap),
-                Item::Node(scalar) => self.range_end(scalar, gap),
+                Item::Node(scalar) => self.scalar(scalar, gap, false),
             }
         }
-    }
-
-    /// A number, or a word, which is a name here.
-    fn range_end(&mut self, id: NodeId, gap: Gap) {
-        self.scalar(id, gap, false);
-        let last = TokenId(self.at.saturating_sub(1));
-        self.inside = self.tree.token_kind(last) == TokenKind::Ident;
     }
 
     /// `.a.b`, `(a.b).c`, `a.b/c.d`

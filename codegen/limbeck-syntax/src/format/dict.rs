@@ -3,6 +3,7 @@
 use super::gap::Gap;
 use super::printer::{Item, Printer, Wrap};
 use super::trivia::{Comment, Trivia};
+use super::value::pairs;
 use crate::tree::{NodeId, NodeKind, TokenId};
 
 /// Comments that belong to a place, not to a field.
@@ -12,6 +13,8 @@ use crate::tree::{NodeId, NodeKind, TokenId};
 /// is printed before the n-th field all the same.
 #[derive(Clone, Debug, Default)]
 struct Slot {
+    /// The token behind.
+    start: Option<TokenId>,
     comments: Vec<Comment>,
     blank_before: bool,
     /// Line ends behind the last comment.
@@ -19,33 +22,47 @@ struct Slot {
 }
 
 impl Printer<'_, '_> {
-    pub(super) fn dict_entries(&mut self, close: TokenId, items: &[Item]) {
+    pub(super) fn dict_entries(&mut self, close: TokenId, items: &[Item], outside: Wrap) {
+        let names = std::mem::replace(&mut self.wraps_in_names, outside);
         self.layout.indent();
         let fields: Vec<NodeId> = items.iter().copied().filter_map(node).collect();
-        let mut slots = self.slots(close, items);
-        if slots.len() > fields.len() {
-            slots.truncate(fields.len());
-        }
-        let mut slots = slots.into_iter();
+        let slots = self.slots(close, items);
+        let empty = Slot::default();
         for (index, &field) in fields.iter().enumerate() {
-            let slot = slots.next().unwrap_or_default();
-            self.dict_entry_start(field, slot, index == 0);
+            let Some(start) = self.tree.node(field).map(|node| node.first) else { continue };
+            let slot = slots.get(index).unwrap_or(&empty);
+            let moved = slots.iter().any(|slot| slot.start == Some(start));
+            if index > 0 && self.pairs_with_name(field, start) {
+                self.paired_entry_start(start);
+            } else if index == 0 {
+                self.first_entry_start(start);
+            } else if slot.start == Some(start) || (slot.start.is_none() && !moved) {
+                self.dict_entry_start(start);
+            } else {
+                self.shifted_entry_start(start, slot, moved);
+            }
+            self.at = start.0;
             self.dict_field(field);
         }
         self.separator_comments(TokenId(self.tree.previous_token(close.0)));
-        let mut trivia = self.trivia_before(close, Gap::Glue);
+        let mut trivia = self.trivia_before(close, Gap::Close);
         if fields.is_empty() {
             trivia.trailing = 0;
         } else {
             self.behind_value(&trivia);
         }
-        self.end_lines(&trivia, false);
+        if slots.len() <= fields.len() && slots.last().is_some_and(|last| last.start == Some(close)) {
+            let moved = trivia.detached();
+            trivia.comments.drain(trivia.trailing..trivia.trailing + moved);
+        }
+        self.end_lines(&trivia, false, fields.is_empty());
+        self.wraps_in_names = names;
     }
 
     /// What each place holds, the first one and, behind the last, the end.
-    fn slots(&mut self, close: TokenId, items: &[Item]) -> Vec<Slot> {
+    fn slots(&self, close: TokenId, items: &[Item]) -> Vec<Slot> {
         let mut slots = Vec::new();
-        let mut end = None;
+        let (mut end, mut behind_last) = (None, 0);
         for (index, item) in items.iter().enumerate().skip(1) {
             let (start, behind) = match *item {
                 Item::Token(token) => (token, token.0 + 1),
@@ -55,10 +72,13 @@ impl Printer<'_, '_> {
                 },
             };
             if let Some(end) = end.take() {
-                slots.push(self.slot(end, start, slots.len()));
+                slots.push(self.slot(end, start));
             } else if index == 1 {
                 slots.push(Slot::default());
+            } else if start == close {
+                slots.push(self.slot(behind_last, start));
             }
+            behind_last = behind;
             let last = TokenId(behind.saturating_sub(1));
             let separated = match items.get(index + 1) {
                 Some(Item::Token(next)) => matches!(self.symbol(*next), Some(b',' | b';')),
@@ -68,48 +88,104 @@ impl Printer<'_, '_> {
                 end = Some(behind);
             }
         }
+        if let Some(last) = slots.last_mut() {
+            last.blank_before = false;
+        }
         slots
     }
 
-    /// What stands between two places; where it goes elsewhere, its turn is over.
-    fn slot(&mut self, end: u32, start: TokenId, _place: usize) -> Slot {
+    /// What stands before a place.
+    fn slot(&self, end: u32, start: TokenId) -> Slot {
         let trivia = Trivia::between(self.tree, end, start);
         let count = trivia.detached();
         let comments = trivia.leading().get(..count).unwrap_or_default().to_vec();
         let first = trivia.leading().first().map_or(trivia.after, |comment| comment.before);
         let behind = trivia.leading().get(count).map_or(trivia.after, |comment| comment.before);
-        Slot { comments, blank_before: first.lines > 1, lines: behind.lines }
+        let blank_before = first.lines > 1;
+        Slot { start: Some(start), comments, blank_before, lines: behind.lines }
     }
 
-    fn dict_entry_start(&mut self, field: NodeId, slot: Slot, first: bool) {
-        let Some(start) = self.tree.node(field).map(|node| node.first) else { return };
-        if !first {
-            self.separator_comments(TokenId(self.tree.previous_token(start.0)));
-        }
+    fn first_entry_start(&mut self, start: TokenId) {
         let trivia = Trivia::between(self.tree, self.at, start);
-        self.at = start.0;
-        if first {
-            self.own_lines(trivia.trailing(), false);
-            self.own_lines(trivia.leading(), false);
-            self.below(trivia.after.lines > 1 && !trivia.leading().is_empty());
-            return;
+        self.own_lines(trivia.trailing(), false);
+        self.own_lines(trivia.leading(), false);
+        self.below(trivia.after.lines > 1 && !trivia.leading().is_empty());
+    }
+
+    /// Comments behind the field before, and what stands between the two; whether there is an empty
+    /// line.
+    fn between_fields(&mut self, start: TokenId) -> (Trivia, bool) {
+        let last = TokenId(self.tree.previous_token(start.0));
+        let blank = self.separator_comments(last);
+        let mut trivia = Trivia::between(self.tree, self.at, start);
+        if trivia.is_on_one_line() && matches!(self.symbol(last), Some(b',' | b';' | b'}')) {
+            trivia.trailing = trivia.comments.len();
         }
         self.behind_value(&trivia);
-        let _ = &slot;
-        let blank = trivia.after.lines > 1
-            || trivia.leading().iter().any(|comment| comment.before.lines > 1);
+        let blank = blank || trivia.has_blank();
+        (trivia, blank)
+    }
+
+    fn dict_entry_start(&mut self, start: TokenId) {
+        let (trivia, blank) = self.between_fields(start);
         for (index, comment) in trivia.leading().iter().enumerate() {
             self.below(if index == 0 { blank } else { comment.before.lines > 1 });
             self.comment(comment);
         }
-        self.below(trivia.after.lines > 1 || (slot.blank_before && trivia.leading().is_empty()));
-        let _ = slot.lines;
+        self.below(trivia.after.lines > 1 || (blank && trivia.leading().is_empty()));
     }
 
-    /// Comments before the `,` or `;` of a field, which is left out itself.
-    fn separator_comments(&mut self, separator: TokenId) {
+    /// Whether block comments stay on the line of a name: one in brackets that holds comments itself.
+    fn pairs_with_name(&self, field: NodeId, start: TokenId) -> bool {
+        let name = self.tree.children(field).next();
+        let name = name.and_then(|name| self.tree.node(name).copied());
+        let Some(name) = name.filter(|name| name.kind == NodeKind::Array) else { return false };
+        let trivia = Trivia::between(self.tree, self.tree.previous_token(start.0) + 1, start);
+        pairs(&trivia, false) && self.has_comments(name.first, name.end)
+    }
+
+    fn paired_entry_start(&mut self, start: TokenId) {
+        let (trivia, blank) = self.between_fields(start);
+        for (index, comment) in trivia.leading().iter().enumerate() {
+            self.below(if index == 0 { blank } else { comment.before.lines > 1 });
+            self.comment(comment);
+        }
+        if trivia.leading().is_empty() {
+            self.layout.line();
+        } else {
+            self.layout.space();
+        }
+    }
+
+    /// The same where the comments of a place stand before another field.
+    fn shifted_entry_start(&mut self, start: TokenId, slot: &Slot, moved: bool) {
+        let (mut trivia, blank) = self.between_fields(start);
+        let lines = trivia.leading().first().map_or(trivia.after, |comment| comment.before).lines;
+        if moved {
+            let count = trivia.detached();
+            trivia.comments.drain(trivia.trailing..trivia.trailing + count);
+        }
+        let mut blank = blank || slot.blank_before;
+        for (index, comment) in slot.comments.iter().enumerate() {
+            self.below(if index == 0 { blank } else { comment.before.lines > 1 });
+            self.comment(comment);
+        }
+        if !slot.comments.is_empty() {
+            blank = slot.lines > 2 || lines > 0;
+        }
+        for (index, comment) in trivia.leading().iter().enumerate() {
+            self.below(if index == 0 { blank } else { comment.before.lines > 1 });
+            self.comment(comment);
+            blank = false;
+        }
+        self.below(blank || trivia.after.lines > 1);
+    }
+
+    /// Comments before the `,` or `;` of a field, which is left out itself; whether there is an
+    /// empty line.
+    fn separator_comments(&mut self, separator: TokenId) -> bool {
         if separator.0 < self.at || !matches!(self.symbol(separator), Some(b',' | b';')) {
-            return;
+            return false;
         }
         let trivia = Trivia::between(self.tree, self.at, separator);
         self.behind_value(&trivia);
@@ -118,6 +194,7 @@ impl Printer<'_, '_> {
             self.comment_inside(comment);
         }
         self.at = separator.0 + 1;
+        trivia.has_blank()
     }
 
     pub(super) fn dict_field(&mut self, id: NodeId) {
@@ -137,7 +214,7 @@ impl Printer<'_, '_> {
                     self.dict_name(node);
                     if composite {
                         self.inside = true;
-                        self.wraps_here = Wrap::Never;
+                        self.wraps_here = self.wraps_in_names;
                     }
                     named = true;
                 }
@@ -160,7 +237,6 @@ impl Printer<'_, '_> {
         let Some(start) = self.tree.node(value).map(|node| node.first) else { return };
         let trivia = Trivia::between(self.tree, self.at, start);
         if let Some(last) = trivia.trailing().last() {
-            self.wraps_here = Wrap::Never;
             self.trailing(&trivia, Gap::Space);
             self.at = last.token.0 + 1;
         }
@@ -170,9 +246,7 @@ impl Printer<'_, '_> {
     /// `a`, `[a.b]`, `[a.b/c.d]`
     fn dict_name(&mut self, id: NodeId) {
         if self.kind(id) == NodeKind::Path {
-            let wraps = std::mem::replace(&mut self.wraps_in_names, Wrap::Name);
             self.path(id, Gap::None);
-            self.wraps_in_names = wraps;
         } else {
             let wraps = std::mem::replace(&mut self.wraps_in_names, Wrap::Soft);
             self.array(id, Gap::None);

@@ -2,7 +2,6 @@
 
 use super::printer::Printer;
 use super::trivia::{Comment, Trivia};
-use crate::lexer::TokenKind;
 use crate::tree::{NodeId, NodeKind, TokenId};
 
 /// The order of declarations.
@@ -44,24 +43,25 @@ impl<'text> Printer<'_, 'text> {
         let (mut previous, mut flushed) = (None, 0);
         for entry in &entries {
             let mut blank = blank_between(previous, entry.rank);
-            let mut start = previous.is_none();
+            let (mut start, mut printed) = (previous.is_none(), false);
             while flushed <= entry.source {
                 let comments = detached.get_mut(flushed).map(std::mem::take).unwrap_or_default();
                 flushed += 1;
+                if printed && !comments.is_empty() {
+                    blank = Some(true);
+                }
                 for comment in comments {
                     self.next_line(start, blank.unwrap_or(comment.before.lines > 1));
                     self.comment(&comment);
-                    (start, blank) = (false, None);
-                }
-                if !start && blank.is_none() && flushed > 0 {
-                    blank = None;
+                    (start, printed, blank) = (false, true, None);
                 }
             }
-            self.entry(entry, start, blank);
+            self.entry(entry, start, if printed { Some(true) } else { blank });
             previous = Some(entry.rank);
         }
         self.end_of_file(&rest, entries.is_empty());
-        self.layout.render(size + size / 8)
+        let text = self.layout.render(size + size / 8);
+        if text.is_empty() && size > 0 && !entries.is_empty() { b"\n".to_vec() } else { text }
     }
 
     fn entry(&mut self, entry: &Entry<'text>, start: bool, blank: Option<bool>) {
@@ -97,13 +97,13 @@ impl<'text> Printer<'_, 'text> {
     fn entries(&self) -> (Vec<Entry<'text>>, Trivia) {
         let mut entries: Vec<Entry<'text>> = Vec::new();
         let mut at = 0;
-        for id in self.declarations(self.tree.root()) {
+        for id in self.tree.children(self.tree.root()) {
             let Some(node) = self.tree.node(id) else { continue };
             let trivia = self.trivia_of_file(&mut entries, at, node.first);
             let leading = trivia.leading();
             let (detached, leading) = leading.split_at(trivia.detached());
             let rank = rank(node.kind);
-            let before = leading.first().map_or(trivia.after, |comment| comment.before);
+            let before = trivia.leading().first().map_or(trivia.after, |comment| comment.before);
             entries.push(Entry {
                 id,
                 first: node.first,
@@ -127,9 +127,7 @@ impl<'text> Printer<'_, 'text> {
         let mut trivia = Trivia::between(self.tree, at, end);
         match entries.last_mut() {
             Some(last) => {
-                if end.0 == self.tree.token_count()
-                    && trivia.comments.iter().all(|comment| comment.before.lines == 0)
-                {
+                if trivia.is_on_one_line() {
                     trivia.trailing = trivia.comments.len();
                 }
                 last.trailing = trivia.trailing().to_vec();
@@ -191,5 +189,3 @@ fn blank_between(previous: Option<Rank>, rank: Rank) -> Option<bool> {
         (_, _) => None,
     }
 }
-
-const _: TokenKind = TokenKind::Space;

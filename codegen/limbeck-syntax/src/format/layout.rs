@@ -176,7 +176,7 @@ fn pay(out: &mut Vec<u8>, owed: &mut Owed, level: usize) {
     let fresh = matches!(out.last(), None | Some(b'\n'));
     match owed {
         Owed::Nothing => {}
-        Owed::Space if fresh => {}
+        Owed::Space if fresh && !out.is_empty() => {}
         Owed::Space => out.push(b' '),
         Owed::Line if fresh => {}
         Owed::Line => out.push(b'\n'),

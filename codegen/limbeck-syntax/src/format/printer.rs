@@ -34,8 +34,6 @@ pub(super) enum Wrap {
     Never,
     /// Where the group is broken.
     Soft,
-    /// Where the group is broken, for a single comment with nothing but a line end behind it.
-    Name,
     /// Always.
     Line,
 }
@@ -128,9 +126,8 @@ impl<'tree, 'text> Printer<'tree, 'text> {
                 _ if gap == Gap::Open && (index == 0 || !comment.before.any) => {}
                 _ if comment.line => self.layout.space(),
                 Wrap::Soft => self.layout.soft_space(),
-                Wrap::Name if trivia.is_single() => self.layout.soft_space(),
                 Wrap::Line => self.layout.line(),
-                Wrap::Never | Wrap::Name => self.layout.space(),
+                Wrap::Never => self.layout.space(),
             }
             if self.inside || self.flat {
                 self.comment_inside(comment);

@@ -14,15 +14,19 @@ impl Printer<'_, '_> {
             return;
         };
         self.token(open, gap);
-        let declarations: Vec<NodeId> = self.declarations(id).collect();
-        if declarations.is_empty() {
-            self.empty_body(close);
+        let declarations: Vec<NodeId> = self.tree.children(id).collect();
+        let empty = declarations.iter().all(|&child| self.kind(child) == NodeKind::Empty);
+        if declarations.is_empty() || (empty && !self.has_comments(open, close)) {
+            self.empty_body(open, close);
             return;
         }
         let mut first = true;
         for declaration in declarations {
             let Some(node) = self.tree.node(declaration) else { continue };
-            let trivia = Trivia::between(self.tree, self.at, node.first);
+            let mut trivia = Trivia::between(self.tree, self.at, node.first);
+            if !first && trivia.is_on_one_line() {
+                trivia.trailing = trivia.comments.len();
+            }
             self.behind_declaration(&trivia);
             if first {
                 self.layout.indent();
@@ -36,15 +40,8 @@ impl Printer<'_, '_> {
         self.close_scope(close);
     }
 
-    pub(super) fn declarations(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        let tree = self.tree;
-        tree.children(id).filter(move |&child| {
-            tree.node(child).is_some_and(|node| node.kind != NodeKind::Empty)
-        })
-    }
-
-    fn empty_body(&mut self, close: TokenId) {
-        let trivia = Trivia::between(self.tree, self.at, close);
+    fn empty_body(&mut self, open: TokenId, close: TokenId) {
+        let trivia = Trivia::between(self.tree, open.0 + 1, close);
         if !trivia.comments.is_empty() {
             self.layout.indent();
             self.last_lines(&trivia.comments, trivia.after.lines > 1, true);

@@ -73,23 +73,20 @@ impl Printer<'_, '_> {
 
     /// Comments on the line of the last string, which are indented with it.
     fn behind_strings(&mut self) {
-        if self.wraps != Wrap::Soft && !self.flat {
-            return;
-        }
         let next = TokenId(self.tree.next_token(self.at));
         let closing = matches!(self.symbol(next), Some(b']'));
         let gap = if closing { Gap::Close } else { Gap::None };
         let trivia = self.trivia_before(next, gap);
         for comment in trivia.trailing() {
-            if comment.line {
-                return;
-            }
-            if self.flat {
+            if self.wraps != Wrap::Soft || self.flat {
                 self.layout.space();
+                self.comment_inside(comment);
+            } else if comment.line {
+                return;
             } else {
                 self.layout.line();
+                self.comment(comment);
             }
-            self.comment(comment);
             self.at = comment.token.0 + 1;
         }
     }

@@ -52,7 +52,6 @@ impl Trivia {
                     let before = std::mem::take(&mut trivia.after);
                     trivia.comments.push(Comment { token, line, before });
                 }
-                // An empty declaration may stand here: it is left out, its comments are not.
                 _ => {}
             }
         }
@@ -71,9 +70,9 @@ impl Trivia {
         }
     }
 
-    /// Whether it is one comment with nothing but a line end behind it.
-    pub(super) fn is_single(&self) -> bool {
-        self.comments.len() == 1 && self.after.lines == 1 && !self.after.open
+    /// Whether an empty line stands anywhere behind the comments of the token before.
+    pub(super) fn has_blank(&self) -> bool {
+        self.after.lines > 1 || self.leading().iter().any(|comment| comment.before.lines > 1)
     }
 
     /// Whether no line ends before the last comment.

@@ -3,6 +3,7 @@
 use super::gap::Gap;
 use super::printer::{Item, Printer, Wrap};
 use super::trivia::Trivia;
+use crate::lexer::TokenKind;
 use crate::tree::{NodeId, NodeKind, TokenId};
 
 impl Printer<'_, '_> {
@@ -26,7 +27,7 @@ impl Printer<'_, '_> {
         for item in self.items(id) {
             let Item::Token(token) = item else { continue };
             self.token(token, next);
-            self.inside = inside;
+            self.inside = inside || self.tree.token_kind(token) == TokenKind::Ident;
             next = Gap::Sign;
         }
     }
@@ -45,18 +46,26 @@ impl Printer<'_, '_> {
             for &option in &options {
                 self.compact_option(option, Gap::None);
             }
-            let trivia = self.trivia_before(close, Gap::Close);
-            self.trailing(&trivia, Gap::Close);
-            self.leading(&trivia, Gap::None);
+            self.flat_end(close);
             self.only_token(close);
             self.layout.close_group();
-            self.inside = true;
+            self.inside = !options.is_empty();
             self.flat = flat;
             return;
         }
         self.entries_of(open, close, &items);
         self.only_token(close);
         self.wraps_here = Wrap::Line;
+    }
+
+    /// Comments before the bracket that closes an option on its line.
+    fn flat_end(&mut self, close: TokenId) {
+        let mut trivia = self.trivia_before(close, Gap::Close);
+        self.trailing(&trivia, Gap::Close);
+        let attached = trivia.comments.split_off(trivia.trailing + trivia.detached());
+        self.leading(&trivia, Gap::None);
+        let attached = Trivia { comments: attached, ..Trivia::default() };
+        self.leading(&attached, Gap::None);
     }
 
     /// Whether options stay on the line of their brackets: one, without a comment before it.
@@ -86,13 +95,14 @@ impl Printer<'_, '_> {
 
     /// What stands in brackets, each on its line.
     fn entries_of(&mut self, open: TokenId, close: TokenId, items: &[Item]) {
+        let outside = self.wraps;
         let wraps = std::mem::replace(&mut self.wraps, Wrap::Soft);
         let flat = std::mem::replace(&mut self.flat, false);
         self.wraps_here = Wrap::Soft;
         self.layout.open_group();
         self.layout.break_group();
         if matches!(self.symbol(open), Some(b'{' | b'<')) {
-            self.dict_entries(close, items);
+            self.dict_entries(close, items, outside);
         } else {
             self.list_entries(close, items);
         }
@@ -108,7 +118,7 @@ impl Printer<'_, '_> {
             match *item {
                 Item::Node(node) => {
                     let Some(start) = self.tree.node(node).map(|node| node.first) else { continue };
-                    self.list_entry_start(start, first, self.kind(node));
+                    self.list_entry_start(node, start, first);
                     self.at = start.0;
                     self.list_entry(node);
                     first = false;
@@ -124,31 +134,58 @@ impl Printer<'_, '_> {
         let trivia = self.trivia_before(close, Gap::Close);
         if first {
             self.layout.indent();
-            self.only_comments(&trivia);
+            let all = Trivia { trailing: 0, ..trivia };
+            self.end_lines(&all, true, true);
         } else {
             self.behind_value(&trivia);
-            self.end_lines(&trivia, true);
+            let last = TokenId(self.tree.previous_token(close.0));
+            self.end_lines(&trivia, self.symbol(last) != Some(b'}'), false);
         }
     }
 
-    fn list_entry_start(&mut self, start: TokenId, first: bool, kind: NodeKind) {
+    fn list_entry_start(&mut self, id: NodeId, start: TokenId, first: bool) {
+        let several = self.kind(id) == NodeKind::Strings && self.items(id).len() > 1;
         let mut trivia = Trivia::between(self.tree, self.at, start);
         if first {
-            // A second block comment on the line of the bracket belongs to the entry.
-            let lines = trivia.comments.get(1).is_some_and(|second| second.line);
-            trivia.trailing = trivia.trailing.min(if lines { 2 } else { 1 });
-        } else if trivia.is_on_one_line() {
-            trivia.trailing = trivia.comments.len();
-        }
-        self.behind_declaration(&trivia);
-        if first {
+            self.behind_bracket(&trivia);
             self.layout.indent();
+        } else {
+            if trivia.is_on_one_line() {
+                trivia.trailing = trivia.comments.len();
+            }
+            self.behind_declaration(&trivia);
         }
-        self.own_lines(trivia.leading(), !first);
-        if kind != NodeKind::CompactOption && pairs(&trivia, first) {
+        self.own_lines(trivia.leading(), !first && !several);
+        if self.pairs_with(id) && !several && pairs(&trivia, first) {
             self.layout.space();
         } else {
-            self.below(trivia.after.lines > 1 && !(first && trivia.leading().is_empty()));
+            let blank = !(first || several) || !trivia.leading().is_empty();
+            self.below(trivia.after.lines > 1 && blank);
+        }
+    }
+
+    /// Whether a block comment may stand before a value on its line.
+    fn pairs_with(&self, id: NodeId) -> bool {
+        match self.kind(id) {
+            NodeKind::CompactOption => false,
+            NodeKind::Dict => self.is_flat_dict(id),
+            _ => true,
+        }
+    }
+
+    /// Comments on the line of an opening bracket: a second one in `/* */` goes to the next line.
+    fn behind_bracket(&mut self, trivia: &Trivia) {
+        for (index, comment) in trivia.trailing().iter().enumerate() {
+            if index > 0 && !comment.line {
+                self.layout.indent();
+                self.layout.line();
+            } else {
+                self.layout.space();
+            }
+            self.comment(comment);
+            if index > 0 && !comment.line {
+                self.layout.outdent();
+            }
         }
     }
 
@@ -160,18 +197,12 @@ impl Printer<'_, '_> {
         }
     }
 
-    /// All that an otherwise empty pair of brackets holds.
-    fn only_comments(&mut self, trivia: &Trivia) {
-        let all = Trivia { trailing: 0, ..trivia.clone() };
-        self.end_lines(&all, false);
-    }
-
     /// Comments before a closing bracket, each on its line.
-    pub(super) fn end_lines(&mut self, trivia: &Trivia, blank_before: bool) {
+    pub(super) fn end_lines(&mut self, trivia: &Trivia, blank_before: bool, first: bool) {
         if trivia.after.lines > 1 {
             self.own_lines(trivia.leading(), blank_before);
         } else {
-            self.last_lines(trivia.leading(), false, false);
+            self.last_lines(trivia.leading(), false, first);
         }
         self.below(trivia.after.lines > 2 && !trivia.leading().is_empty());
     }
@@ -200,18 +231,11 @@ impl Printer<'_, '_> {
             return;
         };
         self.token_as(open, gap, b"{");
-        let fields: Vec<NodeId> = self.tree.children(id).collect();
-        let comments = self.has_comments(open, close);
-        if fields.is_empty() && !comments {
-            self.token_as(close, Gap::None, b"}");
-            return;
-        }
-        if let [field] = fields.as_slice()
-            && !comments
-            && self.is_scalar_field(*field)
-        {
-            self.at = self.tree.node(*field).map_or(self.at, |node| node.first.0);
-            self.dict_field(*field);
+        if self.is_flat_dict(id) {
+            if let Some(field) = self.tree.children(id).next() {
+                self.at = self.tree.node(field).map_or(self.at, |node| node.first.0);
+                self.dict_field(field);
+            }
             self.at = close.0;
             self.token_as(close, Gap::None, b"}");
             return;
@@ -223,6 +247,14 @@ impl Printer<'_, '_> {
 
     pub(super) fn has_comments(&self, open: TokenId, close: TokenId) -> bool {
         (open.0..close.0).any(|index| self.tree.token_kind(TokenId(index)).is_comment())
+    }
+
+    /// Whether a message literal stays on a line: without comments, and with one scalar at most.
+    fn is_flat_dict(&self, id: NodeId) -> bool {
+        let Some(node) = self.tree.node(id) else { return false };
+        let mut fields = self.tree.children(id);
+        let scalar = fields.next().is_none_or(|field| self.is_scalar_field(field));
+        scalar && fields.next().is_none() && !self.has_comments(node.first, node.end)
     }
 
     fn is_scalar_field(&self, field: NodeId) -> bool {
@@ -267,7 +299,7 @@ impl Printer<'_, '_> {
 }
 
 /// Whether a block comment stays before the value on its line.
-fn pairs(trivia: &Trivia, first: bool) -> bool {
+pub(super) fn pairs(trivia: &Trivia, first: bool) -> bool {
     let (Some(start), Some(last)) = (trivia.leading().first(), trivia.leading().last()) else {
         return false;
     };

@@ -57,7 +57,7 @@ impl Parser<'_> {
     pub(super) fn field(&mut self, depth: u32) -> Parsed {
         let id = self.open(NodeKind::Field);
         let label = matches!(self.word(), b"optional" | b"required" | b"repeated");
-        if label && !self.second_is(b'.') && !self.second_is(b'=') {
+        if label && !self.second_is(b'=') {
             self.bump();
         }
         let group = self.word() == b"group" && !self.second_word().is_empty();
