@@ -16,7 +16,7 @@ pub(super) fn print<'text>(layout: &mut Layout<'text>, text: &'text [u8]) {
 /// Prints a comment where the line goes on behind it.
 pub(super) fn print_inside<'text>(layout: &mut Layout<'text>, text: &'text [u8]) {
     match text.strip_prefix(b"//") {
-        Some(inside) => layout.made(&[b"/*", &without_end(inside.trim_ascii_end()), b" */"]),
+        Some(inside) => layout.made(&[b"/*", &without_end(trim_end(inside)), b" */"]),
         None => print(layout, text),
     }
 }
@@ -33,6 +33,12 @@ fn without_end(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// A text without blanks and tabs around it; carriage returns stay.
+fn trim(text: &[u8]) -> &[u8] {
+    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t'));
+    trim_end(text.get(start.unwrap_or(text.len())..).unwrap_or_default())
+}
+
 fn trim_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|byte| !matches!(byte, b' ' | b'\t'));
     text.get(..end.map_or(0, |end| end + 1)).unwrap_or_default()
@@ -47,7 +53,7 @@ fn block<'text>(layout: &mut Layout<'text>, text: &'text [u8]) {
         if index > 0 {
             layout.comment_break();
         }
-        let trimmed = line.trim_ascii();
+        let trimmed = trim(line);
         let ends = trimmed == b"*/";
         let margin: &[u8] = match (index, prefix) {
             (0, _) => b"",
@@ -57,14 +63,14 @@ fn block<'text>(layout: &mut Layout<'text>, text: &'text [u8]) {
             (_, Some(_)) if ends => b"",
             (_, Some(_)) => b" ",
         };
+        let inside = !trimmed.is_empty() || prefix.is_some();
         if index == 0 {
-            layout.text(line.trim_ascii_end());
-        } else if trimmed.is_empty() && prefix.is_none() {
-            continue;
+            layout.text(trim_end(line));
         } else if prefix.is_some() || ends {
             layout.made(&[margin, trimmed]);
-        } else {
-            layout.made(&[margin, unindent(line, indent).trim_ascii_end()]);
+        } else if inside {
+            let (missing, rest) = unindent(line, indent);
+            layout.made(&[margin, missing, trim_end(rest)]);
         }
     }
 }
@@ -73,7 +79,7 @@ fn block<'text>(layout: &mut Layout<'text>, text: &'text [u8]) {
 fn shared_prefix(lines: &[&[u8]]) -> Option<u8> {
     let mut shared = None;
     for (index, line) in lines.iter().enumerate().skip(1) {
-        let trimmed = line.trim_ascii();
+        let trimmed = trim(line);
         if trimmed == b"*/" {
             continue;
         }
@@ -93,7 +99,7 @@ fn is_prefix(byte: u8) -> bool {
 
 /// Columns of white space that a line begins with; `None` for the last line of a comment.
 fn indent_of(line: &[u8]) -> Option<usize> {
-    if line.trim_ascii() == b"*/" {
+    if trim(line) == b"*/" {
         return None;
     }
     let mut column = 0;
@@ -107,18 +113,20 @@ fn indent_of(line: &[u8]) -> Option<usize> {
     None
 }
 
-/// A line without its first columns of white space.
-fn unindent(line: &[u8], columns: usize) -> &[u8] {
+/// A line without its first columns of white space; blanks that make up for half a tab come first.
+fn unindent(line: &[u8], columns: usize) -> (&'static [u8], &[u8]) {
+    const BLANKS: &[u8; TAB] = &[b' '; TAB];
     let mut column = 0;
     for (offset, byte) in line.iter().enumerate() {
+        let rest = line.get(offset..).unwrap_or_default();
         if column >= columns {
-            return line.get(offset..).unwrap_or_default();
+            return (BLANKS.get(..column - columns).unwrap_or_default(), rest);
         }
         match byte {
             b' ' => column += 1,
             b'\t' => column += TAB - column % TAB,
-            _ => return line.get(offset..).unwrap_or_default(),
+            _ => return (b"", rest),
         }
     }
-    b""
+    (b"", b"")
 }

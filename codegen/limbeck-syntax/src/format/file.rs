@@ -64,6 +64,20 @@ impl<'text> Printer<'_, 'text> {
         if text.is_empty() && size > 0 && !entries.is_empty() { b"\n".to_vec() } else { text }
     }
 
+    /// One declaration without what stands around it, and without a line end.
+    pub(super) fn alone(mut self, id: NodeId, depth: usize) -> Vec<u8> {
+        for _ in 0..depth {
+            self.layout.indent();
+        }
+        self.at = self.tree.node(id).map_or(0, |node| node.first.0);
+        self.declaration(id);
+        let mut text = self.layout.render(self.tree.node_range(id).len());
+        while text.last() == Some(&b'\n') {
+            text.pop();
+        }
+        text
+    }
+
     fn entry(&mut self, entry: &Entry<'text>, start: bool, blank: Option<bool>) {
         let (mut start, mut blank) = (start, blank.unwrap_or(entry.blank_before));
         for (index, comment) in entry.leading.iter().enumerate() {
@@ -183,9 +197,10 @@ fn rank(kind: NodeKind) -> Rank {
 fn blank_between(previous: Option<Rank>, rank: Rank) -> Option<bool> {
     match (previous?, rank) {
         (Rank::Syntax, Rank::Package) => None,
-        (Rank::Syntax, _) => Some(true),
         (Rank::Import, Rank::Import) | (Rank::Option, Rank::Option) => Some(false),
-        (Rank::Package | Rank::Import, Rank::Import | Rank::Option) => Some(true),
+        (Rank::Syntax, _) | (Rank::Package | Rank::Import, Rank::Import | Rank::Option) => {
+            Some(true)
+        }
         (_, _) => None,
     }
 }

@@ -13,8 +13,6 @@ pub(super) enum Gap {
     Open,
     /// Nothing before a closing bracket.
     Close,
-    /// A line end.
-    Line,
     /// Nothing between a sign and its number.
     Sign,
 }

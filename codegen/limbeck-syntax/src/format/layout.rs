@@ -155,11 +155,10 @@ impl<'text> Layout<'text> {
                     level = level.saturating_sub(INDENT);
                     continue;
                 }
-                Piece::Space => Owed::Space,
                 Piece::Line => Owed::Line,
                 Piece::BlankLine => Owed::BlankLine,
                 Piece::Soft { group, .. } if self.broken.get(group) == Some(&true) => Owed::Line,
-                Piece::Soft { space: true, .. } => Owed::Space,
+                Piece::Space | Piece::Soft { space: true, .. } => Owed::Space,
                 Piece::Soft { space: false, .. } => Owed::Nothing,
             };
             owed = owed.max(wanted);

@@ -12,9 +12,10 @@ mod file;
 mod gap;
 mod layout;
 mod printer;
+mod range;
 mod scope;
 mod strings;
 mod trivia;
 mod value;
 
-pub use api::{FormatError, format};
+pub use api::{FormatError, format, format_lines};

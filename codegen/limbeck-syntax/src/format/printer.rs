@@ -115,7 +115,6 @@ impl<'tree, 'text> Printer<'tree, 'text> {
         match gap {
             Gap::None | Gap::Glue | Gap::Open | Gap::Close | Gap::Sign => {}
             Gap::Space => self.layout.space(),
-            Gap::Line => self.layout.line(),
         }
     }
 
@@ -150,7 +149,7 @@ impl<'tree, 'text> Printer<'tree, 'text> {
                 Gap::Open => !begins && comment.before.any,
                 Gap::Glue => comment.line || comment.before.any,
                 Gap::Close => first || comment.line || comment.before.any,
-                Gap::Space | Gap::Line | Gap::Sign => true,
+                Gap::Space | Gap::Sign => true,
             };
             if space {
                 self.layout.space();
@@ -160,11 +159,9 @@ impl<'tree, 'text> Printer<'tree, 'text> {
         }
         match gap {
             Gap::None => {}
-            Gap::Sign if first => {}
-            Gap::Glue | Gap::Close if first => {}
+            Gap::Sign | Gap::Glue | Gap::Close if first => {}
             Gap::Glue | Gap::Open | Gap::Close if !trivia.after.open => {}
             Gap::Space | Gap::Glue | Gap::Open | Gap::Close | Gap::Sign => self.layout.space(),
-            Gap::Line => self.layout.line(),
         }
     }
 

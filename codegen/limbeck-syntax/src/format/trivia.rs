@@ -42,8 +42,7 @@ impl Trivia {
             match tree.token_kind(token) {
                 TokenKind::Space => {
                     let text = tree.token_text(token);
-                    let ends = text.iter().filter(|&&byte| byte == b'\n').count();
-                    trivia.after.lines += u32::try_from(ends).unwrap_or(u32::MAX);
+                    trivia.after.lines += text.iter().map(|&byte| u32::from(byte == b'\n')).sum::<u32>();
                     trivia.after.any = true;
                     trivia.after.open = text.last() != Some(&b'\n');
                 }

@@ -108,7 +108,7 @@ impl Parser<'_> {
         self.name()?;
         self.signature()?;
         if !self.take_word(b"returns") {
-            return self.broken("expected `returns`".to_owned(), "name the response in parentheses");
+            return self.broken("expected `returns`", "name the response in parentheses");
         }
         self.signature()?;
         if self.is(b'{') {
@@ -195,7 +195,7 @@ impl Parser<'_> {
     fn name(&mut self) -> Parsed {
         self.open(NodeKind::Path);
         if self.kind() != Some(TokenKind::Ident) {
-            return self.broken("expected a name".to_owned(), "name it");
+            return self.broken("expected a name", "name it");
         }
         self.bump();
         self.close();

@@ -143,18 +143,17 @@ impl<'text> Parser<'text> {
             return Ok(());
         }
         let shown = char::from(symbol);
-        self.broken(format!("expected `{shown}`"), "complete the statement, or remove it")
+        self.broken(&format!("expected `{shown}`"), "complete the statement, or remove it")
     }
 
     /// Notes an error at the next token.
-    pub(super) fn broken(&mut self, message: String, help: &str) -> Parsed {
-        let found = match self.kind() {
-            None => " at the end of the file".to_owned(),
-            Some(_) => {
-                let text = self.tree.token_text(TokenId(self.at));
-                let text = String::from_utf8_lossy(text.get(..40).unwrap_or(text));
-                format!(", found `{text}`")
-            }
+    pub(super) fn broken(&mut self, message: &str, help: &str) -> Parsed {
+        let found = if self.kind().is_none() {
+            " at the end of the file".to_owned()
+        } else {
+            let text = self.tree.token_text(TokenId(self.at));
+            let text = String::from_utf8_lossy(text.get(..40).unwrap_or(text));
+            format!(", found `{text}`")
         };
         self.error(&format!("{message}{found}"), help);
         Err(Broken)

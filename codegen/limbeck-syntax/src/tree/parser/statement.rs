@@ -20,7 +20,7 @@ impl Parser<'_> {
         while self.kind().is_some() {
             self.recovering(Scope::File, 0);
             if self.is(b'}') {
-                let _: Parsed = self.broken("expected a declaration".to_owned(), "remove it");
+                let _: Parsed = self.broken("expected a declaration", "remove it");
                 self.bump();
             }
         }
@@ -43,7 +43,7 @@ impl Parser<'_> {
 
     pub(super) fn too_deep(&mut self) -> Parsed {
         let message = format!("nesting of more than {MAX_DEPTH} levels");
-        self.broken(message, "take some of it apart")
+        self.broken(&message, "take some of it apart")
     }
 
     /// One statement; if it is broken, it ends behind its `;` or its braces.
@@ -98,10 +98,10 @@ impl Parser<'_> {
             Scope::Enum => self.enum_statement(depth),
             Scope::Service if self.word() == b"rpc" => self.method(depth),
             Scope::Service => {
-                self.broken("expected `rpc` or `option`".to_owned(), "services hold methods")
+                self.broken("expected `rpc` or `option`", "services hold methods")
             }
             Scope::Method => {
-                self.broken("expected `option`".to_owned(), "methods hold options alone")
+                self.broken("expected `option`", "methods hold options alone")
             }
         }
     }
@@ -114,7 +114,7 @@ impl Parser<'_> {
             b"service" => self.block(NodeKind::Service, Scope::Service, depth),
             b"message" | b"enum" | b"extend" | b"export" | b"local" => self.type_statement(depth),
             _ => self.broken(
-                "expected a declaration".to_owned(),
+                "expected a declaration",
                 "files hold `package`, `import`, `option`, `message`, `enum`, `service`, `extend`",
             ),
         }
@@ -132,7 +132,7 @@ impl Parser<'_> {
             b"extend" => self.block(NodeKind::Extend, Scope::Message, depth),
             _ => {
                 self.bump();
-                self.broken("expected `message` or `enum`".to_owned(), "name what it is")
+                self.broken("expected `message` or `enum`", "name what it is")
             }
         }
     }

@@ -40,7 +40,7 @@ impl Parser<'_> {
             self.bump();
             return Ok(());
         }
-        self.broken("expected a name".to_owned(), "names are letters, digits and `_`")
+        self.broken("expected a name", "names are letters, digits and `_`")
     }
 
     pub(super) fn value(&mut self, depth: u32) -> Parsed {
@@ -58,7 +58,7 @@ impl Parser<'_> {
         self.open(NodeKind::Scalar);
         self.take(b'-');
         if !matches!(self.kind(), Some(TokenKind::Ident | TokenKind::Number)) {
-            return self.broken("expected a value".to_owned(), "write one");
+            return self.broken("expected a value", "write one");
         }
         self.bump();
         self.close();
@@ -68,7 +68,7 @@ impl Parser<'_> {
     pub(super) fn strings(&mut self) -> Parsed {
         self.open(NodeKind::Strings);
         if !self.is_string() {
-            return self.broken("expected a string".to_owned(), "write it in quotes");
+            return self.broken("expected a string", "write it in quotes");
         }
         while self.is_string() {
             self.bump();
@@ -122,7 +122,7 @@ impl Parser<'_> {
         }
         let colon = self.take(b':');
         if !colon && !matches!(self.kind(), Some(TokenKind::Symbol(b'{' | b'<' | b'['))) {
-            return self.broken("expected `:`".to_owned(), "put it between name and value");
+            return self.broken("expected `:`", "put it between name and value");
         }
         self.value(depth)?;
         self.close();
