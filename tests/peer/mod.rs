@@ -8,3 +8,7 @@ mod differences;
 
 mod breaking_fields;
 mod mutate;
+//! The same answers as the real `buf`, command by command. Where limbeck answers differently on
+//! purpose, a file beside the fixtures says why.
+
+mod fmt;

@@ -3,30 +3,30 @@
 use crate::rule::Rule;
 
 mod api_version;
-mod words;
-mod wire;
-mod released;
-mod meant;
-mod json_format;
-mod field_type;
-mod field_pair;
-mod field_deletion;
-mod enum_number;
-mod cardinality;
 mod binding;
 mod call;
+mod cardinality;
 mod case;
 mod comment;
 mod cycle;
 mod declared;
 pub(crate) mod deleted;
+mod enum_number;
+mod field_deletion;
+mod field_pair;
+mod field_type;
 mod gone;
 mod http;
+mod json_format;
+mod meant;
+mod released;
 mod same_file_option;
 mod same_option;
 mod standard_name;
 mod statement;
 mod tightened;
+mod wire;
+mod words;
 
 macro_rules! rules {
     ($($family:ident: $($rule:ident)*;)*) => {

@@ -19,6 +19,4 @@ pub use header::{Header, Level, LevelKind, header};
 pub use lexer::{Lexer, Token, TokenKind, lex};
 pub use line::{LineColumn, LineIndex};
 pub use nesting::{Nesting, nesting};
-pub use tree::{
-    Children, MAX_DEPTH, Node, NodeId, NodeKind, SyntaxError, TokenId, Tree, parse,
-};
+pub use tree::{Children, MAX_DEPTH, Node, NodeId, NodeKind, SyntaxError, TokenId, Tree, parse};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    breaking, build, check, completions, explain, generate, image, init, lint, ls, vendor,
+    breaking, build, check, completions, explain, fmt, generate, image, init, lint, ls, vendor,
 };
 use crate::exit;
 
@@ -103,6 +103,7 @@ pub(crate) enum Command {
     Lint(lint::Args),
     Breaking(breaking::Args),
     Explain(explain::Args),
+    Fmt(fmt::Args),
     Generate(generate::Args),
     Ls(ls::Args),
     Image(image::Args),
@@ -122,6 +123,7 @@ impl Command {
             | Self::Vendor(_) => true,
             Self::Init(_)
             | Self::Explain(_)
+            | Self::Fmt(_)
             | Self::Ls(_)
             | Self::Image(_)
             | Self::Completions(_) => false,

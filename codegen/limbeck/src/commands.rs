@@ -5,6 +5,7 @@ pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
+pub(crate) mod fmt;
 pub(crate) mod generate;
 pub(crate) mod image;
 pub(crate) mod init;
@@ -38,6 +39,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Lint(args) => lint::run(args, &cli.global, console),
         Command::Breaking(args) => breaking::run(args, &cli.global, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Fmt(args) => fmt::run(args, project, console),
         Command::Generate(args) => generate::run(args, &project()?, console),
         Command::Ls(args) => ls::run(args, &cli.global, console),
         Command::Image(args) => image::run(args, &cli.global, console),

@@ -1,35 +1,66 @@
-//! Two texts as a unified diff.
-
-use std::time::Duration;
+//! The difference of two texts, as `diff -u` prints it.
 
 use similar::{Algorithm, TextDiff};
 
-/// How long the shortest diff is looked for; then a longer one has to do.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// More pairs of lines than this are not compared: the whole text counts as changed.
+const PAIRS_AT_MOST: usize = 1 << 28;
 
-/// What turns one text into the other, as `patch` reads it; empty if they are equal.
-pub(crate) fn unified(path: &str, before: &[u8], after: &[u8]) -> String {
-    if before == after {
-        return String::new();
+/// Lines around each change.
+const CONTEXT: usize = 3;
+
+/// A unified difference with the headers of `buf format -d`, but for its times.
+pub(crate) fn unified(file: &str, before: &[u8], after: &[u8]) -> Vec<u8> {
+    let (original, mut out) = (format!("{file}.orig"), Vec::new());
+    out.extend_from_slice(format!("diff -u {original} {file}\n").as_bytes());
+    let lines = |text: &[u8]| {
+        text.iter().filter(|&&byte| byte == b'\n').take(1 << 28).fold(0, |n, _| n + 1)
+    };
+    if usize::saturating_mul(lines(before), lines(after)) > PAIRS_AT_MOST {
+        replaced(&original, file, [before, after], &mut out);
+        return out;
     }
-    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .timeout(PATIENCE)
-        .diff_lines(&*before, &*after);
-    diff.unified_diff().header(path, path).to_string()
+    let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_lines(before, after);
+    let mut unified = diff.unified_diff();
+    // Writing to memory does not fail.
+    let _ = unified.context_radius(CONTEXT).header(&original, file).to_writer(&mut out);
+    out
+}
+
+/// All lines out, all lines in.
+fn replaced(original: &str, file: &str, [before, after]: [&[u8]; 2], out: &mut Vec<u8>) {
+    let count = |text: &[u8]| text.split_inclusive(|&byte| byte == b'\n').count();
+    let (old, new) = (count(before), count(after));
+    let header = format!("--- {original}\n+++ {file}\n@@ -1,{old} +1,{new} @@\n");
+    out.extend_from_slice(header.as_bytes());
+    for (sign, text) in [(b'-', before), (b'+', after)] {
+        for line in text.split_inclusive(|&byte| byte == b'\n') {
+            out.push(sign);
+            out.extend_from_slice(line);
+        }
+        if text.last().is_some_and(|&byte| byte != b'\n') {
+            out.extend_from_slice(b"\n\\ No newline at end of file\n");
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::unified;
+    use super::*;
 
     #[test]
-    fn lines_that_differ_are_shown_with_those_around_them() {
-        assert_eq!(unified("a", b"x\n", b"x\n"), "");
+    fn differences_read_like_those_of_diff() {
+        let shown = String::from_utf8(unified("a.proto", b"a\nb", b"a\nc\n")).unwrap();
         assert_eq!(
-            unified("a", b"1\n2\n3\n", b"1\nzwei\n3"),
-            "--- a\n+++ a\n@@ -1,3 +1,3 @@\n 1\n-2\n-3\n+zwei\n+3\n\\ No newline at end of file\n"
+            shown,
+            "diff -u a.proto.orig a.proto\n--- a.proto.orig\n+++ a.proto\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n"
         );
+    }
+
+    #[test]
+    fn a_text_of_any_size_is_compared_in_time() {
+        let before = "  message   A{}\n".repeat(20_000);
+        let after = "message A {}\n".repeat(20_000);
+        let shown = unified("a.proto", before.as_bytes(), after.as_bytes());
+        assert_eq!(shown.iter().filter(|&&byte| byte == b'\n').count(), 40_004);
     }
 }

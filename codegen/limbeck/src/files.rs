@@ -17,6 +17,21 @@ pub(crate) fn write_new(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Error
     file.write_all(text.as_ref()).map_err(failed)
 }
 
+/// Puts another text into a file that exists, whole or not at all; who may read it stays, and so do
+/// links that lead to it.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |error| Error::write(path, error);
+    let path = path.canonicalize().map_err(failed)?;
+    let permissions = path.metadata().map_err(failed)?.permissions();
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let builder = tempfile::Builder::new().prefix(".limbeck-").tempfile_in(folder);
+    let mut file = builder.map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.as_file().set_permissions(permissions).map_err(failed)?;
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
 /// Writes a file whole or not at all. What is no file, such as `/dev/stdout`, is written to.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |error| Error::write(path, error);

@@ -22,7 +22,8 @@ pub struct FormatError {
 
 /// Formats a proto file.
 ///
-/// Formatting the result again gives the same text.
+/// The text is that of `buf format`, byte for byte. Formatting the result again gives the same, unless
+/// comments stand inside of statements: some of those move once more, as they do with buf.
 ///
 /// # Errors
 /// When the text does not follow the grammar.

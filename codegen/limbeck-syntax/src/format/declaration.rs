@@ -114,7 +114,8 @@ impl Printer<'_, '_> {
                         Some(b'>') => Gap::Close,
                         _ => gap,
                     };
-                    if let (true, Some(Item::Token(close))) = (gap == Gap::None && index > 0, close) {
+                    if let (true, Some(Item::Token(close))) = (gap == Gap::None && index > 0, close)
+                    {
                         self.separator(token, close);
                     } else {
                         self.token(token, gap);

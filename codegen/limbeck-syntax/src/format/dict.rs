@@ -1,5 +1,7 @@
 //! Message literals between their braces.
 
+use std::collections::BTreeSet;
+
 use super::gap::Gap;
 use super::printer::{Item, Printer, Wrap};
 use super::trivia::{Comment, Trivia};
@@ -28,10 +30,11 @@ impl Printer<'_, '_> {
         let fields: Vec<NodeId> = items.iter().copied().filter_map(node).collect();
         let slots = self.slots(close, items);
         let empty = Slot::default();
+        let starts: BTreeSet<TokenId> = slots.iter().filter_map(|slot| slot.start).collect();
         for (index, &field) in fields.iter().enumerate() {
             let Some(start) = self.tree.node(field).map(|node| node.first) else { continue };
             let slot = slots.get(index).unwrap_or(&empty);
-            let moved = slots.iter().any(|slot| slot.start == Some(start));
+            let moved = starts.contains(&start);
             if index > 0 && self.pairs_with_name(field, start) {
                 self.paired_entry_start(start);
             } else if index == 0 {
@@ -51,7 +54,8 @@ impl Printer<'_, '_> {
         } else {
             self.behind_value(&trivia);
         }
-        if slots.len() <= fields.len() && slots.last().is_some_and(|last| last.start == Some(close)) {
+        if slots.len() <= fields.len() && slots.last().is_some_and(|last| last.start == Some(close))
+        {
             let moved = trivia.detached();
             trivia.comments.drain(trivia.trailing..trivia.trailing + moved);
         }
@@ -84,7 +88,8 @@ impl Printer<'_, '_> {
                 Some(Item::Token(next)) => matches!(self.symbol(*next), Some(b',' | b';')),
                 _ => false,
             };
-            if start != close && !separated && matches!(self.symbol(last), Some(b',' | b';' | b'}')) {
+            if start != close && !separated && matches!(self.symbol(last), Some(b',' | b';' | b'}'))
+            {
                 end = Some(behind);
             }
         }

@@ -14,6 +14,13 @@ enum Rank {
     Type,
 }
 
+/// Comments that an empty line detaches from what follows, and line ends behind them.
+#[derive(Default)]
+struct Detached {
+    comments: Vec<Comment>,
+    lines: u32,
+}
+
 /// A declaration of the file.
 struct Entry<'text> {
     id: NodeId,
@@ -24,39 +31,44 @@ struct Entry<'text> {
     /// Where it stood.
     source: usize,
     /// Comments before it that belong to the place, not to it: they stay when it is moved.
-    detached: Vec<Comment>,
+    detached: Detached,
     /// Comments that belong to it.
     leading: Vec<Comment>,
     /// Comments on the line of its end.
     trailing: Vec<Comment>,
     /// Whether an empty line stands before its comments or, without them, before itself.
     blank_before: bool,
+    /// Whether it, or its first comment, begins a line.
+    starts_line: bool,
 }
 
 impl<'text> Printer<'_, 'text> {
     pub(super) fn file(mut self) -> Vec<u8> {
         let size = self.tree.text().len();
         let (mut entries, rest) = self.entries();
-        let mut detached: Vec<Vec<Comment>> =
+        let detached: Vec<Detached> =
             entries.iter_mut().map(|entry| std::mem::take(&mut entry.detached)).collect();
         entries.sort_by(|one, other| (one.rank, &one.key).cmp(&(other.rank, &other.key)));
         let (mut previous, mut flushed) = (None, 0);
         for entry in &entries {
             let mut blank = blank_between(previous, entry.rank);
-            let (mut start, mut printed) = (previous.is_none(), false);
-            while flushed <= entry.source {
-                let comments = detached.get_mut(flushed).map(std::mem::take).unwrap_or_default();
-                flushed += 1;
-                if printed && !comments.is_empty() {
-                    blank = Some(true);
-                }
-                for comment in comments {
-                    self.next_line(start, blank.unwrap_or(comment.before.lines > 1));
-                    self.comment(&comment);
-                    (start, printed, blank) = (false, true, None);
+            let mut start = previous.is_none();
+            let places = detached.iter().enumerate().take(entry.source + 1).skip(flushed);
+            for (place, detached) in places {
+                for (index, comment) in detached.comments.iter().enumerate() {
+                    let above = blank.unwrap_or(comment.before.lines > 1);
+                    self.next_line(
+                        start,
+                        if index == 0 { above } else { comment.before.lines > 1 },
+                    );
+                    self.comment(comment);
+                    start = false;
+                    let own = place == entry.source || entry.starts_line;
+                    blank = Some(own || detached.lines > 2);
                 }
             }
-            self.entry(entry, start, if printed { Some(true) } else { blank });
+            flushed = flushed.max(entry.source + 1);
+            self.entry(entry, start, blank);
             previous = Some(entry.rank);
         }
         self.end_of_file(&rest, entries.is_empty());
@@ -95,7 +107,7 @@ impl<'text> Printer<'_, 'text> {
     }
 
     fn end_of_file(&mut self, rest: &Trivia, alone: bool) {
-        if alone && !self.tree.text().is_empty() {
+        if alone && !rest.comments.is_empty() {
             self.layout.comment_break();
         }
         self.own_lines(rest.leading(), !alone);
@@ -116,6 +128,7 @@ impl<'text> Printer<'_, 'text> {
             let trivia = self.trivia_of_file(&mut entries, at, node.first);
             let leading = trivia.leading();
             let (detached, leading) = leading.split_at(trivia.detached());
+            let behind = leading.first().map_or(trivia.after, |comment| comment.before);
             let rank = rank(node.kind);
             let before = trivia.leading().first().map_or(trivia.after, |comment| comment.before);
             entries.push(Entry {
@@ -124,10 +137,11 @@ impl<'text> Printer<'_, 'text> {
                 rank,
                 key: self.key(id, rank),
                 source: entries.len(),
-                detached: detached.to_vec(),
+                detached: Detached { comments: detached.to_vec(), lines: behind.lines },
                 leading: leading.to_vec(),
                 trailing: Vec::new(),
                 blank_before: before.lines > 1,
+                starts_line: before.lines > 0,
             });
             at = node.end.0;
         }

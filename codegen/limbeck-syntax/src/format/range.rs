@@ -46,7 +46,12 @@ impl Selection<'_, '_> {
 }
 
 /// Finds the smallest declarations that touch the lines, with how deep they stand.
-fn choose(selection: &Selection<'_, '_>, scope: NodeId, depth: usize, found: &mut Vec<(NodeId, usize)>) {
+fn choose(
+    selection: &Selection<'_, '_>,
+    scope: NodeId,
+    depth: usize,
+    found: &mut Vec<(NodeId, usize)>,
+) {
     let tree = selection.tree;
     for id in tree.children(scope) {
         let Some(node) = tree.node(id) else { continue };
@@ -55,7 +60,8 @@ fn choose(selection: &Selection<'_, '_>, scope: NodeId, depth: usize, found: &mu
         if !touches || node.kind == NodeKind::Empty {
             continue;
         }
-        let is_body = |child: &NodeId| tree.node(*child).is_some_and(|it| it.kind == NodeKind::Body);
+        let is_body =
+            |child: &NodeId| tree.node(*child).is_some_and(|it| it.kind == NodeKind::Body);
         match tree.children(id).find(is_body).filter(|&body| selection.are_inside(body)) {
             Some(body) => choose(selection, body, depth + 1, found),
             None => found.push((id, depth)),

@@ -42,7 +42,8 @@ impl Trivia {
             match tree.token_kind(token) {
                 TokenKind::Space => {
                     let text = tree.token_text(token);
-                    trivia.after.lines += text.iter().map(|&byte| u32::from(byte == b'\n')).sum::<u32>();
+                    trivia.after.lines +=
+                        text.iter().map(|&byte| u32::from(byte == b'\n')).sum::<u32>();
                     trivia.after.any = true;
                     trivia.after.open = text.last() != Some(&b'\n');
                 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::source::{Error, Files};
+use rayon::prelude::*;
 
+use super::fmt::unformatted;
 use super::generate::{check_all, emit};
 use super::open;
 use crate::cli::Global;
@@ -14,13 +17,14 @@ use crate::exceptions::Exceptions;
 use crate::exit::Exit;
 use crate::generation::Choice;
 use crate::input::Paths;
+use crate::project::Sources;
 use crate::ruling::{Configured, Ruling};
 
 /// Report all that is wrong or out of date, without changing anything
 ///
-/// Compiles the proto files, judges them as `limbeck lint` does, and compares the generated files
-/// with what `limbeck build` would write. Ends with exit code 100 if there is an error, with 4 if
-/// only generated files are out of date.
+/// Compiles the proto files, judges them as `limbeck lint` does, looks whether they are formatted,
+/// and compares the generated files with what `limbeck build` would write. Ends with exit code 100
+/// if there is an error, with 4 if only generated files are out of date.
 /// Where there is a `buf.yaml` and no `limbeck.toml`, and nothing was generated yet, nothing has to be.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -42,7 +46,10 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     }
     let ruling = Ruling::new(&Configured::default(), &input, global)?;
     let judged = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;
-    let findings = args.exceptions.apply(merge(&compilation.findings, judged), console)?;
+    let mut findings = merge(&compilation.findings, judged);
+    findings.extend(format_findings(&project.sources)?);
+    findings.sort();
+    let findings = args.exceptions.apply(findings, console)?;
     console.findings(input.files(), &findings)?;
     let exit = exit(&findings);
     if project.is_bufs() && !project.out().exists() {
@@ -68,6 +75,19 @@ fn merge(warnings: &[Finding], mut judged: Vec<Finding>) -> Vec<Finding> {
         it.severity == Severity::Warning && !said.contains(&(it.place.clone(), it.rule))
     };
     judged.extend(warnings.iter().filter(is_new).cloned());
-    judged.sort();
     judged
+}
+
+/// Warnings about files that `limbeck fmt` would change; what does not parse is told elsewhere.
+fn format_findings(sources: &Sources) -> Result<Vec<Finding>, Error> {
+    let names = sources.own()?;
+    let found: Result<Vec<Option<Finding>>, Error> = names
+        .par_iter()
+        .map(|name| {
+            let Some(before) = sources.read(name)? else { return Ok(None) };
+            let after = limbeck_syntax::format(&before).ok().filter(|after| *after != before);
+            Ok(after.map(|after| unformatted(name, &before, &after)))
+        })
+        .collect();
+    Ok(found?.into_iter().flatten().collect())
 }

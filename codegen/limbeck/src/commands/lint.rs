@@ -83,7 +83,8 @@ fn mend(input: &Input, findings: Vec<Finding>, console: &Console) -> Result<Vec<
 /// Prints the fixes as a diff.
 fn show(input: &Input, findings: &[Finding], console: &Console) -> Result<Exit, Stop> {
     let fixes = Fixes::new(input.files(), findings)?;
-    let diffs = fixes.files.iter().map(|file| unified(&file.path, &file.before, &file.after));
-    console.data(diffs.collect::<String>().as_bytes())?;
+    for file in &fixes.files {
+        console.data(&unified(&file.path, &file.before, &file.after))?;
+    }
     Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
 }

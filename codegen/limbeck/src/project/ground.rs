@@ -139,6 +139,14 @@ impl Place {
         }
     }
 
+    /// Where a file of this name is on disk.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        match self {
+            Self::Disk(disk) => disk.path(name),
+            Self::Tree(_) => None,
+        }
+    }
+
     /// Takes files and folders, too, whose names begin with a dot.
     pub(super) fn with_hidden(self) -> Self {
         match self {

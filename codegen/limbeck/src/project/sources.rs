@@ -131,6 +131,18 @@ impl Sources {
         let own = self.own.iter().filter(|source| source.has(name)).map(|source| &source.place);
         own.chain(self.others.iter().filter(|place| place.contains(name))).next()
     }
+
+    /// Names of the files on disk: those that can be changed.
+    pub(crate) fn own(&self) -> Result<Vec<String>, Error> {
+        let mut names = self.list()?;
+        names.retain(|name| self.path(name).is_some());
+        Ok(names)
+    }
+
+    /// Where a file on disk is.
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.own.iter().filter(|source| source.offers(name)).find_map(|it| it.place.path(name))
+    }
 }
 
 impl Files for Sources {

@@ -47,7 +47,11 @@ impl Parser<'_> {
             self.bump();
         }
         self.bump();
-        if kind == NodeKind::Extend { self.path()? } else { self.name()? }
+        if kind == NodeKind::Extend {
+            self.path()?
+        } else {
+            self.name()?
+        }
         self.body(scope, depth)?;
         self.close();
         Ok(())

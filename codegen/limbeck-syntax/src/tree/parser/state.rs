@@ -175,11 +175,6 @@ impl<'text> Parser<'text> {
         self.open.len()
     }
 
-    /// Where the parser is, to see whether it moves.
-    pub(super) fn position(&self) -> u32 {
-        self.at
-    }
-
     pub(super) fn open(&mut self, kind: NodeKind) -> NodeId {
         let id = NodeId(to_u32(self.tree.nodes.len()));
         let first = TokenId(self.at);

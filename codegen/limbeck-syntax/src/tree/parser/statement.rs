@@ -48,16 +48,16 @@ impl Parser<'_> {
 
     /// One statement; if it is broken, it ends behind its `;` or its braces.
     fn recovering(&mut self, scope: Scope, depth: u32) {
-        let (height, start) = (self.depth(), self.position());
+        let height = self.depth();
         if let Err(Broken) = self.statement(scope, depth) {
             self.open(NodeKind::Error);
-            self.skip(start == self.position());
+            self.skip();
             self.close_to(height);
         }
     }
 
     /// To the end of the statement: behind `;` or a pair of braces, before the `}` of the body.
-    fn skip(&mut self, mut must_move: bool) {
+    fn skip(&mut self) {
         let mut level = 0_u32;
         while self.kind().is_some() {
             match (self.is(b'{'), self.is(b'}'), self.is(b';')) {
@@ -77,9 +77,7 @@ impl Parser<'_> {
                 _ => {}
             }
             self.bump();
-            must_move = false;
         }
-        debug_assert!(!must_move || self.kind().is_none());
     }
 
     fn statement(&mut self, scope: Scope, depth: u32) -> Parsed {
@@ -97,12 +95,8 @@ impl Parser<'_> {
             Scope::Message => self.message_statement(depth),
             Scope::Enum => self.enum_statement(depth),
             Scope::Service if self.word() == b"rpc" => self.method(depth),
-            Scope::Service => {
-                self.broken("expected `rpc` or `option`", "services hold methods")
-            }
-            Scope::Method => {
-                self.broken("expected `option`", "methods hold options alone")
-            }
+            Scope::Service => self.broken("expected `rpc` or `option`", "services hold methods"),
+            Scope::Method => self.broken("expected `option`", "methods hold options alone"),
         }
     }
 
