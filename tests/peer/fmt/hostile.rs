@@ -7,7 +7,7 @@ use limbeck_syntax::{format, format_lines, parse};
 use crate::workspace;
 
 /// Far more than any of these takes, far less than what is not linear.
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(10);
 
 fn survives(text: &[u8]) {
     let tree = parse(text);
@@ -38,7 +38,7 @@ fn any_change_of_a_few_bytes_is_survived() {
             for _ in 0..=next(4) {
                 let at = next(text.len());
                 match next(4) {
-                    0 => text[at] = b"{}[]()<>;,.'\"/*\\\n-=:"[next(21)],
+                    0 => text[at] = b"{}[]()<>;,.'\"/*\\\n-=:"[next(20)],
                     1 => text[at] = u8::try_from(next(256)).unwrap(),
                     2 => drop(text.drain(at..(at + next(9)).min(text.len()))),
                     _ => text
@@ -56,8 +56,7 @@ fn any_change_of_a_few_bytes_is_survived() {
 
 #[test]
 fn large_and_deep_texts_take_linear_time() {
-    let many = 200_000;
-    let started = Instant::now();
+    let many = 20_000;
     for text in [
         "{".repeat(many),
         "message A {".repeat(many),
@@ -80,6 +79,7 @@ fn large_and_deep_texts_take_linear_time() {
         "\0".repeat(many),
         format!("/*{}*/", "\n \t* c".repeat(many)),
     ] {
+        let started = Instant::now();
         survives(text.as_bytes());
         assert!(started.elapsed() < LONG, "at {}", &text[..20]);
     }

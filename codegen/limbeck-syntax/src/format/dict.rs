@@ -40,7 +40,7 @@ impl Printer<'_, '_> {
             } else if index == 0 {
                 self.first_entry_start(start);
             } else if slot.start == Some(start) || (slot.start.is_none() && !moved) {
-                self.dict_entry_start(start);
+                self.dict_entry_start(start, slot);
             } else {
                 self.shifted_entry_start(start, slot, moved);
             }
@@ -127,17 +127,22 @@ impl Printer<'_, '_> {
             trivia.trailing = trivia.comments.len();
         }
         self.behind_value(&trivia);
-        let blank = blank || trivia.has_blank();
+        let blank = blank || trivia.has_empty_line();
         (trivia, blank)
     }
 
-    fn dict_entry_start(&mut self, start: TokenId) {
+    fn dict_entry_start(&mut self, start: TokenId, slot: &Slot) {
         let (trivia, blank) = self.between_fields(start);
+        self.lines_before(&trivia, blank || slot.blank_before);
+    }
+
+    /// Comments of a field, each on its line, and the line of the field itself.
+    fn lines_before(&mut self, trivia: &Trivia, blank: bool) {
         for (index, comment) in trivia.leading().iter().enumerate() {
             self.below(if index == 0 { blank } else { comment.before.lines > 1 });
             self.comment(comment);
         }
-        self.below(trivia.after.lines > 1 || (blank && trivia.leading().is_empty()));
+        self.below(if trivia.leading().is_empty() { blank } else { trivia.after.lines > 1 });
     }
 
     /// Whether block comments stay on the line of a name: one in brackets that holds comments itself.
@@ -178,12 +183,7 @@ impl Printer<'_, '_> {
         if !slot.comments.is_empty() {
             blank = slot.lines > 2 || lines > 0;
         }
-        for (index, comment) in trivia.leading().iter().enumerate() {
-            self.below(if index == 0 { blank } else { comment.before.lines > 1 });
-            self.comment(comment);
-            blank = false;
-        }
-        self.below(blank || trivia.after.lines > 1);
+        self.lines_before(&trivia, blank);
     }
 
     /// Comments before the `,` or `;` of a field, which is left out itself; whether there is an
@@ -199,7 +199,7 @@ impl Printer<'_, '_> {
             self.comment_inside(comment);
         }
         self.at = separator.0 + 1;
-        trivia.has_blank()
+        trivia.has_empty_line()
     }
 
     pub(super) fn dict_field(&mut self, id: NodeId) {

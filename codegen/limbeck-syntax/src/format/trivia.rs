@@ -12,6 +12,8 @@ pub(super) struct Blank {
     pub(super) any: bool,
     /// Whether the last of it is no line end.
     pub(super) open: bool,
+    /// Whether it holds a line of nothing but blanks and tabs; one of a carriage return is none.
+    pub(super) empty_line: bool,
 }
 
 /// A comment and the white space before it.
@@ -45,6 +47,7 @@ impl Trivia {
                     trivia.after.lines +=
                         text.iter().map(|&byte| u32::from(byte == b'\n')).sum::<u32>();
                     trivia.after.any = true;
+                    trivia.after.empty_line |= has_empty_line(text);
                     trivia.after.open = text.last() != Some(&b'\n');
                 }
                 kind if kind.is_comment() => {
@@ -70,9 +73,9 @@ impl Trivia {
         }
     }
 
-    /// Whether an empty line stands anywhere behind the comments of the token before.
-    pub(super) fn has_blank(&self) -> bool {
-        self.after.lines > 1 || self.leading().iter().any(|comment| comment.before.lines > 1)
+    /// Whether a line of nothing but blanks stands anywhere behind the token before.
+    pub(super) fn has_empty_line(&self) -> bool {
+        self.after.empty_line || self.comments.iter().any(|comment| comment.before.empty_line)
     }
 
     /// Whether no line ends before the last comment.
@@ -97,4 +100,14 @@ impl Trivia {
     pub(super) fn leading(&self) -> &[Comment] {
         self.comments.get(self.trailing..).unwrap_or_default()
     }
+}
+
+fn has_empty_line(text: &[u8]) -> bool {
+    let mut lines = text.split(|&byte| byte == b'\n').skip(1).peekable();
+    while let Some(line) = lines.next() {
+        if lines.peek().is_some() && line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+            return true;
+        }
+    }
+    false
 }
