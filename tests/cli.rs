@@ -8,6 +8,7 @@
 mod arguments;
 mod buf;
 mod config;
+mod fmt;
 mod generate;
 mod image;
 mod init;

@@ -188,6 +188,12 @@ everything is up to date
         .run("check")
         .code(0)
         .stdout(str![[r#"
+proto/shop/v1/shop.proto:3:1: warning: this file is not formatted [FORMAT]
+  3 | import "google/protobuf/empty.proto";
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: run `limbeck fmt --write`
+
+1 warning
 checked 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
 everything is up to date
 
@@ -207,6 +213,12 @@ fn what_is_missing_changed_or_left_over_is_listed_and_mended() {
     std::fs::remove_file(project.path().join("generated/rust/shop/Cargo.toml")).unwrap();
     let before = project.files();
     project.run("check").code(4).stdout(str![[r#"
+proto/shop/v1/shop.proto:3:1: warning: this file is not formatted [FORMAT]
+  3 | import "google/protobuf/empty.proto";
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: run `limbeck fmt --write`
+
+1 warning
 checked 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
 generated/rust/gone.rs:1:1: error: this file of target `rust` is generated no more [GENERATED]
   help: run `limbeck generate`, and commit what it changes

@@ -38,7 +38,7 @@ impl Printer<'_, '_> {
             if index > 0 && self.pairs_with_name(field, start) {
                 self.paired_entry_start(start);
             } else if index == 0 {
-                self.first_entry_start(start);
+                self.first_entry_start(field, start);
             } else if slot.start == Some(start) || (slot.start.is_none() && !moved) {
                 self.dict_entry_start(start, slot);
             } else {
@@ -110,10 +110,14 @@ impl Printer<'_, '_> {
         Slot { start: Some(start), comments, blank_before, lines: behind.lines }
     }
 
-    fn first_entry_start(&mut self, start: TokenId) {
+    fn first_entry_start(&mut self, field: NodeId, start: TokenId) {
         let trivia = Trivia::between(self.tree, self.at, start);
         self.own_lines(trivia.trailing(), false);
         self.own_lines(trivia.leading(), false);
+        if self.pairs_with_name(field, start) {
+            self.layout.space();
+            return;
+        }
         self.below(trivia.after.lines > 1 && !trivia.leading().is_empty());
     }
 
@@ -150,8 +154,10 @@ impl Printer<'_, '_> {
         let name = self.tree.children(field).next();
         let name = name.and_then(|name| self.tree.node(name).copied());
         let Some(name) = name.filter(|name| name.kind == NodeKind::Array) else { return false };
-        let trivia = Trivia::between(self.tree, self.tree.previous_token(start.0) + 1, start);
-        pairs(&trivia, false) && self.has_comments(name.first, name.end)
+        let last = self.tree.previous_token(start.0);
+        let trivia = Trivia::between(self.tree, last + 1, start);
+        let first = matches!(self.symbol(TokenId(last)), Some(b'{' | b'<'));
+        pairs(&trivia, first) && self.has_comments(name.first, name.end)
     }
 
     fn paired_entry_start(&mut self, start: TokenId) {
