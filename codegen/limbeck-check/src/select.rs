@@ -77,6 +77,9 @@ impl Selected {
         if !unknown.is_empty() {
             return Err(unknown.into_iter().collect());
         }
+        if selection.disable_builtin {
+            used.clear();
+        }
         let ignore = Paths(selection.ignore.iter().cloned().collect());
         Ok(Self { rules: used.into_values().collect(), ignore, ignore_only })
     }
@@ -106,7 +109,7 @@ impl Paths {
 /// Names that buf still takes, up to a generation, and what they stand for today: nothing, if they
 /// check nothing any more.
 const FORMER: [(Family, &str, Version, &[&str]); 8] = [
-    (Family::Lint, "DEFAULT", Version::V1, &["STANDARD"]),
+    (Family::Lint, "DEFAULT", Version::V2, &["STANDARD"]),
     (Family::Lint, "STYLE_DEFAULT", Version::V1, &["STYLE_STANDARD"]),
     (Family::Lint, "IMPORT_NO_WEAK", Version::V2, &[]),
     (Family::Breaking, "FIELD_SAME_CTYPE", Version::V1, &["FIELD_SAME_CPP_STRING_TYPE"]),
@@ -184,6 +187,14 @@ mod tests {
             assert!(!paths.contains(no), "{no}");
         }
         assert!(Paths([".".to_owned()].into()).contains("x/y.proto"));
+    }
+
+    #[test]
+    fn what_is_switched_off_runs_nothing_and_is_still_checked() {
+        let mut selection = Selection { disable_builtin: true, ..Selection::default() };
+        assert!(Selected::new(&selection, Family::Lint).unwrap().rules.is_empty());
+        selection.except = vec!["NOPE".to_owned()];
+        assert!(Selected::new(&selection, Family::Lint).is_err());
     }
 
     #[test]

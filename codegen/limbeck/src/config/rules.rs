@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_check::{Selection, Version};
+use limbeck_check::{Family, Selection, Version};
 use limbeck_schema::finding::{Finding, Severity};
 
 use super::checks::{Check, RuleName};
@@ -42,6 +42,12 @@ pub(crate) fn known(check: Check, version: Version) -> Vec<&'static str> {
         names.insert(rule.id);
         names.extend(rule.categories);
     }
+    let family = match check {
+        Check::Lint => Family::Lint,
+        Check::Breaking => Family::Breaking,
+    };
+    // Rules of our own are in no table of buf's.
+    names.extend(limbeck_check::names(family, version));
     let renamed = RENAMED.iter().filter(|(of, ..)| *of == check);
     let old: Vec<&str> =
         renamed.filter(|(.., new)| names.contains(new)).map(|(_, old, _)| *old).collect();
