@@ -19,3 +19,6 @@ mod trivia;
 mod value;
 
 pub use api::{FormatError, format, format_lines};
+
+#[cfg(test)]
+mod tests;

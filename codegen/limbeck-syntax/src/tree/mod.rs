@@ -9,3 +9,6 @@ mod parser;
 
 pub use node::{Children, Node, NodeId, NodeKind, SyntaxError, TokenId, Tree};
 pub use parser::{MAX_DEPTH, parse};
+
+#[cfg(test)]
+mod tests;

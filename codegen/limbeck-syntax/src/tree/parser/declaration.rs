@@ -48,9 +48,9 @@ impl Parser<'_> {
         }
         self.bump();
         if kind == NodeKind::Extend {
-            self.path()?
+            self.path()?;
         } else {
-            self.name()?
+            self.name()?;
         }
         self.body(scope, depth)?;
         self.close();
