@@ -2,7 +2,7 @@
 
 use limbeck_diff::Change;
 use limbeck_schema::finding::Surface;
-use limbeck_schema::model::{Element, File, Part, Value};
+use limbeck_schema::model::{Element, File, Part, Schema, Value};
 
 use crate::breaking::{Breaking, Witness, harm_in};
 
@@ -15,7 +15,8 @@ pub(crate) struct FileOption {
     pub(crate) name: &'static str,
     /// What a file means that does not set it, as text; "" if that is for the generator to say.
     pub(crate) default: &'static str,
-    /// What no longer compiles; `{old}` and `{new}` stand for the values, `{file}` for the file.
+    /// What no longer compiles; `{old}` and `{new}` stand for the values, `{file}` for the file, `{type}` for
+    /// the first type in it.
     pub(crate) code: &'static str,
 }
 
@@ -37,6 +38,7 @@ pub(crate) fn judge(breaking: &mut Breaking<'_>, change: &Change, option: &FileO
     let (name, file) = (option.name, &after.name);
     let text = format!("file option `{name}` was {}, and is now {}", shown(&was), shown(&is));
     let code = option.code.replace("{old}", &quoted(&was)).replace("{new}", &quoted(&is));
+    let code = code.replace("{type}", &first_type(new_schema, after));
     let harm = harm_in(
         Vec::new(),
         Witness {
@@ -50,6 +52,13 @@ pub(crate) fn judge(breaking: &mut Breaking<'_>, change: &Change, option: &FileO
     if let Some(finding) = breaking.report(change, (new.element, new.part), text) {
         finding.harm = Some(harm);
     }
+}
+
+/// The name of the first message or enum that a file declares.
+fn first_type(schema: &Schema, file: &File) -> String {
+    let message = file.messages.first().map(|id| schema.message(*id).name());
+    let enum_ = || file.enums.first().map(|id| schema.enum_(*id).name());
+    message.or_else(enum_).map_or_else(|| format!("a type of `{}`", file.name), quoted)
 }
 
 fn value(file: &File, option: &FileOption) -> String {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 31,
     name: "cc_enable_arenas",
     default: "true",
-    code: "C++ code that puts a message of {file} on an arena may not compile, or copies where it did not",
+    code: "C++ code built by an older protoc that creates {type} on an arena does not compile, or copies where it did not",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 37,
     name: "csharp_namespace",
     default: "",
-    code: "C# code that uses the classes of {file} from namespace {old} does not compile: they are in {new}",
+    code: "C# code that uses {type} from namespace {old} does not compile: the class is in {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

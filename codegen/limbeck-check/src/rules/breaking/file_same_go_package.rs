@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 11,
     name: "go_package",
     default: "",
-    code: "Go code that imports what was made of {file} by {old} does not compile: it is found by {new}",
+    code: "Go code that imports {type} by {old} does not compile: it is found by {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

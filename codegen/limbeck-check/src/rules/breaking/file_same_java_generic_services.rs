@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 17,
     name: "java_generic_services",
     default: "false",
-    code: "Java code that extends the abstract class of a service of {file}, or declares one of that name, does not compile",
+    code: "Java code that extends the abstract class of a service of {file}, or has a class of that name, does not compile",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 10,
     name: "java_multiple_files",
     default: "false",
-    code: "Java code that names a class of {file} does not compile: it was or becomes a member of the outer class",
+    code: "Java code that names the class {type} does not compile: it was a member of the file's outer class and is none, or the other way round",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

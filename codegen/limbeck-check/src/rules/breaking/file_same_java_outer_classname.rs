@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 8,
     name: "java_outer_classname",
     default: "",
-    code: "Java code that names the outer class of {file} by {old} does not compile: it is called by {new}",
+    code: "Java code that names the outer class of {file} by {old} does not compile: it goes by {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 1,
     name: "java_package",
     default: "",
-    code: "Java code that imports the classes of {file} from package {old} does not compile: they are in {new}",
+    code: "Java code that imports {type} from package {old} does not compile: the class is in {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

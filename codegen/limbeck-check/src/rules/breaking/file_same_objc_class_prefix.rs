@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 36,
     name: "objc_class_prefix",
     default: "",
-    code: "Objective-C code that names a class of {file} with the prefix {old} does not compile: the prefix is {new}",
+    code: "Objective-C code that names {type} with the prefix {old} does not compile: the prefix is {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

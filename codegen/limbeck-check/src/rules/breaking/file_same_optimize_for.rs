@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 9,
     name: "optimize_for",
     default: "SPEED",
-    code: "code that calls what {old} generates for the messages of {file}, such as reflection that `LITE_RUNTIME` leaves out, need not compile with {new}",
+    code: "C++ code that prints or compares {type} by reflection, which {old} or {new} leaves out, does not compile",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 40,
     name: "php_class_prefix",
     default: "",
-    code: "PHP code that names a class of {file} with the prefix {old} fails when it runs: the prefix is {new}",
+    code: "PHP code that creates {type} with the prefix {old} fails when it runs: the prefix is {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

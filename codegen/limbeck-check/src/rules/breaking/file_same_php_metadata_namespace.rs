@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 44,
     name: "php_metadata_namespace",
     default: "",
-    code: "PHP code that loads the metadata of {file} from namespace {old} fails when it runs: it is in {new}",
+    code: "PHP code generated earlier, for a file that imports {file}, loads its metadata from {old} and fails when it runs: it is in {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 41,
     name: "php_namespace",
     default: "",
-    code: "PHP code that uses the classes of {file} from namespace {old} fails when it runs: they are in {new}",
+    code: "PHP code that uses {type} from namespace {old} fails when it runs: the class is in {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

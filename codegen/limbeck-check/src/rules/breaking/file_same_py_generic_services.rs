@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 18,
     name: "py_generic_services",
     default: "false",
-    code: "Python code that imports the class of a service of {file} fails, or finds one that was not there",
+    code: "Python code that imports the class of a service of {file} fails at start, or finds one that was not there",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

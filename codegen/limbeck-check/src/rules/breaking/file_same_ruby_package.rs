@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 45,
     name: "ruby_package",
     default: "",
-    code: "Ruby code that names a class of {file} in module {old} fails when it runs: it is in {new}",
+    code: "Ruby code that names {type} in module {old} fails when it runs: the class is in {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {

@@ -17,7 +17,7 @@ static OPTION: FileOption = FileOption {
     number: 39,
     name: "swift_prefix",
     default: "",
-    code: "Swift code that names a type of {file} with the prefix {old} does not compile: the prefix is {new}",
+    code: "Swift code that names {type} with the prefix {old} does not compile: the prefix is {new}",
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {
