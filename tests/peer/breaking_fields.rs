@@ -3,8 +3,9 @@
 //!
 //! A fixture is a folder with the schema `before` and `after`. The rules are all that both know.
 //!
-//! One difference is known: where two map fields take each other's names, buf pairs their entries by
-//! name and compares key and value of fields that have nothing to do with each other.
+//! One difference is known: where a map field takes the name that another one had (two swap names, or
+//! one is deleted and declared anew under another number), buf pairs the entries by name, and
+//! compares key and value of fields that have nothing to do with each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

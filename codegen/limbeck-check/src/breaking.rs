@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::comment::{Comments, Today, verdict};
 use crate::config::BreakingConfig;
+use crate::members::Members;
 use crate::rule::{Family, Judge, Rule};
 use crate::rules::deleted::Populated;
 use crate::scope::Scope;
@@ -19,6 +20,8 @@ pub(crate) struct Breaking<'b> {
     pub(crate) comparison: &'b Comparison<'b>,
     /// What is left in each package of the new schema.
     pub(crate) populated: &'b Populated,
+    /// What is looked up in large messages and enums.
+    pub(crate) members: &'b Members,
     scopes: &'b Scopes,
     config: &'b BreakingConfig,
     selected: &'b Selected,
@@ -76,6 +79,7 @@ pub fn breaking(
     let comments = Comments { buf: false, today: today.clone() };
     let exposures = [exposure(comparison.old), exposure(comparison.new)];
     let populated = Populated::new(comparison.new);
+    let members = Members::new(comparison.new);
     let by_kind = by_kind(&selected.rules);
     let judge = |change: &Change| {
         let rules = by_kind.get(change.kind as usize).into_iter().flatten();
@@ -84,6 +88,7 @@ pub fn breaking(
             let mut breaking = Breaking {
                 comparison,
                 populated: &populated,
+                members: &members,
                 scopes,
                 config,
                 selected: &selected,

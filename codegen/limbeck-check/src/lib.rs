@@ -11,6 +11,7 @@ mod breaking;
 mod comment;
 mod config;
 mod lint;
+mod members;
 mod rule;
 mod rules;
 mod scope;

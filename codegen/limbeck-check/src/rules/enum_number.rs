@@ -1,10 +1,13 @@
 //! What the rules `ENUM_VALUE_…` share: they look at all names of a number at once.
 
+use std::collections::BTreeSet;
+
 use limbeck_diff::Change;
 use limbeck_schema::finding::{Direction, Surface};
 use limbeck_schema::model::{Element, Enum, EnumId, EnumValue, Part};
 
 use crate::breaking::{Break, Breaking};
+use crate::members::Reserved;
 
 /// What the enum should have reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,9 @@ pub(crate) struct Names<'s> {
     /// With the position in the enum.
     pub(crate) new: Vec<(u32, &'s EnumValue)>,
     pub(crate) enum_: (EnumId, &'s Enum),
+    /// The first name that is gone.
+    pub(crate) lost: &'s str,
+    reserved: &'s Reserved,
 }
 
 impl<'s> Names<'s> {
@@ -34,30 +40,31 @@ impl<'s> Names<'s> {
         let new_id = breaking.comparison.pairs.new_enum(id)?;
         let (before, after) =
             (breaking.comparison.old.enum_(id), breaking.comparison.new.enum_(new_id));
-        let value = before.values.get(n as usize)?;
-        let number = value.number;
-        let new: Vec<(u32, &EnumValue)> =
-            (0..).zip(&after.values).filter(|(_, value)| value.number == number).collect();
-        let old: Vec<&EnumValue> =
-            before.values.iter().filter(|value| value.number == number).collect();
-        let names = Self { number, old, new, enum_: (new_id, after) };
-        let is_first = names.first_lost() == Some(&*value.name);
-        is_first.then_some(names)
-    }
-
-    /// The first name that is gone.
-    pub(crate) fn first_lost(&self) -> Option<&'s str> {
-        let mut names = self.old.iter().map(|value| &*value.name);
-        names.find(|name| !self.new.iter().any(|(_, value)| &*value.name == *name))
+        let number = before.values.get(n as usize)?.number;
+        let (reserved, values) = breaking.members.enum_(breaking.comparison, new_id)?;
+        if values.lost.get(&number) != Some(&n) {
+            return None;
+        }
+        let old = values.old.get(&number).into_iter().flatten();
+        let new = values.new.get(&number).into_iter().flatten();
+        Some(Self {
+            number,
+            old: old.filter_map(|n| before.values.get(*n as usize)).collect(),
+            new: new.filter_map(|n| Some((*n, after.values.get(*n as usize)?))).collect(),
+            enum_: (new_id, after),
+            lost: &before.values.get(n as usize)?.name,
+            reserved,
+        })
     }
 
     /// A name that one side writes and the other does not know.
     pub(crate) fn sent(&self, direction: Direction) -> Option<&'s str> {
         match direction {
-            Direction::OldClientToNewServer => self.first_lost(),
+            Direction::OldClientToNewServer => Some(self.lost),
             Direction::NewServerToOldClient => {
+                let known: BTreeSet<&str> = self.old.iter().map(|value| &*value.name).collect();
                 let mut names = self.new.iter().map(|(_, value)| &*value.name);
-                names.find(|name| !self.old.iter().any(|value| &*value.name == *name))
+                names.find(|name| !known.contains(name))
             }
         }
     }
@@ -95,17 +102,10 @@ pub(crate) fn judge_deletion(breaking: &mut Breaking<'_>, change: &Change, reser
 }
 
 fn is_reserved(names: &Names<'_>, reserve: Reserve) -> bool {
-    let (_, enum_) = names.enum_;
     match reserve {
         Reserve::Nothing => false,
-        Reserve::Names => names
-            .old
-            .iter()
-            .all(|value| enum_.reserved_names.iter().any(|it| it.name == value.name)),
-        Reserve::Number => {
-            let mut ranges = enum_.reserved_ranges.iter();
-            ranges.any(|range| range.first <= names.number && names.number <= range.last)
-        }
+        Reserve::Names => names.old.iter().all(|value| names.reserved.has_name(&value.name)),
+        Reserve::Number => names.reserved.has_number(names.number),
     }
 }
 

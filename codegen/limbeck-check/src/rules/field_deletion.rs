@@ -7,6 +7,7 @@ use limbeck_schema::model::{Element, Field, Message, Part};
 use super::field_pair::End;
 use super::words::{parties, sample, set};
 use crate::breaking::{Break, Breaking};
+use crate::members::Reserved;
 
 /// What the message should have reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +26,11 @@ pub(crate) fn judge(breaking: &mut Breaking<'_>, change: &Change, reserve: Reser
     let (before, after) = (breaking.comparison.old, breaking.comparison.new);
     let Some(new_id) = breaking.comparison.pairs.new_message(id) else { return };
     let (old, new) = (before.message(id), after.message(new_id));
-    let Some(field) = old.fields.get(n as usize).filter(|field| !is_reserved(new, field, reserve))
-    else {
+    let Some(reserved) = breaking.members.message(after, new_id) else { return };
+    let Some(field) = old.fields.get(n as usize) else { return };
+    if is_reserved(reserved, field, reserve) {
         return;
-    };
+    }
     let end = End { schema: before, field };
     let exchange = |direction| match reserve {
         Reserve::Nothing => Some(lost(end, direction)),
@@ -50,14 +52,11 @@ pub(crate) fn judge(breaking: &mut Breaking<'_>, change: &Change, reserve: Reser
     );
 }
 
-fn is_reserved(message: &Message, field: &Field, reserve: Reserve) -> bool {
+fn is_reserved(reserved: &Reserved, field: &Field, reserve: Reserve) -> bool {
     match reserve {
         Reserve::Nothing => false,
-        Reserve::Name => message.reserved_names.iter().any(|it| it.name == field.name),
-        Reserve::Number => {
-            let mut ranges = message.reserved_ranges.iter();
-            ranges.any(|range| range.first <= field.number && field.number <= range.last)
-        }
+        Reserve::Name => reserved.has_name(&field.name),
+        Reserve::Number => reserved.has_number(field.number),
     }
 }
 

@@ -50,7 +50,7 @@ impl<'s> FieldPair<'s> {
         let (Element::Field(old_id, _), Element::Field(new_id, _)) = (old, new) else {
             return None;
         };
-        let (title, place) = match map_field(after, new_id) {
+        let (title, place) = match map_field(breaking, new_id) {
             Some(map) => {
                 if before.message(old_id).name() != after.message(new_id).name() {
                     return None;
@@ -134,13 +134,12 @@ pub(crate) fn shared_fields(
     shared
 }
 
-/// The field whose entry a message is; `None` if it is no entry.
-pub(crate) fn map_field(schema: &Schema, entry: MessageId) -> Option<Element> {
+/// The field whose entry a message of the new schema is; `None` if it is no entry.
+pub(crate) fn map_field(breaking: &Breaking<'_>, entry: MessageId) -> Option<Element> {
+    let schema = breaking.comparison.new;
     let message = schema.message(entry);
     let (Scope::Message(parent), true) = (message.scope, message.map_entry) else { return None };
-    let fields = (0..).zip(&schema.message(parent).fields);
-    let mut maps = fields.filter(|(_, field)| field.ty == Type::Message(entry));
-    maps.next().map(|(n, _)| Element::Field(parent, n))
+    breaking.members.map_field(schema, entry).map(|n| Element::Field(parent, n))
 }
 
 /// The name of the value that an enum option of a field has, or has by default.

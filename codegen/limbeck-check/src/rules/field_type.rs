@@ -1,10 +1,10 @@
 //! What the rules share that ask whether a field has another type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_diff::{Change, Kind};
 use limbeck_schema::finding::{Direction, Surface};
-use limbeck_schema::model::{Cardinality, Enum, EnumId, Field, MessageId, Part, Type};
+use limbeck_schema::model::{Cardinality, Enum, EnumId, EnumValue, Field, MessageId, Part, Type};
 
 use super::field_pair::{End, FieldPair};
 use super::wire::{WireType, misread};
@@ -109,10 +109,13 @@ fn compatible(breaking: &Breaking<'_>, pair: &FieldPair<'_>) -> Compatible {
 
 /// Whether an enum of the same name has all values, and by the same names.
 fn is_subset(old: &Enum, new: &Enum) -> bool {
-    let has = |number, name: &str| {
-        new.values.iter().any(|value| value.number == number && &*value.name == name)
-    };
-    old.name() == new.name() && old.values.iter().all(|value| has(value.number, &value.name))
+    let known = numbers_and_names(new);
+    let has = |value: &EnumValue| known.contains(&(value.number, &*value.name));
+    old.name() == new.name() && old.values.iter().all(has)
+}
+
+fn numbers_and_names(enum_: &Enum) -> BTreeSet<(i32, &str)> {
+    enum_.values.iter().map(|value| (value.number, &*value.name)).collect()
 }
 
 /// Types with the same number read each other's bytes, as far as values fit.
@@ -195,11 +198,9 @@ fn exchange(who: Parties, written: End<'_>, read: End<'_>) -> Option<String> {
 /// A value that the other enum lacks, or knows by another name.
 fn unknown_value((end, from): (End<'_>, EnumId), (other, to): (End<'_>, EnumId)) -> Option<String> {
     let (written, read) = (end.schema.enum_(from), other.schema.enum_(to));
-    let is_known = |number, name: &str| {
-        read.values.iter().any(|value| value.number == number && &*value.name == name)
-    };
+    let known = numbers_and_names(read);
     let mut values = written.values.iter();
-    let value = values.find(|value| !is_known(value.number, &value.name))?;
+    let value = values.find(|value| !known.contains(&(value.number, &*value.name)))?;
     let (name, number) = (&value.name, value.number);
     Some(format!("`{name}` ({number}), which `{}` has not", read.full_name))
 }

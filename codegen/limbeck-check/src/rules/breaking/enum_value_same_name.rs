@@ -20,9 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let Some(names) = Names::of(breaking, change) else { return };
     let (id, enum_) = names.enum_;
-    let Some(lost) = names.first_lost() else { return };
     let Some((_, kept)) = names.new.first() else { return };
-    let (number, kept) = (names.number, &kept.name);
+    let (number, kept, lost) = (names.number, &kept.name, names.lost);
     let exchange = |direction| {
         let (who, sent) = (parties(direction), names.sent(direction)?);
         Some(format!(

@@ -37,7 +37,7 @@ fn judge_message(breaking: &mut Breaking<'_>, change: &Change, (old, new): (Mess
     for entry in after.message(new).messages.iter().filter(|id| after.message(**id).map_entry) {
         let Some(partner) = breaking.comparison.pairs.old_message(*entry) else { continue };
         let is_same = before.message(partner).name() == after.message(*entry).name();
-        if let Some(map) = map_field(after, *entry).filter(|_| is_same) {
+        if let Some(map) = map_field(breaking, *entry).filter(|_| is_same) {
             let pair = (Element::Message(partner), Element::Message(*entry));
             json_format::judge(breaking, change, pair, (map, Part::Type));
         }

@@ -3,7 +3,7 @@ use limbeck_schema::model::Element;
 
 use crate::breaking::Breaking;
 use crate::rule::{Category, Judge, Rule, Versions};
-use crate::rules::released::{self, Reserved};
+use crate::rules::released::{self, Former};
 
 pub(crate) static RULE: Rule = Rule {
     id: "RESERVED_ENUM_NO_DELETE",
@@ -23,9 +23,12 @@ pub(crate) static RULE: Rule = Rule {
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let Some(Element::Enum(old)) = change.old.map(|side| side.element) else { return };
     let Some(new) = breaking.comparison.pairs.new_enum(old) else { return };
-    let (before, after) = (breaking.comparison.old.enum_(old), breaking.comparison.new.enum_(new));
-    let max = i32::MAX;
-    let old = Reserved { ranges: &before.reserved_ranges, names: &before.reserved_names, max };
-    let kept = Reserved { ranges: &after.reserved_ranges, names: &after.reserved_names, max };
-    released::judge(breaking, change, Element::Enum(new), (old, kept));
+    let Some((after, _)) = breaking.members.enum_(breaking.comparison, new) else { return };
+    let before = breaking.comparison.old.enum_(old);
+    let former = Former {
+        ranges: &before.reserved_ranges,
+        names: &before.reserved_names,
+        max: i32::MAX,
+    };
+    released::judge(breaking, change, Element::Enum(new), (former, after));
 }

@@ -3,7 +3,7 @@ use limbeck_schema::model::Element;
 
 use crate::breaking::Breaking;
 use crate::rule::{Category, Judge, Rule, Versions};
-use crate::rules::released::{self, Reserved};
+use crate::rules::released::{self, Former};
 
 pub(crate) static RULE: Rule = Rule {
     id: "RESERVED_MESSAGE_NO_DELETE",
@@ -23,9 +23,12 @@ pub(crate) static RULE: Rule = Rule {
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let Some(Element::Message(old)) = change.old.map(|side| side.element) else { return };
     let Some(new) = breaking.comparison.pairs.new_message(old) else { return };
-    let (before, after) = (breaking.comparison.old.message(old), breaking.comparison.new.message(new));
-    let max = 536_870_911;
-    let old = Reserved { ranges: &before.reserved_ranges, names: &before.reserved_names, max };
-    let kept = Reserved { ranges: &after.reserved_ranges, names: &after.reserved_names, max };
-    released::judge(breaking, change, Element::Message(new), (old, kept));
+    let Some(after) = breaking.members.message(breaking.comparison.new, new) else { return };
+    let before = breaking.comparison.old.message(old);
+    let former = Former {
+        ranges: &before.reserved_ranges,
+        names: &before.reserved_names,
+        max: 536_870_911,
+    };
+    released::judge(breaking, change, Element::Message(new), (former, after));
 }
