@@ -146,7 +146,15 @@ fn cases() -> Vec<PathBuf> {
 }
 
 fn is_about_members(rule: &str) -> bool {
-    let starts = ["FIELD_", "ENUM_VALUE_", "ENUM_SAME_", "MESSAGE_SAME_", "ONEOF_", "RESERVED_"];
+    let starts = [
+        "ENUM_SAME_",
+        "ENUM_VALUE_",
+        "FIELD_",
+        "MESSAGE_NO_REMOVE_",
+        "MESSAGE_SAME_",
+        "ONEOF_",
+        "RESERVED_",
+    ];
     starts.iter().any(|start| rule.starts_with(start))
 }
 
