@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{File, FileId, ImportKind, Schema};
+use crate::model::{Dependency, File, FileId, ImportKind, Schema};
 
-/// An import is used if anything in the file refers to the imported file or to what that one
-/// imports publicly; where a descriptor set says which are `unused`, that counts.
+/// Each file that something refers to makes one import used: the one that names it; else the first
+/// that brings it by public imports, where an import that is public itself goes before others.
+/// Where a descriptor set says which are `unused`, that counts.
 pub(super) fn mark_used_imports(
     schema: &mut Schema,
     references: &[Vec<FileId>],
@@ -13,15 +14,29 @@ pub(super) fn mark_used_imports(
 ) {
     let public: Vec<Vec<FileId>> = schema.files.iter().map(public_imports).collect();
     for ((file, references), unused) in schema.files.iter_mut().zip(references).zip(unused) {
-        for (index, import) in file.imports.iter_mut().enumerate() {
-            import.used = match unused {
-                Some(unused) => !unused.contains(&index),
-                None => {
-                    import.kind == ImportKind::Public
-                        || provides_any(&public, import.file, references)
+        match unused {
+            Some(unused) => {
+                for (index, import) in file.imports.iter_mut().enumerate() {
+                    import.used = !unused.contains(&index);
                 }
-            };
+            }
+            None => mark(&mut file.imports, references, &public),
         }
+    }
+}
+
+fn mark(imports: &mut [Dependency], references: &[FileId], public: &[Vec<FileId>]) {
+    let mut open: BTreeSet<FileId> = references.iter().copied().collect();
+    for import in &mut *imports {
+        import.used = open.remove(&import.file) || import.kind == ImportKind::Public;
+    }
+    let (first, rest): (Vec<_>, Vec<_>) =
+        imports.iter_mut().partition(|import| import.kind == ImportKind::Public);
+    for import in first.into_iter().chain(rest) {
+        if open.is_empty() {
+            return;
+        }
+        import.used |= take_provided(&mut open, import.file, public);
     }
 }
 
@@ -30,17 +45,16 @@ fn public_imports(file: &File) -> Vec<FileId> {
     public.map(|import| import.file).collect()
 }
 
-/// Whether `file`, or a file it imports publicly, is one of the sorted `references`.
-fn provides_any(public: &[Vec<FileId>], file: FileId, references: &[FileId]) -> bool {
+/// Takes the files that a file imports publicly, directly or not; whether there was one.
+fn take_provided(open: &mut BTreeSet<FileId>, file: FileId, public: &[Vec<FileId>]) -> bool {
+    let before = open.len();
     let mut pending = vec![file];
     let mut seen = BTreeSet::new();
-    while let Some(file) = pending.pop() {
-        if references.binary_search(&file).is_ok() {
-            return true;
-        }
+    while let Some(file) = pending.pop().filter(|_| !open.is_empty()) {
         if seen.insert(file) {
+            open.remove(&file);
             pending.extend(public.get(file.index()).into_iter().flatten());
         }
     }
-    false
+    open.len() < before
 }
