@@ -92,13 +92,19 @@ fn is_instruction(line: &str) -> bool {
 }
 
 /// The comments of an element. A group is a field and a message: what stands above it belongs to
-/// both, and the compiler gives it to the field.
+/// both, and the compiler gives it to one of them.
 fn comments_of(schema: &Schema, element: Element) -> Option<&Written> {
-    let own = schema.comments(element);
-    match element {
-        Element::Message(id) if own.is_none() => schema.comments(group_field(schema, id)?),
-        _ => own,
-    }
+    let message_of = |field: &Field| match field.ty {
+        Type::Message(id) if field.delimited => Some(Element::Message(id)),
+        _ => None,
+    };
+    let other = || match element {
+        Element::Message(id) => group_field(schema, id),
+        Element::Field(id, n) => message_of(schema.message(id).fields.get(n as usize)?),
+        Element::Extension(id) => message_of(&schema.extension(id).field),
+        _ => None,
+    };
+    schema.comments(element).or_else(|| schema.comments(other()?))
 }
 
 /// The field that a group is, of the message that it is.

@@ -105,7 +105,7 @@ mod tests {
             let head = format!("syntax = \"proto3\";\npackage {package};\n");
             let mut text = head.clone();
             for other in *others {
-                write!(text, "import \"{other}.proto\";\n").unwrap();
+                writeln!(text, "import \"{other}.proto\";").unwrap();
             }
             files.files.insert(format!("{package}.proto"), head.into());
             files.files.insert(format!("{package}_uses.proto"), text.into());
