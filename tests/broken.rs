@@ -3,6 +3,8 @@
 //!
 //! What the tool says is kept in `fixtures/broken/<case>.txt`, the exit code first.
 
+mod mutations;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -21,6 +21,8 @@ mod golden;
 mod google;
 mod inputs;
 mod migration;
+mod matrix;
+mod pages;
 mod peer;
 mod peers;
 mod reprint;

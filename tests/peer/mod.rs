@@ -7,4 +7,6 @@ mod breaking;
 mod breaking_fields;
 mod differences;
 mod fmt;
+mod lint;
 mod mutate;
+mod names;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::workspace;
 
 /// Modules of `main.rs` that serve the suites and are none.
-const SUPPORT: [&str; 2] = ["peers", "workspace"];
+const SUPPORT: [&str; 3] = ["pages", "peers", "workspace"];
 
 fn suites() -> BTreeSet<String> {
     let text = std::fs::read_to_string(workspace::root().join("tests/main.rs")).unwrap();
