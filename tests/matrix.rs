@@ -3,6 +3,8 @@
 //! `fixtures/matrix/<RULE>.txt` says which fixtures wake a rule, and how often: a change that makes
 //! a rule report elsewhere shows up there, wherever it was made.
 
+mod fixes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
