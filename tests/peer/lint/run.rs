@@ -109,7 +109,8 @@ pub(super) fn ask_buf_text(buf: &Path, folder: &Path, config: &Value) -> String 
     command.current_dir(folder).args(["lint", ".", "--error-format", "json", "--config"]);
     let output = command.arg(config.to_string()).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let is_answer = matches!(output.status.code(), Some(0 | 100)) && !text.contains("COMPILE");
+    let is_answer =
+        matches!(output.status.code(), Some(0 | 100)) && !text.contains("\"type\":\"COMPILE\"");
     assert!(
         is_answer,
         "{config} in {}: {}{text}",
