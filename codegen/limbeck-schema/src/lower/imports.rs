@@ -25,10 +25,13 @@ pub(super) fn mark_used_imports(
     }
 }
 
+/// Marks the imports of a file by what it refers to, sorted.
 fn mark(imports: &mut [Dependency], references: &[FileId], public: &[Vec<FileId>]) {
     let mut open: BTreeSet<FileId> = references.iter().copied().collect();
     for import in &mut *imports {
-        import.used = open.remove(&import.file) || import.kind == ImportKind::Public;
+        open.remove(&import.file);
+        let is_named = references.binary_search(&import.file).is_ok();
+        import.used = is_named || import.kind == ImportKind::Public;
     }
     let (first, rest): (Vec<_>, Vec<_>) =
         imports.iter_mut().partition(|import| import.kind == ImportKind::Public);
