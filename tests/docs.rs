@@ -3,6 +3,7 @@
 //! The tables of rules are what the code says.
 //! Blocks of language `console` in `docs/<page>.md` run in a copy of `fixtures/docs/<page>/`.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -77,7 +78,7 @@ fn rule_table(family: Family) -> String {
         let latest = rule.categories_in(rule.versions.last).unwrap_or_default();
         let categories: Vec<_> = latest.iter().map(|it| format!("`{}`", it.name())).collect();
         let summary = rule.summary().replace('|', "\\|");
-        table += &format!("| `{}` | {} | {summary} |\n", rule.id, categories.join(" "));
+        let _ = writeln!(table, "| `{}` | {} | {summary} |", rule.id, categories.join(" "));
     }
     table
 }

@@ -48,9 +48,9 @@ fn buf_says_the_same() {
         .into_par_iter()
         .filter_map(|case| judge(&case).map(|difference| (case, difference)))
         .collect();
-    let text: String =
+    let texts: Vec<String> =
         differences.iter().map(|(case, text)| format!("{}:\n{text}\n", case.display())).collect();
-    assert!(differences.is_empty(), "{text}");
+    assert!(texts.is_empty(), "{}", texts.join(""));
 }
 
 #[test]
@@ -108,7 +108,9 @@ fn every_generation_knows_the_rules_that_buf_knows() {
             let mut found: Option<Vec<String>> = rule.categories_in(version).map(|categories| {
                 categories.into_iter().map(|category| category.name().to_owned()).collect()
             });
-            found.iter_mut().for_each(|categories| categories.sort());
+            for categories in found.iter_mut() {
+                categories.sort();
+            }
             assert_eq!(found.as_ref(), theirs.get(rule.id), "{} in {name}", rule.id);
         }
     }
@@ -179,7 +181,7 @@ fn schema(folder: &Path) -> Schema {
         let name = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
         (name, std::fs::read_to_string(entry.path()).unwrap())
     });
-    let compilation = compile(&Memory::from_iter(files), &Limits::default()).unwrap();
+    let compilation = compile(&files.collect::<Memory>(), &Limits::default()).unwrap();
     assert!(!compilation.has_errors(), "{}: {:#?}", folder.display(), compilation.findings);
     compilation.schema
 }

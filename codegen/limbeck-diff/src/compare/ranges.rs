@@ -135,7 +135,7 @@ mod tests {
     fn a_range_is_covered_by_the_numbers_of_several() {
         let list = [range(8, 9), range(1, 3), range(4, 4), range(i32::MAX, i32::MAX)];
         let found = |ranges: &[NumberRange]| uncovered(ranges, &list).collect::<Vec<_>>();
-        assert_eq!(found(&[range(1, 4), range(2, 3), range(8, 9)]), []);
+        assert!(found(&[range(1, 4), range(2, 3), range(8, 9)]).is_empty());
         assert_eq!(found(&[range(4, 5), range(9, 9), range(0, 1), range(20, 30)]), [0, 2, 3]);
         assert_eq!(found(&[range(10, i32::MAX), range(i32::MAX, i32::MAX)]), [0]);
         assert_eq!(uncovered(&[range(1, 1)], &[]).count(), 1);

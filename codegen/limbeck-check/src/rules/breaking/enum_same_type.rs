@@ -33,11 +33,15 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         ))
     };
     let (now, was) = if is_closed { ("closed", "open") } else { ("open", "closed") };
-    breaking.report_break(change, (Element::Enum(id), Part::Whole), Break {
-        message: format!("enum `{name}` is {now} where it was {was}"),
-        surfaces: &[Surface::Wire, Surface::Source],
-        exchange: &exchange,
-        otherwise: String::new(),
-        instead: format!("leave `{name}` in a file of the syntax that it had"),
-    });
+    breaking.report_break(
+        change,
+        (Element::Enum(id), Part::Whole),
+        Break {
+            message: format!("enum `{name}` is {now} where it was {was}"),
+            surfaces: &[Surface::Wire, Surface::Source],
+            exchange: &exchange,
+            otherwise: String::new(),
+            instead: format!("leave `{name}` in a file of the syntax that it had"),
+        },
+    );
 }

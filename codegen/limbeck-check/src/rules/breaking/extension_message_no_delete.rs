@@ -26,11 +26,16 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let missing = missing(range, &after.extension_ranges);
     let Some(&(number, _)) = missing.first() else { return };
     let (name, simple) = (&after.full_name, after.name());
-    let harm = harm_in(Vec::new(), Witness {
-        surfaces: &[Surface::Source],
-        exchange: format!("a proto file with `extend {name} {{ optional string note = {number}; }}` does not compile"),
-        instead: format!("leave the range in `{simple}`, and give no number of it to a field"),
-    });
+    let harm = harm_in(
+        Vec::new(),
+        Witness {
+            surfaces: &[Surface::Source],
+            exchange: format!(
+                "a proto file with `extend {name} {{ optional string note = {number}; }}` does not compile"
+            ),
+            instead: format!("leave the range in `{simple}`, and give no number of it to a field"),
+        },
+    );
     let missing: Vec<String> = missing.iter().map(|range| shown(*range)).collect();
     let text = format!(
         "message `{simple}` can no longer be extended by {} of `extensions {}`",

@@ -31,11 +31,17 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         return;
     }
     let name = &pair.new.field.name;
-    breaking.report_break(change, pair.option_spot("ctype"), Break {
-        message: format!("{} is a `{new}` in C++ where it was a `{old}`", pair.title),
-        surfaces: &[Surface::Source],
-        exchange: &|_| None,
-        otherwise: format!("C++ code that holds `message.{name}()` as a `{old}` does not compile"),
-        instead: format!("leave the `ctype` of `{name}` as it was"),
-    });
+    breaking.report_break(
+        change,
+        pair.option_spot("ctype"),
+        Break {
+            message: format!("{} is a `{new}` in C++ where it was a `{old}`", pair.title),
+            surfaces: &[Surface::Source],
+            exchange: &|_| None,
+            otherwise: format!(
+                "C++ code that holds `message.{name}()` as a `{old}` does not compile"
+            ),
+            instead: format!("leave the `ctype` of `{name}` as it was"),
+        },
+    );
 }

@@ -81,13 +81,17 @@ fn judge_field(breaking: &mut Breaking<'_>, (old, new): (Element, Element)) {
     let change =
         Change { kind: Kind::FieldUtf8, old: Some(Side::whole(old)), new: Some(Side::whole(new)) };
     let said = |checked| if checked { "checks" } else { "does not check" };
-    breaking.report_break(&change, spot, Break {
-        message: format!("Java {} that {} is UTF-8", said(after), pair.title),
-        surfaces: &[Surface::Wire],
-        exchange: &exchange,
-        otherwise: String::new(),
-        instead: format!("leave `{OPTION}` as it was"),
-    });
+    breaking.report_break(
+        &change,
+        spot,
+        Break {
+            message: format!("Java {} that {} is UTF-8", said(after), pair.title),
+            surfaces: &[Surface::Wire],
+            exchange: &exchange,
+            otherwise: String::new(),
+            instead: format!("leave `{OPTION}` as it was"),
+        },
+    );
 }
 
 /// Whether Java refuses strings of a file that are no UTF-8.

@@ -28,14 +28,24 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         let (sent, value) = (&written.field.json_name, sample(written));
         let known = *sent == read.field.name;
         (!known).then(|| {
-            format!("{} sends `{{\"{sent}\": {value}}}`; {} knows no `{sent}`", who.writer, who.reader)
+            format!(
+                "{} sends `{{\"{sent}\": {value}}}`; {} knows no `{sent}`",
+                who.writer, who.reader
+            )
         })
     };
-    breaking.report_break(change, pair.spot(Part::JsonName), Break {
-        message: format!("{} is called `{new}` in JSON where it was called `{old}`", pair.title),
-        surfaces: &[Surface::Json],
-        exchange: &exchange,
-        otherwise: format!("code that looks for `{old}` in JSON finds nothing"),
-        instead: format!("write `[json_name = \"{old}\"]` behind the field"),
-    });
+    breaking.report_break(
+        change,
+        pair.spot(Part::JsonName),
+        Break {
+            message: format!(
+                "{} is called `{new}` in JSON where it was called `{old}`",
+                pair.title
+            ),
+            surfaces: &[Surface::Json],
+            exchange: &exchange,
+            otherwise: format!("code that looks for `{old}` in JSON finds nothing"),
+            instead: format!("write `[json_name = \"{old}\"]` behind the field"),
+        },
+    );
 }

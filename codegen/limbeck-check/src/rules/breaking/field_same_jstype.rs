@@ -24,19 +24,26 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     if !is_about || !has_64_bits(pair.old.field.ty) || !has_64_bits(pair.new.field.ty) {
         return;
     }
-    let (old, new) = (chosen(pair.old, "jstype", "JS_NORMAL"), chosen(pair.new, "jstype", "JS_NORMAL"));
+    let (old, new) =
+        (chosen(pair.old, "jstype", "JS_NORMAL"), chosen(pair.new, "jstype", "JS_NORMAL"));
     if old == new {
         return;
     }
     let name = &pair.new.field.name;
     let (before, after) = (in_javascript(&old), in_javascript(&new));
-    breaking.report_break(change, pair.option_spot("jstype"), Break {
-        message: format!("{} is {new} in JavaScript where it was {old}", pair.title),
-        surfaces: &[Surface::Source],
-        exchange: &|_| None,
-        otherwise: format!("JavaScript that compares `{name} === {before}` is handed `{after}`"),
-        instead: format!("leave the `jstype` of `{name}` as it was"),
-    });
+    breaking.report_break(
+        change,
+        pair.option_spot("jstype"),
+        Break {
+            message: format!("{} is {new} in JavaScript where it was {old}", pair.title),
+            surfaces: &[Surface::Source],
+            exchange: &|_| None,
+            otherwise: format!(
+                "JavaScript that compares `{name} === {before}` is handed `{after}`"
+            ),
+            instead: format!("leave the `jstype` of `{name}` as it was"),
+        },
+    );
 }
 
 const fn has_64_bits(ty: Type) -> bool {

@@ -37,11 +37,15 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         };
         Some(format!("{} sends {exchange}; {} knows no `{sent}`", who.writer, who.reader))
     };
-    breaking.report_break(change, pair.spot(Part::Name), Break {
-        message: format!("{} was called `{old}`", pair.title),
-        surfaces: &[Surface::Json, Surface::Source],
-        exchange: &exchange,
-        otherwise: format!("code that reads or sets `{old}` does not compile"),
-        instead: format!("keep the name `{old}`: the wire never shows it, people and JSON do"),
-    });
+    breaking.report_break(
+        change,
+        pair.spot(Part::Name),
+        Break {
+            message: format!("{} was called `{old}`", pair.title),
+            surfaces: &[Surface::Json, Surface::Source],
+            exchange: &exchange,
+            otherwise: format!("code that reads or sets `{old}` does not compile"),
+            instead: format!("keep the name `{old}`: the wire never shows it, people and JSON do"),
+        },
+    );
 }

@@ -10,7 +10,13 @@ use crate::rules::words::parties;
 pub(crate) static RULE: Rule = Rule {
     id: "FIELD_SAME_ONEOF",
     page: include_str!("field_same_oneof.md"),
-    categories: &[Category::Csr, Category::File, Category::Package, Category::WireJson, Category::Wire],
+    categories: &[
+        Category::Csr,
+        Category::File,
+        Category::Package,
+        Category::WireJson,
+        Category::Wire,
+    ],
     versions: Versions::ALL,
     older: &[],
     judge: Judge::Changes(&[Kind::FieldOneof], judge),
@@ -37,13 +43,17 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         Some(oneof) => format!("in oneof `{oneof}`"),
         None => "in no oneof".to_owned(),
     };
-    breaking.report_break(change, pair.spot(Part::Whole), Break {
-        message: format!("{} is {} where it was {}", pair.title, place(&new), place(&old)),
-        surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-        exchange: &exchange,
-        otherwise: format!("code that sets `{name}` does not compile"),
-        instead: format!("leave `{name}` where it is, and add a field beside it"),
-    });
+    breaking.report_break(
+        change,
+        pair.spot(Part::Whole),
+        Break {
+            message: format!("{} is {} where it was {}", pair.title, place(&new), place(&old)),
+            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+            exchange: &exchange,
+            otherwise: format!("code that sets `{name}` does not compile"),
+            instead: format!("leave `{name}` where it is, and add a field beside it"),
+        },
+    );
 }
 
 /// The oneof that a field is in.

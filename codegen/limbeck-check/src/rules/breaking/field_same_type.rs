@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("field_same_type.md"),
     categories: &[Category::Csr, Category::File, Category::Package],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::File, Category::Package, Category::WireJson, Category::Wire])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::File, Category::Package, Category::WireJson, Category::Wire],
+    )],
     judge: Judge::Changes(field_type::KINDS, judge),
 };
 

@@ -36,11 +36,15 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     } else {
         format!("{} may hold any bytes, and had to be UTF-8", pair.title)
     };
-    breaking.report_break(change, pair.spot(Part::Whole), Break {
-        message,
-        surfaces: &[Surface::Wire],
-        exchange: &exchange,
-        otherwise: String::new(),
-        instead: "keep what is no UTF-8 in a field of type `bytes`".to_owned(),
-    });
+    breaking.report_break(
+        change,
+        pair.spot(Part::Whole),
+        Break {
+            message,
+            surfaces: &[Surface::Wire],
+            exchange: &exchange,
+            otherwise: String::new(),
+            instead: "keep what is no UTF-8 in a field of type `bytes`".to_owned(),
+        },
+    );
 }

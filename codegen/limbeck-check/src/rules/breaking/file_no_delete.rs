@@ -20,11 +20,18 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let file = breaking.comparison.old.file(id).name.clone();
     let harm = match call::lost(breaking.comparison, &[id]) {
         Some(path) => call::unimplemented(&path),
-        None => harm_in(Vec::new(), Witness {
-            surfaces: &[Surface::Source],
-            exchange: format!("a proto file with `import \"{file}\";` does not compile, nor does code that uses what was generated for it"),
-            instead: format!("keep `{file}`; where its content moved, let it have an `import public` of the new file"),
-        }),
+        None => harm_in(
+            Vec::new(),
+            Witness {
+                surfaces: &[Surface::Source],
+                exchange: format!(
+                    "a proto file with `import \"{file}\";` does not compile, nor does code that uses what was generated for it"
+                ),
+                instead: format!(
+                    "keep `{file}`; where its content moved, let it have an `import public` of the new file"
+                ),
+            },
+        ),
     };
     if let Some(finding) = breaking.report_nowhere(change, format!("file `{file}` is gone")) {
         finding.harm = Some(harm);

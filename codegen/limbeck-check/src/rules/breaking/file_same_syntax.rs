@@ -24,25 +24,27 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
         Syntax::Proto3 => ("proto2", "proto3", Direction::OldClientToNewServer),
         Syntax::Proto2 => ("proto3", "proto2", Direction::NewServerToOldClient),
     };
-    let instead = format!("leave `{name}` in {was}, and write the next version of the package in {is}");
+    let instead =
+        format!("leave `{name}` in {was}, and write the next version of the package in {is}");
     let code = format!("code that asks whether a field of `{name}` is set need not compile");
     let harm = match text_field(schema, file) {
-        Some(field) => harm_in(vec![direction], Witness {
-            surfaces: &[Surface::Wire, Surface::Source],
-            exchange: format!(
-                "{} bytes that are not UTF-8 in `{field}`, which proto3 refuses to parse; {code}",
-                match direction {
-                    Direction::OldClientToNewServer => "an old client sends the new server",
-                    Direction::NewServerToOldClient => "a new server answers an old client",
-                },
-            ),
-            instead,
-        }),
-        None => harm_in(Vec::new(), Witness {
-            surfaces: &[Surface::Source],
-            exchange: code,
-            instead,
-        }),
+        Some(field) => harm_in(
+            vec![direction],
+            Witness {
+                surfaces: &[Surface::Wire, Surface::Source],
+                exchange: format!(
+                    "{} bytes that are not UTF-8 in `{field}`, which proto3 refuses to parse; {code}",
+                    match direction {
+                        Direction::OldClientToNewServer => "an old client sends the new server",
+                        Direction::NewServerToOldClient => "a new server answers an old client",
+                    },
+                ),
+                instead,
+            },
+        ),
+        None => {
+            harm_in(Vec::new(), Witness { surfaces: &[Surface::Source], exchange: code, instead })
+        }
     };
     let text = format!("file `{name}` was {was}, and is now {is}");
     if let Some(finding) = breaking.report(change, (new.element, Part::Syntax), text) {

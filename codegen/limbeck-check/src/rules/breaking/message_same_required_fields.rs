@@ -48,13 +48,17 @@ fn added(breaking: &mut Breaking<'_>, change: &Change, (field, element): (&Field
         )),
         Direction::NewServerToOldClient => None,
     };
-    breaking.report_break(change, (element, Part::Whole), Break {
-        message: format!("field `{name}` is required now"),
-        surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-        exchange: &exchange,
-        otherwise: format!("what was stored without `{name}` can no longer be read"),
-        instead: format!("make `{name}` optional, and check in the server that it is set"),
-    });
+    breaking.report_break(
+        change,
+        (element, Part::Whole),
+        Break {
+            message: format!("field `{name}` is required now"),
+            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+            exchange: &exchange,
+            otherwise: format!("what was stored without `{name}` can no longer be read"),
+            instead: format!("make `{name}` optional, and check in the server that it is set"),
+        },
+    );
 }
 
 fn removed(breaking: &mut Breaking<'_>, change: &Change, (field, element): (&Field, Element)) {
@@ -67,11 +71,17 @@ fn removed(breaking: &mut Breaking<'_>, change: &Change, (field, element): (&Fie
             "a new server answers without `{name}`; an old client refuses the response, which lacks field {number}"
         )),
     };
-    breaking.report_break(change, (Element::Message(message), Part::Whole), Break {
-        message: format!("field `{name}` is no longer required"),
-        surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-        exchange: &exchange,
-        otherwise: format!("readers that were built before refuse what is written without `{name}`"),
-        instead: format!("keep `{name}` required until nobody reads with the old schema"),
-    });
+    breaking.report_break(
+        change,
+        (Element::Message(message), Part::Whole),
+        Break {
+            message: format!("field `{name}` is no longer required"),
+            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+            exchange: &exchange,
+            otherwise: format!(
+                "readers that were built before refuse what is written without `{name}`"
+            ),
+            instead: format!("keep `{name}` required until nobody reads with the old schema"),
+        },
+    );
 }

@@ -19,11 +19,15 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let Some(message) = breaking.surviving(old.element) else { return };
     let (before, after) = (breaking.comparison.old, breaking.comparison.new);
     let (oneof, name) = (before.name(old.element), after.name(message));
-    breaking.report_break(change, (message, Part::Whole), Break {
-        message: format!("message `{name}` no longer has the oneof `{oneof}`"),
-        surfaces: &[Surface::Source],
-        exchange: &|_| None,
-        otherwise: format!("code that asks which field of `{oneof}` is set does not compile"),
-        instead: format!("keep `{oneof}` and mark its fields `[deprecated = true]`"),
-    });
+    breaking.report_break(
+        change,
+        (message, Part::Whole),
+        Break {
+            message: format!("message `{name}` no longer has the oneof `{oneof}`"),
+            surfaces: &[Surface::Source],
+            exchange: &|_| None,
+            otherwise: format!("code that asks which field of `{oneof}` is set does not compile"),
+            instead: format!("keep `{oneof}` and mark its fields `[deprecated = true]`"),
+        },
+    );
 }

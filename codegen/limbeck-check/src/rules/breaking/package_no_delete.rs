@@ -22,11 +22,18 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let name = &package.name;
     let harm = match call::lost(breaking.comparison, &package.files) {
         Some(path) => call::unimplemented(&path),
-        None => harm_in(Vec::new(), Witness {
-            surfaces: &[Surface::Json, Surface::Source],
-            exchange: format!("code that names a type of `{name}` does not compile; JSON of an `Any` that holds one is refused"),
-            instead: format!("keep `{name}` until nobody uses it, and put what is new into a package of the next version"),
-        }),
+        None => harm_in(
+            Vec::new(),
+            Witness {
+                surfaces: &[Surface::Json, Surface::Source],
+                exchange: format!(
+                    "code that names a type of `{name}` does not compile; JSON of an `Any` that holds one is refused"
+                ),
+                instead: format!(
+                    "keep `{name}` until nobody uses it, and put what is new into a package of the next version"
+                ),
+            },
+        ),
     };
     if let Some(finding) = breaking.report_nowhere(change, format!("package `{name}` is gone")) {
         finding.harm = Some(harm);

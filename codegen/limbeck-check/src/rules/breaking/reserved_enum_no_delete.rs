@@ -25,10 +25,7 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let Some(new) = breaking.comparison.pairs.new_enum(old) else { return };
     let Some((after, _)) = breaking.members.enum_(breaking.comparison, new) else { return };
     let before = breaking.comparison.old.enum_(old);
-    let former = Former {
-        ranges: &before.reserved_ranges,
-        names: &before.reserved_names,
-        max: i32::MAX,
-    };
+    let former =
+        Former { ranges: &before.reserved_ranges, names: &before.reserved_names, max: i32::MAX };
     released::judge(breaking, change, Element::Enum(new), (former, after));
 }

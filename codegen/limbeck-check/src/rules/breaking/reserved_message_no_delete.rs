@@ -25,10 +25,7 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let Some(new) = breaking.comparison.pairs.new_message(old) else { return };
     let Some(after) = breaking.members.message(breaking.comparison.new, new) else { return };
     let before = breaking.comparison.old.message(old);
-    let former = Former {
-        ranges: &before.reserved_ranges,
-        names: &before.reserved_names,
-        max: 536_870_911,
-    };
+    let former =
+        Former { ranges: &before.reserved_ranges, names: &before.reserved_names, max: 536_870_911 };
     released::judge(breaking, change, Element::Message(new), (former, after));
 }

@@ -11,7 +11,13 @@ use crate::rules::call;
 pub(crate) static RULE: Rule = Rule {
     id: "RPC_SAME_IDEMPOTENCY_LEVEL",
     page: include_str!("rpc_same_idempotency_level.md"),
-    categories: &[Category::Csr, Category::File, Category::Package, Category::WireJson, Category::Wire],
+    categories: &[
+        Category::Csr,
+        Category::File,
+        Category::Package,
+        Category::WireJson,
+        Category::Wire,
+    ],
     versions: Versions::ALL,
     older: &[],
     judge: Judge::Changes(&[Kind::MethodOption], judge),
@@ -63,21 +69,29 @@ fn level(method: &Method) -> Level {
 fn harm(path: &str, (was, is): (Level, Level)) -> Box<Harm> {
     let instead = format!("add an rpc that is {is}, and deprecate this one");
     if is > was {
-        return harm_in(Vec::new(), Witness {
-            surfaces: &[Surface::Source],
-            exchange: format!("code generated anew may repeat a call of `{path}`, or make it by HTTP GET, while an old server, which is {was}, still runs"),
-            instead,
-        });
+        return harm_in(
+            Vec::new(),
+            Witness {
+                surfaces: &[Surface::Source],
+                exchange: format!(
+                    "code generated anew may repeat a call of `{path}`, or make it by HTTP GET, while an old server, which is {was}, still runs"
+                ),
+                instead,
+            },
+        );
     }
     let exchange = match was {
-        Level::NoSideEffects => format!("an old client calls `{path}` by HTTP GET, as Connect allows, or a cache answers for the server; the new server takes POST alone"),
-        Level::Idempotent | Level::Unknown => format!("an old client repeats a call of `{path}` that timed out; the new server does twice what was asked for once"),
+        Level::NoSideEffects => format!(
+            "an old client calls `{path}` by HTTP GET, as Connect allows, or a cache answers for the server; the new server takes POST alone"
+        ),
+        Level::Idempotent | Level::Unknown => format!(
+            "an old client repeats a call of `{path}` that timed out; the new server does twice what was asked for once"
+        ),
     };
-    harm_in(vec![Direction::OldClientToNewServer], Witness {
-        surfaces: &[Surface::Wire, Surface::Json],
-        exchange,
-        instead,
-    })
+    harm_in(
+        vec![Direction::OldClientToNewServer],
+        Witness { surfaces: &[Surface::Wire, Surface::Json], exchange, instead },
+    )
 }
 
 impl fmt::Display for Level {

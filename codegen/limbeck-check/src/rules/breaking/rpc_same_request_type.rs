@@ -9,7 +9,13 @@ use crate::rules::call;
 pub(crate) static RULE: Rule = Rule {
     id: "RPC_SAME_REQUEST_TYPE",
     page: include_str!("rpc_same_request_type.md"),
-    categories: &[Category::Csr, Category::File, Category::Package, Category::WireJson, Category::Wire],
+    categories: &[
+        Category::Csr,
+        Category::File,
+        Category::Package,
+        Category::WireJson,
+        Category::Wire,
+    ],
     versions: Versions::ALL,
     older: &[],
     judge: Judge::Changes(&[Kind::MethodInput], judge),
@@ -24,17 +30,27 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let is = &comparison.new.message(after.input).full_name;
     let instead = format!("add an rpc beside `{}` that takes a `{is}`", after.name);
     let harm = if call::is_same_shape(comparison, before.input, after.input) {
-        harm_in(Vec::new(), Witness {
-            surfaces: &[Surface::Source],
-            exchange: format!("code that passes a `{was}` to `{path}` does not compile; what is sent is the same"),
-            instead,
-        })
+        harm_in(
+            Vec::new(),
+            Witness {
+                surfaces: &[Surface::Source],
+                exchange: format!(
+                    "code that passes a `{was}` to `{path}` does not compile; what is sent is the same"
+                ),
+                instead,
+            },
+        )
     } else {
-        harm_in(vec![Direction::OldClientToNewServer], Witness {
-            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-            exchange: format!("an old client calls `{path}` with a `{was}`; the new server reads its bytes as a `{is}`"),
-            instead,
-        })
+        harm_in(
+            vec![Direction::OldClientToNewServer],
+            Witness {
+                surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+                exchange: format!(
+                    "an old client calls `{path}` with a `{was}`; the new server reads its bytes as a `{is}`"
+                ),
+                instead,
+            },
+        )
     };
     let text = format!("the request of `{}` was `{was}`, and is now `{is}`", after.name);
     if let Some(finding) = breaking.report(change, (new.element, Part::Input), text) {

@@ -9,7 +9,13 @@ use crate::rules::call;
 pub(crate) static RULE: Rule = Rule {
     id: "RPC_SAME_SERVER_STREAMING",
     page: include_str!("rpc_same_server_streaming.md"),
-    categories: &[Category::Csr, Category::File, Category::Package, Category::WireJson, Category::Wire],
+    categories: &[
+        Category::Csr,
+        Category::File,
+        Category::Package,
+        Category::WireJson,
+        Category::Wire,
+    ],
     versions: Versions::ALL,
     older: &[],
     judge: Judge::Changes(&[Kind::MethodServerStreaming], judge),
@@ -21,17 +27,27 @@ fn judge(breaking: &mut Breaking<'_>, change: &Change) {
     let name = &method.name;
     let instead = format!("add an rpc beside `{name}`");
     let harm = if method.server_streaming {
-        harm_in(vec![Direction::NewServerToOldClient], Witness {
-            surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
-            exchange: format!("an old client calls `{path}`; the new server answers two messages, or none, and the client fails the call"),
-            instead,
-        })
+        harm_in(
+            vec![Direction::NewServerToOldClient],
+            Witness {
+                surfaces: &[Surface::Wire, Surface::Json, Surface::Source],
+                exchange: format!(
+                    "an old client calls `{path}`; the new server answers two messages, or none, and the client fails the call"
+                ),
+                instead,
+            },
+        )
     } else {
-        harm_in(vec![Direction::NewServerToOldClient], Witness {
-            surfaces: &[Surface::Json, Surface::Source],
-            exchange: format!("over HTTP, an old client of `{path}` expects a stream and gets one message; code that iterates over responses does not compile"),
-            instead,
-        })
+        harm_in(
+            vec![Direction::NewServerToOldClient],
+            Witness {
+                surfaces: &[Surface::Json, Surface::Source],
+                exchange: format!(
+                    "over HTTP, an old client of `{path}` expects a stream and gets one message; code that iterates over responses does not compile"
+                ),
+                instead,
+            },
+        )
     };
     let text = if method.server_streaming {
         format!("`{name}` answered once, and now answers a stream")

@@ -11,7 +11,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("directory_same_package.md"),
     categories: &[Category::Minimal, Category::Basic, Category::Standard],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::Minimal, Category::Basic, Category::Standard, Category::FileLayout])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::Minimal, Category::Basic, Category::Standard, Category::FileLayout],
+    )],
     judge: Judge::Folder(judge),
 };
 
@@ -29,8 +32,10 @@ fn judge(lint: &mut Lint<'_>, folder: &str, files: &[FileId]) {
             name => format!("`{name}`"),
         })
         .collect();
-    let message =
-        format!("files in folder `{folder}` should have one package, they have {}", names.join(", "));
+    let message = format!(
+        "files in folder `{folder}` should have one package, they have {}",
+        names.join(", ")
+    );
     for file in files {
         lint.report(Element::File(*file), Part::Package, message.clone());
     }

@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("enum_pascal_case.md"),
     categories: &[Category::Basic, Category::Standard],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::Basic, Category::Standard, Category::StyleBasic, Category::StyleStandard])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::Basic, Category::Standard, Category::StyleBasic, Category::StyleStandard],
+    )],
     judge: Judge::Enum(judge),
 };
 

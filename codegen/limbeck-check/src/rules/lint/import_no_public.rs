@@ -9,7 +9,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("import_no_public.md"),
     categories: &[Category::Basic, Category::Standard],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::Minimal, Category::Basic, Category::Standard, Category::Sensible])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::Minimal, Category::Basic, Category::Standard, Category::Sensible],
+    )],
     judge: Judge::File(judge),
 };
 

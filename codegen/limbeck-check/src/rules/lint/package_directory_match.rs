@@ -9,7 +9,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("package_directory_match.md"),
     categories: &[Category::Minimal, Category::Basic, Category::Standard],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::Minimal, Category::Basic, Category::Standard, Category::FileLayout])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::Minimal, Category::Basic, Category::Standard, Category::FileLayout],
+    )],
     judge: Judge::File(judge),
 };
 

@@ -11,7 +11,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("package_same_directory.md"),
     categories: &[Category::Minimal, Category::Basic, Category::Standard],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::Minimal, Category::Basic, Category::Standard, Category::FileLayout])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::Minimal, Category::Basic, Category::Standard, Category::FileLayout],
+    )],
     judge: Judge::Package(judge),
 };
 

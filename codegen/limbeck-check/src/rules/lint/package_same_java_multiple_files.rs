@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("package_same_java_multiple_files.md"),
     categories: &[Category::Basic, Category::Standard],
     versions: Versions::ALL,
-    older: &[(Version::V1Beta1, &[Category::Minimal, Category::Basic, Category::Standard, Category::PackageAffinity])],
+    older: &[(
+        Version::V1Beta1,
+        &[Category::Minimal, Category::Basic, Category::Standard, Category::PackageAffinity],
+    )],
     judge: Judge::Package(judge),
 };
 

@@ -41,8 +41,8 @@ fn counted(lint: &Lint<'_>, method: &Method) -> impl Iterator<Item = MessageId> 
     let is_free = |id, allows_empty: bool| allows_empty && is_empty(lint, id);
     let request = !is_free(method.input, config.rpc_allow_google_protobuf_empty_requests);
     let is_counted = request && method.input == method.output;
-    let response = !is_counted
-        && !is_free(method.output, config.rpc_allow_google_protobuf_empty_responses);
+    let response =
+        !is_counted && !is_free(method.output, config.rpc_allow_google_protobuf_empty_responses);
     request.then_some(method.input).into_iter().chain(response.then_some(method.output))
 }
 
