@@ -3,17 +3,17 @@
 //! A text file of `fixtures/peer/breaking` holds several: `=== title`, then files, each behind a
 //! line `-- before/name.proto --` or `-- after/name.proto --`; behind `-- breaking --` stands what
 //! buf's configuration shall say, as JSON (all rules if it does not choose). A folder with `before`
-//! and `after` in it is one case. The examples of all pages are cases too.
+//! and `after` in it is one case. The examples of the pages of buf's rules are cases too.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use limbeck_check::{Family, rules};
+use limbeck_check::rules;
 use rayon::prelude::*;
 
 use super::super::differences::differences;
 use super::compare::{Table, compare};
-use super::spot::{Question, Trees};
+use super::spot::{Question, Trees, every_rule};
 use super::{buf, ours};
 use crate::peers::Peer;
 use crate::workspace;
@@ -101,7 +101,8 @@ fn of_section(stem: &str, section: &str) -> Case {
 }
 
 fn of_pages() -> Vec<Case> {
-    let pages = rules().filter(|rule| rule.family() == Family::Breaking);
+    let known = every_rule();
+    let pages = rules().filter(|rule| known.iter().any(|id| id == rule.id));
     pages.flat_map(|rule| of_page(rule.id, rule.page)).collect()
 }
 
