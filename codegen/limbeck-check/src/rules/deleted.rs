@@ -119,13 +119,21 @@ fn leaving(breaking: &Breaking<'_>, change: &Change) -> Vec<Element> {
         Element::Field(id, _) => {
             leaving_entry(breaking, change, id).map(Element::Message).into_iter().collect()
         }
+        // An extension has one number under any name: what is looked for is the name.
+        Element::Extension(id) => {
+            let name = &schema.extension(id).full_name;
+            let new = change.new.map(|side| breaking.comparison.new.full_name(side.element));
+            let renamed = new.is_some_and(|new| new != **name);
+            let by_name = [Kind::ExtensionRemoved, Kind::ExtensionRenamed].contains(&change.kind);
+            let leaves = by_name || (change.kind == Kind::ExtensionMoved && !renamed);
+            leaves.then_some(old.element).into_iter().collect()
+        }
         element @ (Element::File(_)
         | Element::Oneof(..)
         | Element::Enum(_)
         | Element::EnumValue(..)
         | Element::Service(_)
-        | Element::Method(..)
-        | Element::Extension(_)) => vec![element],
+        | Element::Method(..)) => vec![element],
     }
 }
 

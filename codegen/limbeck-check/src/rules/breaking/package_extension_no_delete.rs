@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     categories: &[Category::Package],
     versions: Versions::SINCE_V2,
     older: &[],
-    judge: Judge::Changes(&[Kind::ExtensionRemoved], judge),
+    judge: Judge::Changes(&[Kind::ExtensionRemoved, Kind::ExtensionRenamed], judge),
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {
