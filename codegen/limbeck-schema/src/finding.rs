@@ -127,7 +127,7 @@ pub struct Span {
 }
 
 /// Line and column, both from 1, the column in bytes with tabs advancing to the next multiple of
-/// eight, as protoc and buf count.
+/// eight, as protoc counts and descriptors say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Line, from 1.

@@ -1,5 +1,6 @@
 //! Findings, errors and tables as text for people, and in the forms that programs read.
 
+mod column;
 mod document;
 mod github;
 mod json;
@@ -18,6 +19,7 @@ use limbeck_schema::text::{Color, Text, Tone, tally, visible};
 
 use crate::cli::Format;
 use crate::error::Error;
+use column::as_buf_counts;
 
 /// All findings, each ended by a line end; in text, their number comes last. Nothing in formats that
 /// are one document.
@@ -32,9 +34,18 @@ pub(crate) fn findings(
             let total = tally(findings).map(|tally| tally + "\n").unwrap_or_default();
             Text::new(files, color).findings(findings) + &total
         }
-        Format::Json => findings.iter().map(|finding| json::finding(files, finding)).collect(),
-        Format::Github => findings.iter().map(|finding| github::finding(files, finding)).collect(),
-        Format::Msvs => findings.iter().map(|finding| msvs::finding(files, finding)).collect(),
+        Format::Json => {
+            let findings = as_buf_counts(files, findings);
+            findings.iter().map(|finding| json::finding(files, finding)).collect()
+        }
+        Format::Github => {
+            let findings = as_buf_counts(files, findings);
+            findings.iter().map(|finding| github::finding(files, finding)).collect()
+        }
+        Format::Msvs => {
+            let findings = as_buf_counts(files, findings);
+            findings.iter().map(|finding| msvs::finding(files, finding)).collect()
+        }
         // Written when the command ends: see `document`.
         Format::Sarif | Format::Junit | Format::Gitlab => String::new(),
     }

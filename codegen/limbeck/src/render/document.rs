@@ -12,6 +12,7 @@ use limbeck_schema::finding::{Finding, Place, Position};
 use limbeck_schema::source::Files;
 use limbeck_syntax::{LineColumn, LineIndex};
 
+use super::column::as_buf_counts;
 use crate::cli::Format;
 
 /// One finding, ready for its document.
@@ -34,7 +35,14 @@ pub(crate) fn pieces(format: Format, files: &dyn Files, findings: &[Finding]) ->
         };
         Some(Piece { path: path(files, finding), rule: finding.rule, text })
     };
-    findings.iter().filter_map(piece).collect()
+    match format {
+        // SARIF counts characters.
+        Format::Sarif => findings.iter().filter_map(piece).collect(),
+        Format::Junit | Format::Gitlab => {
+            as_buf_counts(files, findings).iter().filter_map(piece).collect()
+        }
+        Format::Text | Format::Json | Format::Github | Format::Msvs => Vec::new(),
+    }
 }
 
 /// The document of all pieces; `None` in other formats.
