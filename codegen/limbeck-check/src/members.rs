@@ -141,7 +141,7 @@ mod tests {
 
     use super::Reserved;
 
-    fn range(&(first, last): &(i32, i32)) -> NumberRange {
+    fn range((first, last): (i32, i32)) -> NumberRange {
         NumberRange { first, last, location: 0, options: Options::default() }
     }
 
@@ -159,7 +159,7 @@ mod tests {
             ((i32::MIN, i32::MAX), &[(0, i32::MAX)], &[(i32::MIN, -1)]),
         ];
         for (old, new, expected) in cases {
-            let new: Vec<NumberRange> = new.iter().map(range).collect();
+            let new: Vec<NumberRange> = new.iter().copied().map(range).collect();
             assert_eq!(Reserved::new(&new, &[]).gaps(old), expected, "{old:?}");
         }
     }

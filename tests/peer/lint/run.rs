@@ -86,6 +86,7 @@ impl Run {
                 Some("v1beta1") => Version::V1Beta1,
                 Some(other) => panic!("no version {other}"),
             },
+            disable_builtin: false,
             use_: names("use"),
             except,
             ignore: names("ignore"),
