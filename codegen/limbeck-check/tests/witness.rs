@@ -110,7 +110,8 @@ fn limits_of_responses_are_the_servers_own() {
     let directions: Vec<_> =
         found.iter().filter_map(|it| it.harm.as_deref()).map(|it| &it.directions).collect();
     let both = vec![Direction::OldClientToNewServer, Direction::NewServerToOldClient];
-    assert_eq!(directions, [&both]);
+    // What no rpc reaches may travel in an `Any`, or through a queue.
+    assert_eq!(directions, [&both, &both]);
     assert!(witnesses(&found).concat().contains("`string.max_len: 9`"), "{found:#?}");
 }
 

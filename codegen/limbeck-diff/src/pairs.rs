@@ -116,6 +116,9 @@ impl Pairs {
                 pairs.services.pair(id, found.0);
             }
         }
+        if renames.is_empty() {
+            pairs.pair_extensions_by_number(old, new);
+        }
         pairs.pair_extensions(old, new, &lineage);
         pairs.pair_map_entries(old, new);
         pairs
@@ -130,18 +133,9 @@ impl Pairs {
         }
     }
 
-    /// By what they extend and by number, as on the wire; those that are left by full name.
+    /// By what they extend and by number, as on the wire; those that are left by full name. Where
+    /// renames are recorded, by full name alone: then names say who is who.
     fn pair_extensions(&mut self, old: &Schema, new: &Schema, lineage: &Lineage) {
-        let by_number: BTreeMap<(MessageId, i32), u32> = numbered(&new.extensions)
-            .map(|(id, extension)| ((extension.extendee, extension.field.number), id))
-            .collect();
-        for (id, extension) in numbered(&old.extensions) {
-            let extendee = self.new_message(extension.extendee);
-            let same = extendee.and_then(|it| by_number.get(&(it, extension.field.number)));
-            if let Some(found) = same {
-                self.extensions.pair(id, *found);
-            }
-        }
         for (id, extension) in numbered(&old.extensions) {
             let name = lineage.follow(&extension.full_name);
             let Some(Element::Extension(found)) = name.and_then(|name| new.find_symbol(&name))
@@ -151,6 +145,19 @@ impl Pairs {
             let is_free = self.old_extension(found).is_none();
             if is_free && self.new_extension(ExtensionId(id)).is_none() {
                 self.extensions.pair(id, found.0);
+            }
+        }
+    }
+
+    fn pair_extensions_by_number(&mut self, old: &Schema, new: &Schema) {
+        let by_number: BTreeMap<(MessageId, i32), u32> = numbered(&new.extensions)
+            .map(|(id, extension)| ((extension.extendee, extension.field.number), id))
+            .collect();
+        for (id, extension) in numbered(&old.extensions) {
+            let extendee = self.new_message(extension.extendee);
+            let same = extendee.and_then(|it| by_number.get(&(it, extension.field.number)));
+            if let Some(found) = same {
+                self.extensions.pair(id, *found);
             }
         }
     }

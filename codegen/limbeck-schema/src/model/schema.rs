@@ -129,6 +129,8 @@ impl Schema {
         match part {
             // `type` for scalars and the keyword of groups; `type_name` for all others.
             Part::Type => below(&[5]).or_else(|| below(&[6])),
+            // An image has the place of the value alone.
+            Part::Default => below(&[7, WRITTEN]).or_else(|| below(&[7])),
             part => below(&tail(element, part)),
         }
     }
