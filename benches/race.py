@@ -13,7 +13,7 @@ PEERS = pathlib.Path(os.environ.get("LIMBECK_PEERS", WORKSPACE / "tests/peers"))
 TREE = PEERS / "node_modules/google-proto-files"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", WORKSPACE / "target"))
 # Both carry their own copies of these.
-BUNDLED = "google/protobuf"
+BUNDLED = "google/protobuf/"
 # Findings are an answer.
 ANSWERS = (0, 100)
 
@@ -33,15 +33,14 @@ def buf():
 
 def copy_tree(folder, check):
     """A copy of Google's protos with a `buf.yaml`, which limbeck reads too."""
-    shutil.copytree(TREE / "google", folder / "google", ignore=only_protos)
-    shutil.rmtree(folder / BUNDLED, ignore_errors=True)
+    for path in TREE.rglob("*.proto"):
+        name = path.relative_to(TREE)
+        if not str(name).startswith(BUNDLED):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / name)
     configuration = {"version": "v2", "modules": [{"path": "."}], **check}
     (folder / "buf.yaml").write_text(json.dumps(configuration))
     return sorted(path for path in folder.rglob("*.proto"))
-
-
-def only_protos(folder, names):
-    return [name for name in names if "." in name and not name.endswith(".proto")]
 
 
 def race(title, runners, rounds):

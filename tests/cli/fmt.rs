@@ -164,7 +164,7 @@ fn a_range_touches_the_declarations_on_its_lines() {
 #[test]
 fn check_warns_of_files_that_are_not_formatted() {
     let project = Project::new(&[
-        ("limbeck.toml", "[schema]\n"),
+        ("limbeck.toml", "[lint]\nuse = [\"SYNTAX_SPECIFIED\"]\n"),
         ("proto/a.proto", "syntax = \"proto3\";\npackage   a;\n"),
     ]);
     project.run("build").code(0);

@@ -18,7 +18,10 @@ service ShopService { rpc Get(Item) returns (google.protobuf.Empty); }
 const LIB: &str = "generated/rust/shop/src/lib.rs";
 
 fn shop() -> Project {
-    Project::new(&[("limbeck.toml", ""), ("proto/shop/v1/shop.proto", PROTO)])
+    Project::new(&[
+        ("limbeck.toml", "[lint]\nuse = [\"SYNTAX_SPECIFIED\"]\n"),
+        ("proto/shop/v1/shop.proto", PROTO),
+    ])
 }
 
 fn built() -> Project {

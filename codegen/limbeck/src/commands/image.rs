@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use limbeck_schema::image::ImageOptions;
 
-use super::compile_or_complain;
+use super::{compile_or_complain, open};
 use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::files::write_whole;
-use crate::input::{self, Paths};
+use crate::input::Paths;
 
 /// Write the descriptor set
 ///
@@ -56,7 +56,7 @@ enum Form {
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
     let form = form(&args.output)?;
-    let input = input::open(args.input.as_deref(), &args.paths, global)?;
+    let input = open(args.input.as_deref(), &args.paths, global, console)?;
     let Some(compilation) = compile_or_complain(&input, console)? else {
         return Ok(Exit::Findings);
     };

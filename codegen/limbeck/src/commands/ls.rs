@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 use limbeck_schema::model::{File, FileId, Role, Schema};
 
-use super::compile_or_complain;
+use super::{compile_or_complain, open};
 use crate::cli::{Format, Global};
 use crate::console::Console;
 use crate::error::{Error, Stop};
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         (Word::Input(input), None) => (What::Packages, Some(input.as_str())),
         (Word::Input(word), Some(_)) => return Err(unknown(word).into()),
     };
-    let mut input = open(named, args, global)?;
+    let mut input = open_named(named, args, (global, console))?;
     if let Some(against) = &args.against {
         restrict(&mut input, against, args, global)?;
     }
@@ -154,15 +154,19 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
 }
 
 /// Opens the input; one word that names nothing may be a slip of what can be listed.
-fn open(named: Option<&str>, args: &Args, global: &Global) -> Result<Input, Stop> {
+fn open_named(
+    named: Option<&str>,
+    args: &Args,
+    (global, console): (&Global, &Console),
+) -> Result<Input, Stop> {
     match (&args.what, named) {
         (Word::Input(word), Some(_)) if !word.contains(['.', '/', '#', ':', '-']) => {
             if Path::new(word).exists() {
-                return input::open(named, &args.paths, global);
+                return open(named, &args.paths, global, console);
             }
             Err(unknown(word).into())
         }
-        (_, named) => input::open(named, &args.paths, global),
+        (_, named) => open(named, &args.paths, global, console),
     }
 }
 
