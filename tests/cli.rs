@@ -8,6 +8,7 @@
 mod arguments;
 mod buf;
 mod config;
+mod explain;
 mod fmt;
 mod generate;
 mod image;

@@ -169,7 +169,7 @@ fn allow(rest: &str, rule: &str, today: &Today) -> Verdict {
         Some((reason, date))
             if is_date(date) && !reason.ends_with(|c: char| c.is_alphanumeric()) =>
         {
-            (reason.trim(), Some(date.to_owned()))
+            (reason.trim().trim_end_matches([',', ';']), Some(date.to_owned()))
         }
         _ => (rest, None),
     };
@@ -261,7 +261,7 @@ mod tests {
         };
         assert_eq!(
             (&*allowed.reason, allowed.until.as_deref()),
-            ("never used,", Some("2026-06-15"))
+            ("never used", Some("2026-06-15"))
         );
         let Verdict::Allowed(allowed) = said("limbeck:allow FIELD_NO_DELETE kept until Monday")
         else {

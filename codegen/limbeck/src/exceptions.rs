@@ -58,7 +58,8 @@ impl Exceptions {
         if let Some(file) = &self.baseline {
             if self.update_baseline {
                 write_whole(file, write(&findings).as_bytes())?;
-                let count = counted(findings.len(), "finding");
+                let failing = findings.iter().filter(|finding| finding.fails()).count();
+                let count = counted(failing, "finding");
                 console.note(&format!("wrote {count} to `{}`", file.display()));
             }
             let mended = mark(&mut findings, read(file)?);
