@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use limbeck_check::{
-    BreakingConfig, Category, Family, Scope, Scopes, Selection, Today, Version, breaking, rules,
+    BreakingConfig, Category, Family, Rule, Scope, Scopes, Selection, Today, Version, breaking,
+    rules,
 };
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::compile::{Limits, compile};
@@ -32,7 +33,7 @@ type Verdict = (String, String, [u64; 4]);
 fn every_rule_of_fields_and_values_is_woken() {
     let found: BTreeSet<String> =
         cases().iter().flat_map(|case| ours(case)).map(|(rule, ..)| rule).collect();
-    let asleep: Vec<&str> = rules()
+    let asleep: Vec<&str> = bufs()
         .filter(|rule| rule.family() == Family::Breaking && is_about_members(rule.id))
         .map(|rule| rule.id)
         .filter(|id| !found.contains(*id))
@@ -56,8 +57,8 @@ fn buf_says_the_same() {
 #[test]
 fn buf_says_the_same_of_the_pages() {
     let Some(buf) = Peer::Buf.find() else { return };
-    let about = |rule: &limbeck_check::Rule| is_about_members(rule.id);
-    let pages: Vec<_> = rules().filter(|rule| about(rule)).collect();
+    let about = |rule: &Rule| is_about_members(rule.id);
+    let pages: Vec<_> = bufs().filter(|rule| about(rule)).collect();
     assert!(pages.len() > 20, "{} pages", pages.len());
     let differences: Vec<String> = pages
         .into_par_iter()
@@ -101,9 +102,7 @@ fn every_generation_knows_the_rules_that_buf_knows() {
     let generations = [("v1beta1", Version::V1Beta1), ("v1", Version::V1), ("v2", Version::V2)];
     for (name, version) in generations {
         let theirs = known_to_buf(&buf, name);
-        let ours = rules().filter(|rule| {
-            rule.family() == Family::Breaking && !rule.categories.contains(&Category::Limbeck)
-        });
+        let ours = bufs().filter(|rule| rule.family() == Family::Breaking);
         for rule in ours {
             let mut found: Option<Vec<String>> = rule.categories_in(version).map(|categories| {
                 categories.into_iter().map(|category| category.name().to_owned()).collect()
@@ -147,6 +146,11 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
+/// The rules that buf has, too.
+fn bufs() -> impl Iterator<Item = &'static Rule> {
+    rules().filter(|rule| !rule.categories.contains(&Category::Limbeck))
+}
+
 fn is_about_members(rule: &str) -> bool {
     let starts = [
         "ENUM_SAME_",
@@ -163,7 +167,7 @@ fn is_about_members(rule: &str) -> bool {
 fn ours(case: &Path) -> Vec<Verdict> {
     let (old, new) = (schema(&case.join("before")), schema(&case.join("after")));
     let scopes = Scopes { old: Scope::roots(&old), new: Scope::roots(&new) };
-    let known = rules().filter(|rule| rule.family() == Family::Breaking);
+    let known = bufs().filter(|rule| rule.family() == Family::Breaking);
     let known = known.filter(|rule| rule.categories_in(Version::V2).is_some());
     let selection =
         Selection { use_: known.map(|rule| rule.id.to_owned()).collect(), ..Selection::default() };
@@ -197,7 +201,7 @@ fn verdict(finding: &Finding) -> Verdict {
 
 /// What buf says about the rules that we have.
 fn theirs(buf: &Path, case: &Path) -> Vec<Verdict> {
-    let known: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
+    let known: BTreeSet<&str> = bufs().map(|rule| rule.id).collect();
     let use_ = r#"["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"]"#;
     let config = format!(r#"{{"version": "v2", "breaking": {{"use": {use_}}}}}"#);
     let output = Command::new(buf)

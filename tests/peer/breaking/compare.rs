@@ -29,9 +29,10 @@ pub(super) fn compare(
         row[0] += theirs.min(own);
         row[1] += theirs.saturating_sub(own);
         row[2] += own.saturating_sub(theirs);
-        let is_known =
-            known.iter().any(|it| it.rule == spot.rule && case.contains(it.case.as_str()));
-        if theirs > own {
+        let of_case = |it: &&Difference| case.contains(it.case.as_str());
+        let is_known = known.iter().filter(of_case).any(|it| it.rule == spot.rule);
+        let is_hidden = known.iter().filter(of_case).any(|it| it.hides);
+        if theirs > own && !is_hidden {
             complaints.push(format!("{case}: buf alone ({theirs}:{own}): {spot}"));
         } else if own > theirs && !is_known {
             complaints.push(format!("{case}: limbeck alone ({theirs}:{own}): {spot}"));
@@ -65,6 +66,7 @@ fn what_one_alone_reports_is_a_complaint() {
         rule: "MORE".to_owned(),
         case: String::new(),
         reason: "is better".to_owned(),
+        hides: false,
     };
     let (bufs, ours) = (
         [spot("LESS"), spot("TWICE"), spot("TWICE")],
