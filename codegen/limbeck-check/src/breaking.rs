@@ -143,7 +143,9 @@ impl Breaking<'_> {
         }
         let place = place(new, element, part);
         let verdict = verdict(new, (element, part), self.rule.id, self.comments);
-        let finding = Finding::new(self.rule.id, Severity::Error, Some(place), message);
+        let mut finding = Finding::new(self.rule.id, Severity::Error, Some(place), message);
+        let before = change.old.map(|side| self.comparison.old.full_name(side.element));
+        finding.subject = Some(before.unwrap_or_else(|| new.full_name(element)).into());
         self.findings.push(verdict.apply(finding)?);
         self.findings.last_mut()
     }

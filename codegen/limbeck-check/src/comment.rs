@@ -58,6 +58,12 @@ pub(crate) fn verdict(
     comments: &Comments,
 ) -> Verdict {
     let own = schema.part_comments(element, part);
+    // What is said of a file as a whole is excepted above its first statements.
+    let heads = [Part::Syntax, Part::Package].into_iter().filter(|_| !comments.buf);
+    let heads = heads.filter_map(|part| match element {
+        Element::File(_) => schema.part_comments(element, part),
+        _ => None,
+    });
     let around = std::iter::successors(Some(element), |inner| parent(schema, *inner));
     let around = around.flat_map(|element| {
         let block = match element {
@@ -67,7 +73,7 @@ pub(crate) fn verdict(
         comments_of(schema, element).into_iter().chain(block)
     });
     let mut refused = Verdict::Counts;
-    for written in own.into_iter().chain(around) {
+    for written in own.into_iter().chain(heads).chain(around) {
         for line in written.leading.lines() {
             match judge(line.trim(), rule, comments) {
                 Verdict::Counts => {}
@@ -165,34 +171,51 @@ fn judge(line: &str, rule: &str, comments: &Comments) -> Verdict {
 }
 
 fn allow(rest: &str, rule: &str, today: &Today) -> Verdict {
-    let (reason, until) = match rest.rsplit_once("until ") {
-        Some((reason, date))
-            if is_date(date) && !reason.ends_with(|c: char| c.is_alphanumeric()) =>
-        {
-            (reason.trim().trim_end_matches([',', ';']), Some(date.to_owned()))
-        }
-        _ => (rest, None),
+    let (reason, until) = match rest.rsplit_once("until ").filter(|(before, date)| {
+        let is_word = !before.ends_with(|c: char| c.is_alphanumeric());
+        is_word && date.starts_with(|c: char| c.is_ascii_digit())
+    }) {
+        Some((reason, date)) => (reason.trim().trim_end_matches([',', ';']), Some(date.trim())),
+        None => (rest, None),
     };
     if reason.is_empty() {
         return Verdict::Refused(format!(
             "`limbeck:allow {rule}` does not count without a reason: write `limbeck:allow {rule} because …`"
         ));
     }
-    match (&until, &today.0) {
-        (Some(until), Some(today)) if today > until => Verdict::Refused(format!(
-            "the exception for {rule} ended on {until}: mend it, or give `limbeck:allow {rule}` a later date"
+    match (until, &today.0) {
+        (Some(date), _) if !is_date(date) => Verdict::Refused(format!(
+            "`limbeck:allow {rule}` does not count: `{date}` is no date; write `until 2027-01-31` at the end"
         )),
-        _ => Verdict::Allowed(Allowed { reason: reason.to_owned(), until }),
+        (Some(date), Some(today)) if today.as_str() > date => Verdict::Refused(format!(
+            "the exception for {rule} ended on {date}: mend it, or give `limbeck:allow {rule}` a later date"
+        )),
+        _ => {
+            Verdict::Allowed(Allowed { reason: reason.to_owned(), until: until.map(str::to_owned) })
+        }
     }
 }
 
-/// `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
-    let is_digit = |(at, byte): (usize, u8)| match at {
+/// Whether a text is a date of the Gregorian calendar, `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
+    let shape = |(at, byte): (usize, u8)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     };
-    text.len() == 10 && text.bytes().enumerate().all(is_digit)
+    if text.len() != 10 || !text.bytes().enumerate().all(shape) {
+        return false;
+    }
+    let mut numbers = text.split('-').map(|part| part.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0_u32);
+    let (year, month, day) = (next(), next(), next());
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 /// The element that an element is declared in; a file is in none.
@@ -228,6 +251,9 @@ mod tests {
             ("limbeck:allow FIELD_NO_DELETE", "without a reason"),
             ("limbeck:allow FIELD_NO_DELETE until 2027-01-01", "without a reason"),
             ("limbeck:allow FIELD_NO_DELETE unused until 2026-06-14", "ended on 2026-06-14"),
+            ("limbeck:allow FIELD_NO_DELETE unused until 2027-02-29", "`2027-02-29` is no date"),
+            ("limbeck:allow FIELD_NO_DELETE unused until 2027/01/01", "`2027/01/01` is no date"),
+            ("limbeck:allow FIELD_NO_DELETE unused, until 2027-01-01.", "is no date"),
         ] {
             let Verdict::Refused(found) = said(line) else { panic!("{line}") };
             assert!(found.contains(why), "{found}");

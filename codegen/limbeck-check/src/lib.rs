@@ -18,7 +18,7 @@ mod scope;
 mod select;
 
 pub use breaking::{Scopes, breaking};
-pub use comment::Today;
+pub use comment::{Today, is_date};
 pub use config::{BreakingConfig, LintConfig, Selection, Version};
 pub use lint::lint;
 pub use rule::{Category, Family, Rule, Versions};

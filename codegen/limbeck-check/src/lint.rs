@@ -73,7 +73,8 @@ impl Lint<'_> {
             return None;
         }
         let place = Some(self.place(element, part));
-        let finding = Finding::new(self.rule.id, Severity::Error, place, message);
+        let mut finding = Finding::new(self.rule.id, Severity::Error, place, message);
+        finding.subject = Some(self.schema.full_name(element).into());
         let verdict = verdict(self.schema, (element, part), self.rule.id, self.comments);
         self.findings.push(verdict.apply(finding)?);
         self.findings.last_mut()

@@ -27,6 +27,8 @@ pub struct Finding {
     pub fix: Option<Box<Fix>>,
     /// The exception that covers it: it is told, and nothing fails.
     pub allowed: Option<Box<Allowed>>,
+    /// Full name of the element that it is about, where a rule judged one.
+    pub subject: Option<Box<str>>,
 }
 
 /// An exception that somebody made, with the reason.
@@ -151,6 +153,7 @@ impl Finding {
     ) -> Self {
         Self {
             place,
+            subject: None,
             rule,
             severity,
             message: message.into(),

@@ -57,21 +57,6 @@ impl LineIndex {
         LineColumn { line: to_u32(line + 1), column: to_u32(self.column(line, offset) + 1) }
     }
 
-    /// The column (from 1) of a byte where a tab advances to the next multiple of `tab` instead.
-    pub fn column_with_tabs(&self, offset: usize, tab: u32) -> u32 {
-        let (offset, width) = (offset.min(self.len), (tab as usize).max(1));
-        let line = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
-        let start = self.starts.get(line).copied().unwrap_or_default();
-        let first = self.tabs.partition_point(|&(tab, _)| tab < start);
-        let (mut anchor, mut column) = (start, 0);
-        let tabs = self.tabs.get(first..).unwrap_or_default();
-        for &(tab, _) in tabs.iter().take_while(|&&(tab, _)| tab < offset) {
-            column = (column + (tab - anchor)) / width * width + width;
-            anchor = tab + 1;
-        }
-        to_u32(column + (offset - anchor) + 1)
-    }
-
     /// The byte that stands at a line and column; the last one of the line, or of the text, if it
     /// is shorter.
     pub fn offset(&self, position: LineColumn) -> usize {
@@ -155,17 +140,6 @@ mod tests {
         let index = LineIndex::new(b"ab\n\tc\n");
         let at = |line, column| index.offset(LineColumn { line, column });
         assert_eq!((at(1, 9), at(2, 4), at(9, 1), at(0, 0)), (2, 3, 6, 0));
-    }
-
-    #[test]
-    fn tabs_may_be_of_another_width() {
-        let index = LineIndex::new(b"\tab\tc\n\t\td");
-        for offset in 0..12 {
-            let eight = index.column_with_tabs(offset, 8);
-            assert_eq!(eight, index.position(offset).column, "{offset}");
-        }
-        let columns = [0, 1, 3, 4, 6, 8].map(|offset| index.column_with_tabs(offset, 4));
-        assert_eq!(columns, [1, 5, 7, 9, 1, 9]);
     }
 
     #[test]

@@ -121,9 +121,9 @@ impl Command {
             | Self::Breaking(_)
             | Self::Generate(_)
             | Self::Vendor(_) => true,
+            Self::Fmt(args) => args.lists(),
             Self::Init(_)
             | Self::Explain(_)
-            | Self::Fmt(_)
             | Self::Ls(_)
             | Self::Image(_)
             | Self::Completions(_) => false,

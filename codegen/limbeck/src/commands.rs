@@ -83,3 +83,8 @@ fn verdict(input: &Input, findings: &[Finding], console: &Console) -> Result<Exi
     console.findings(input.files(), findings)?;
     Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
 }
+
+/// What a schema cannot be used for; warnings are for `build` and `check` to tell.
+fn errors(findings: &[Finding]) -> Vec<Finding> {
+    findings.iter().filter(|it| it.severity == Severity::Error).cloned().collect()
+}

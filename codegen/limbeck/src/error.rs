@@ -188,7 +188,8 @@ fn access_help(path: &Path, verb: &str, kind: io::ErrorKind) -> Option<String> {
         }
         io::ErrorKind::InvalidData => Some("save the file as UTF-8".to_owned()),
         io::ErrorKind::NotFound => {
-            let parent = path.parent().filter(|parent| !parent.exists())?;
+            let parent = path.parent().filter(|parent| *parent != Path::new(""));
+            let parent = parent.filter(|parent| !parent.exists())?;
             Some(format!("create the folder first: `mkdir -p {}`", parent.display()))
         }
         _ => None,

@@ -1,7 +1,7 @@
 //! Findings that somebody has accepted: those that a comment allows, and those of a baseline.
 //!
 //! A baseline is a file of findings that were there when it was written: they are quiet, and every
-//! other finding fails. It names rule, file and message, and no line, so that editing a file does
+//! other finding fails. It names rule, file, element and message, and no line, so that editing a file does
 //! not wake what is in it.
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(crate) struct Exceptions {
     /// Be quiet about the findings that FILE lists, and fail on others
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write all findings of now to the file of `--baseline`, and succeed
+    /// Write all findings of now to the file of `--baseline`, and fail for none of them
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
     /// Print findings that comments or the baseline allow, too
@@ -36,8 +36,22 @@ pub(crate) struct Exceptions {
     today: Option<String>,
 }
 
-/// Rule, file and message of a finding, and how often it is there.
-type Known = BTreeMap<(String, String, String), usize>;
+/// The reason of exceptions that a baseline makes.
+pub(crate) const IN_BASELINE: &str = "in the baseline";
+
+/// What makes a finding the same although it moved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The file's import name; "" if it is about none.
+    path: String,
+    rule: String,
+    /// Full name of the element; "" if it is about none.
+    element: String,
+    message: String,
+}
+
+/// Findings, and how often each is there.
+type Known = BTreeMap<Key, usize>;
 
 impl Exceptions {
     /// The day by which dated exceptions are judged.
@@ -93,11 +107,12 @@ fn write(findings: &[Finding]) -> String {
     for finding in findings.iter().filter(|finding| finding.fails()) {
         *known.entry(key(finding)).or_default() += 1;
     }
-    let line = |((path, rule, message), count): (&(String, String, String), &usize)| {
+    let line = |(key, count): (&Key, &usize)| {
         Object::default()
-            .with("path", path.as_str())
-            .with("type", rule.as_str())
-            .with("message", message.as_str())
+            .with("path", key.path.as_str())
+            .with("type", key.rule.as_str())
+            .with("element", key.element.as_str())
+            .with("message", key.message.as_str())
             .with("count", *count)
             .line()
     };
@@ -125,11 +140,17 @@ fn read(file: &Path) -> Result<Known, Error> {
     Ok(known)
 }
 
-fn entry(line: &str) -> Option<((String, String, String), usize)> {
+fn entry(line: &str) -> Option<(Key, usize)> {
     let value: Value = serde_json::from_str(line).ok()?;
     let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
     let count = value.get("count").map_or(Some(1), Value::as_u64)?;
-    Some(((text("path")?, text("type")?, text("message")?), usize::try_from(count).ok()?))
+    let key = Key {
+        path: text("path")?,
+        rule: text("type")?,
+        element: text("element")?,
+        message: text("message")?,
+    };
+    Some((key, usize::try_from(count).ok()?))
 }
 
 /// Marks the findings that are known, and counts the known ones that are no longer there.
@@ -137,17 +158,20 @@ fn mark(findings: &mut [Finding], mut known: Known) -> usize {
     for finding in findings.iter_mut().filter(|finding| finding.fails()) {
         if let Some(left) = known.get_mut(&key(finding)).filter(|left| **left > 0) {
             *left -= 1;
-            let reason = "in the baseline".to_owned();
+            let reason = IN_BASELINE.to_owned();
             finding.allowed = Some(Box::new(Allowed { reason, until: None }));
         }
     }
     known.values().sum()
 }
 
-/// The import name, so that the folder a command runs in makes no difference.
-fn key(finding: &Finding) -> (String, String, String) {
-    let file = finding.place.as_ref().map_or("", |place| &place.file);
-    (file.to_owned(), finding.rule.to_owned(), finding.message.clone())
+fn key(finding: &Finding) -> Key {
+    Key {
+        path: finding.place.as_ref().map_or("", |place| &place.file).to_owned(),
+        rule: finding.rule.to_owned(),
+        element: finding.subject.as_deref().unwrap_or_default().to_owned(),
+        message: finding.message.clone(),
+    }
 }
 
 /// Today in UTC.
@@ -184,20 +208,8 @@ fn civil(days: u64) -> String {
 }
 
 fn date(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let in_range =
-        |part: &str, last: u32| part.parse().is_ok_and(|it: u32| (1..=last).contains(&it));
-    match parts.as_slice() {
-        [year, month, day]
-            if (year.len(), month.len(), day.len()) == (4, 2, 2)
-                && in_range(year, 9999)
-                && in_range(month, 12)
-                && in_range(day, 31) =>
-        {
-            Ok(text.to_owned())
-        }
-        _ => Err("a date is written `2027-01-31`".to_owned()),
-    }
+    let is_date = limbeck_check::is_date(text);
+    is_date.then(|| text.to_owned()).ok_or_else(|| "a date is written `2027-01-31`".to_owned())
 }
 
 #[cfg(test)]
@@ -214,7 +226,7 @@ mod tests {
             "{}",
             "[]",
             r#"{"path":"a","type":"b"}"#,
-            r#"{"path":"a","type":"b","message":"c","count":-1}"#,
+            r#"{"path":"a","type":"b","element":"d","message":"c","count":-1}"#,
         ] {
             assert!(entry(line).is_none(), "{line}");
         }
@@ -244,7 +256,7 @@ mod tests {
             assert_eq!(civil(days), date);
         }
         assert!(
-            ["2026-13-01", "2026-1-1", "26-01-01", "today", "2026-00-10"]
+            ["2026-13-01", "2026-1-1", "26-01-01", "today", "2026-00-10", "2026-02-29"]
                 .iter()
                 .all(|no| date(no).is_err())
         );

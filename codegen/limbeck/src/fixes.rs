@@ -10,7 +10,7 @@ use limbeck_schema::source::Files;
 use limbeck_syntax::{LineColumn, LineIndex};
 
 use crate::error::Error;
-use crate::files::write_whole;
+use crate::files::replace;
 
 /// A file before and after its edits.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Fixes {
     /// # Errors
     /// When one cannot be written; those before it are.
     pub(crate) fn write(&self) -> Result<(), Error> {
-        self.files.iter().try_for_each(|file| write_whole(Path::new(&file.path), &file.after))
+        self.files.iter().try_for_each(|file| replace(Path::new(&file.path), &file.after))
     }
 }
 
@@ -96,15 +96,29 @@ struct Plan {
     index: LineIndex,
     /// Start to end and text; none overlap.
     edits: BTreeMap<usize, (usize, String)>,
+    /// Whether lines end in `\r\n`: those of the first line do.
+    has_carriage_returns: bool,
 }
+
+/// The UTF-8 encoding of U+FEFF.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Plan {
     fn new(before: Vec<u8>) -> Self {
-        Self { index: LineIndex::new(&before), before, edits: BTreeMap::new() }
+        let first = before.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        let has_carriage_returns = first.ends_with(b"\r\n");
+        let index = LineIndex::new(&before);
+        Self { index, before, edits: BTreeMap::new(), has_carriage_returns }
     }
 
     fn range(&self, edit: &Edit) -> Range<usize> {
-        let at = |Position { line, column }| self.index.offset(LineColumn { line, column });
+        // A byte order mark stays where it is; compilers do not count it.
+        let mark = if self.before.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let at = |Position { line, column }| {
+            let skipped = if line == 1 { mark } else { 0 };
+            let column = column.saturating_add(u32::try_from(skipped).unwrap_or(0));
+            self.index.offset(LineColumn { line, column })
+        };
         let start = at(edit.place.span.start);
         start..at(edit.place.span.end).max(start)
     }
@@ -115,7 +129,7 @@ impl Plan {
         if self
             .edits
             .get(&range.start)
-            .is_some_and(|(end, text)| *end == range.end && *text == edit.text)
+            .is_some_and(|(end, text)| *end == range.end && text.replace("\r\n", "\n") == edit.text)
         {
             return true;
         }
@@ -127,7 +141,12 @@ impl Plan {
 
     fn add(&mut self, edit: &Edit) {
         let range = self.range(edit);
-        self.edits.insert(range.start, (range.end, edit.text.clone()));
+        let text = if self.has_carriage_returns {
+            edit.text.replace('\n', "\r\n")
+        } else {
+            edit.text.clone()
+        };
+        self.edits.insert(range.start, (range.end, text));
     }
 
     fn apply(&self) -> Vec<u8> {
@@ -180,6 +199,13 @@ mod tests {
     fn the_same_edit_twice_is_one() {
         let findings = [finding((1, 1), (2, 1), ""), finding((1, 1), (2, 1), "")];
         assert_eq!(fixed("\tabc\nd\n", &findings), ("d\n".to_owned(), 2));
+    }
+
+    #[test]
+    fn byte_order_marks_and_line_ends_stay_as_they_are() {
+        let insert = [finding((1, 1), (1, 1), "x\n")];
+        assert_eq!(fixed("\u{feff}a\r\nb\r\n", &insert).0, "\u{feff}x\r\na\r\nb\r\n");
+        assert_eq!(fixed("\u{feff}abc\n", &[finding((1, 2), (1, 3), "X")]).0, "\u{feff}aXc\n");
     }
 
     #[test]

@@ -24,7 +24,7 @@ use limbeck_schema::compile::{self, Compilation, Limits};
 use limbeck_schema::source::{Affected, Blobs, Files, Memory, Restricted, affected};
 
 pub(crate) use bytes::names_in;
-pub(crate) use paths::Paths;
+pub(crate) use paths::{Names, Paths};
 
 use crate::cli::Global;
 use crate::error::{Error, Stop};
@@ -37,7 +37,8 @@ use spec::{Kind, Spec};
 /// Something to compile.
 pub(crate) struct Input {
     source: Source,
-    paths: Paths,
+    /// What is meant of an image; its paths are import names.
+    names: Names,
     /// Whether nothing is an answer: nothing differs.
     may_be_empty: bool,
 }
@@ -68,7 +69,7 @@ pub(crate) fn open(spec: Option<&str>, paths: &Paths, global: &Global) -> Result
         Kind::Image { form, compression } => {
             let image = Image::open(&spec.path, *form, *compression)?;
             let source = Source::Image(image, Memory::default());
-            return Ok(Input { source, paths: paths.clone(), may_be_empty: false });
+            return Ok(Input { source, names: paths.names()?, may_be_empty: false });
         }
         Kind::Archive { packing, compression, strip, subdir } => {
             let bytes = bytes::read(&spec.path)?;
@@ -101,7 +102,7 @@ impl Input {
             names = Some(selected);
         }
         let source = Source::Project(Box::new(project), names);
-        Ok(Self { source, paths: paths.clone(), may_be_empty: false })
+        Ok(Self { source, names: Names::default(), may_be_empty: false })
     }
 
     /// Compiles what is meant, and what that imports.
@@ -116,7 +117,7 @@ impl Input {
                 let files = Restricted { files: &project.sources, names: names.clone() };
                 self.not_empty(compile::compile(&files, &Limits::default())?)
             }
-            Source::Image(image, _) => self.not_empty(image.compile(&self.paths)?),
+            Source::Image(image, _) => self.not_empty(image.compile(&self.names)?),
         }
     }
 
@@ -166,6 +167,45 @@ impl Input {
         };
         let before = listing(theirs, their_names.as_ref())?;
         Ok(Some(affected(&before, &listing(ours, our_names.as_ref())?)?))
+    }
+
+    /// What paths mean here, as import names that another input knows, too.
+    ///
+    /// # Errors
+    /// When a path leads out of the input.
+    pub(crate) fn import_names(&self, paths: &Paths) -> Result<Names, Error> {
+        match &self.source {
+            Source::Project(project, _) => paths.import_names(&project.sources),
+            Source::Image(..) => paths.names(),
+        }
+    }
+
+    /// Leaves out all files but those of these import names; none is no error.
+    ///
+    /// # Errors
+    /// When files cannot be listed.
+    pub(crate) fn keep(&mut self, names: Names) -> Result<(), Error> {
+        if let Source::Project(project, meant) = &self.source {
+            let mut listed = listing(project, meant.as_ref())?.names;
+            listed.retain(|name| names.contains(name));
+            self.restrict(listed);
+        }
+        self.names = names;
+        self.may_be_empty = true;
+        Ok(())
+    }
+
+    /// Leaves out all files but those that another input has; none is no error.
+    ///
+    /// # Errors
+    /// When files cannot be listed.
+    pub(crate) fn keep_files_of(&mut self, other: &Self) -> Result<(), Error> {
+        match &other.source {
+            Source::Project(project, meant) => {
+                self.keep(Names::files(listing(project, meant.as_ref())?.names))
+            }
+            Source::Image(..) => self.keep(other.names.clone()),
+        }
     }
 
     /// Compiles only files of these import names, and what they import; none is no error.

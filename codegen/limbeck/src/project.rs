@@ -17,6 +17,7 @@ use std::io;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
+use limbeck_check::{BreakingConfig, LintConfig, Selection, Version};
 use limbeck_schema::compile::{self, Compilation, Limits};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::Memory;
@@ -254,10 +255,18 @@ fn default_layout(ground: &Ground, folder: &Path) -> Layout {
         include: Vec::new(),
         exclude: FOREIGN.map(str::to_owned).to_vec(),
     };
+    let first_rules = Selection { version: Version::V1, ..Selection::default() };
     let module = Module {
         name: ".".to_owned(),
         path: ".".to_owned(),
         roots: vec![root],
+        // As in buf: comments silence nothing, and the rules are those of `version: v1`.
+        lint: LintConfig {
+            comment_ignores: false,
+            selection: first_rules.clone(),
+            ..LintConfig::default()
+        },
+        breaking: BreakingConfig { selection: first_rules, ..BreakingConfig::default() },
         ..Module::default()
     };
     Layout { modules: vec![module], ..Layout::default() }

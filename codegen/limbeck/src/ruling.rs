@@ -1,5 +1,7 @@
 //! Which configuration judges which files, and the findings that come of it.
 
+use std::collections::BTreeMap;
+
 use limbeck_check::{BreakingConfig, LintConfig, Scope, Scopes, Today, Unknown, breaking, lint};
 use limbeck_diff::Comparison;
 use limbeck_schema::finding::Finding;
@@ -46,8 +48,10 @@ impl Ruling {
     ) -> Result<Self, Stop> {
         let config = |module: &Module| (module.lint.clone(), module.breaking.clone());
         let of = |modules: &[Module]| Self { modules: modules.iter().map(config).collect() };
-        if let Some(config) = &configured.config {
-            return Ok(of(&layout_of_text(config)?.modules));
+        if let Some(config) = configured.config.as_deref().filter(|config| !config.is_empty()) {
+            let given = layout_of_text(config)?.modules;
+            let modules = input.project().map_or(&[][..], |project| &project.layout.modules);
+            return Ok(of(&assign(&given, modules)));
         }
         if let Some(project) = input.project() {
             return Ok(of(&project.layout.modules));
@@ -87,17 +91,16 @@ impl Ruling {
         (old, new): (&Input, &Input),
         (imports, today): (Imports, &Today),
     ) -> Result<Vec<Finding>, Error> {
+        let owners = Owners::new(new, self.modules.len());
         let mut findings = Vec::new();
         for (number, (_, config)) in self.modules.iter().enumerate() {
-            // An image does not say what is whose: its files go with those of the same name.
-            let before = if old.project().is_some() { old } else { new };
             let with_imports = number == 0 && imports == Imports::Judged;
-            let scope = |schema, input| {
-                let own = self.scope(schema, input, number);
-                if with_imports { own.with_imports(schema) } else { own }
-            };
+            let scope =
+                |own: Scope, schema| if with_imports { own.with_imports(schema) } else { own };
+            let before = Scope::filter(comparison.old, |name| owners.of(old, name) == number);
+            let after = self.scope(comparison.new, new, number);
             let scopes =
-                Scopes { old: scope(comparison.old, before), new: scope(comparison.new, new) };
+                Scopes { old: scope(before, comparison.old), new: scope(after, comparison.new) };
             findings.extend(
                 breaking(comparison, &scopes, config, today).map_err(|names| unknown(&names))?,
             );
@@ -114,6 +117,64 @@ impl Ruling {
         };
         Scope::filter(schema, |name| listed.get(name) == Some(&number))
     }
+}
+
+/// For each module of a project the one of a given configuration that lies in the same folder; the
+/// only one, where there is but one; else the first.
+fn assign(given: &[Module], modules: &[Module]) -> Vec<Module> {
+    let first = given.first().cloned().unwrap_or_default();
+    if modules.len() < 2 || given.len() < 2 {
+        return vec![first; modules.len().max(1)];
+    }
+    let same = |module: &Module| given.iter().find(|it| it.path == module.path).cloned();
+    modules.iter().map(|module| same(module).unwrap_or_else(|| first.clone())).collect()
+}
+
+/// Which module of today judges a file of an earlier schema. Every file has one.
+struct Owners<'o> {
+    /// Files of today with their modules; `None` where there is but one.
+    listed: Option<&'o BTreeMap<String, usize>>,
+    /// Folders of today with the module of their first file.
+    folders: BTreeMap<&'o str, usize>,
+    /// Folders that modules lie in, relative to the project.
+    paths: Vec<&'o str>,
+}
+
+impl<'o> Owners<'o> {
+    fn new(today: &'o Input, modules: usize) -> Self {
+        let project = today.project().filter(|_| modules > 1);
+        let listed = project.and_then(|project| project.sources.by_module().ok());
+        let mut folders = BTreeMap::new();
+        for (name, module) in listed.into_iter().flatten() {
+            folders.entry(folder(name)).or_insert(*module);
+        }
+        let paths = project.map_or_else(Vec::new, |project| {
+            project.layout.modules.iter().map(|module| module.path.as_str()).collect()
+        });
+        Self { listed, folders, paths }
+    }
+
+    /// By the file's name; else by the folder of its module, if one lies there today; else by the
+    /// nearest folder that a module has files in; else the first.
+    fn of(&self, old: &Input, name: &str) -> usize {
+        let Some(listed) = self.listed else { return 0 };
+        let by_path = || {
+            let path = &old.project()?.module_of(name)?.path;
+            self.paths.iter().position(|known| known == path)
+        };
+        let above = || {
+            let mut folders = std::iter::successors(Some(folder(name)), |inner| {
+                (!inner.is_empty()).then(|| folder(inner))
+            });
+            folders.find_map(|folder| self.folders.get(folder).copied())
+        };
+        listed.get(name).copied().or_else(by_path).or_else(above).unwrap_or(0)
+    }
+}
+
+/// What a file or folder lies in; "" at the top.
+fn folder(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Configuration is checked where it is read; what comes here is ours to mend.

@@ -1,10 +1,11 @@
 //! `limbeck breaking`: whether a schema breaks those who rely on an earlier one.
 
 use limbeck_diff::{Renames, compare};
-use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::finding::Finding;
+use limbeck_schema::source::Memory;
 use limbeck_schema::text::counted;
 
-use super::{open, verdict};
+use super::{errors, open, verdict};
 use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
@@ -50,6 +51,9 @@ struct Reach {
     /// Say nothing about files that are only imported
     #[arg(long)]
     exclude_imports: bool,
+    /// Compare only files that the input has, too: what is deleted is not told
+    #[arg(long)]
+    limit_to_input_files: bool,
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
@@ -81,21 +85,24 @@ fn judge(
     mut new: Input,
     (global, console): (&Global, &Console),
 ) -> Result<(Input, Vec<Finding>), Stop> {
-    let mut old = input::open(Some(against), &args.paths, global)?;
+    let mut old = input::open(Some(against), &Paths::default(), global)?;
+    if !args.paths.is_empty() {
+        old.keep(new.import_names(&args.paths)?)?;
+    }
+    if args.reach.limit_to_input_files {
+        old.keep_files_of(&new)?;
+    }
     let imports = restrict(args.reach, &mut new, &mut old, console)?;
     let ruling = Ruling::new(&args.configured, &new, global)?;
     let after = new.compile()?;
     if after.has_errors() {
-        let findings = after.findings.clone();
+        let findings = errors(&after.findings);
         return Ok((new, findings));
     }
     let before = old.compile()?;
     if before.has_errors() {
-        let errors = before.findings.iter().filter(|it| it.severity == Severity::Error);
-        console.complain(old.files(), &errors.cloned().collect::<Vec<_>>());
-        let message = format!("`{against}` does not compile");
-        let help = "mend it there, or hold the schema to an earlier one that compiles";
-        return Err(Error::input(message, help).into());
+        console.note(&format!("`{against}` does not compile: hold the schema to one that does"));
+        return Err(elsewhere(&old, &before.findings));
     }
     let comparison = compare(&before.schema, &after.schema, &Renames::default());
     let today = args.exceptions.today();
@@ -125,4 +132,20 @@ fn restrict(
     new.restrict(affected.new);
     old.restrict(affected.old);
     Ok(Imports::LeftOut)
+}
+
+/// Errors of the other side, under the paths that a person knows.
+fn elsewhere(input: &Input, findings: &[Finding]) -> Stop {
+    let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut shown = errors(findings);
+    for place in shown.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+        let path = input.files().display(&place.file);
+        if let Some(text) = input.files().read(&place.file).ok().flatten() {
+            texts.push((path.clone(), text));
+        }
+        place.file = path.into();
+    }
+    texts.sort();
+    texts.dedup();
+    Stop::Findings(shown, Memory::from_iter(texts))
 }

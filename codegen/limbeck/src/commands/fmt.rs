@@ -60,6 +60,13 @@ pub(crate) struct Args {
     exclude_path: Vec<PathBuf>,
 }
 
+impl Args {
+    /// Whether it lists findings instead of printing text.
+    pub(crate) const fn lists(&self) -> bool {
+        self.check && !self.diff && !self.write
+    }
+}
+
 /// Files that are in memory at the same time.
 const CHUNK: usize = 256;
 

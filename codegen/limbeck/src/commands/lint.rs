@@ -3,7 +3,7 @@
 use limbeck_schema::finding::Finding;
 use limbeck_schema::text::counted;
 
-use super::{open, verdict};
+use super::{errors, open, verdict};
 use crate::cli::Global;
 use crate::console::Console;
 use crate::diff::unified;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let ruling = Ruling::new(&args.configured, &input, global)?;
     let compilation = input.compile()?;
     if compilation.has_errors() {
-        return verdict(&input, &compilation.findings, console);
+        return verdict(&input, &errors(&compilation.findings), console);
     }
     // What the compiler warns of is for `build` and `check` to tell.
     let findings = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;

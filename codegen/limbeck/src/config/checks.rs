@@ -175,6 +175,9 @@ fn import_names(
             complaints.add(path.range.clone(), message, help);
             continue;
         };
+        if cleaned.contains(&clean) {
+            continue;
+        }
         if let Some(outer) = cleaned.iter().find(|outer| is_within(&clean, outer)) {
             let message = format!("`{}` lies below `{outer}`, which is listed, too", path.value);
             complaints.add(path.range.clone(), message, "remove one of them");

@@ -79,11 +79,9 @@ pub(super) fn open_file(path: &Path, whole_package: bool) -> Result<Opened, Stop
             .is_some_and(|parts| parts.iter().any(|(_, name)| !name.is_empty()))
     };
     let mut project = Project::open(Some(parent))?;
-    // Without a project, where one is says more about import names than where the file is.
+    // Without a project, import names begin where the file is, as in buf: so do those of the other
+    // side of a comparison.
     if !(project.is_configured() && contains(&project)) {
-        project = Project::without_configuration(&Ground::Disk, Path::new("."))?;
-    }
-    if !contains(&project) {
         project = Project::without_configuration(&Ground::Disk, parent)?;
     }
     let file = Some((path.to_owned(), whole_package));

@@ -5,7 +5,7 @@ use limbeck_schema::image::{self, ReadError};
 
 use super::bytes::{decompress, read};
 use super::format::{Compression, Form};
-use super::paths::Paths;
+use super::paths::Names;
 use super::yaml;
 use crate::error::Error;
 
@@ -28,10 +28,9 @@ impl Image {
         &self.path
     }
 
-    /// Reads the schema; paths are import names here.
-    pub(super) fn compile(&self, paths: &Paths) -> Result<Compilation, Error> {
+    /// Reads the schema.
+    pub(super) fn compile(&self, wanted: &Names) -> Result<Compilation, Error> {
         let limits = Limits::default();
-        let wanted = paths.names()?;
         let is_root = |name: &str| wanted.contains(name);
         let bytes = self.bytes.as_slice();
         let read = match self.form {

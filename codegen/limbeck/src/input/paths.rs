@@ -14,22 +14,27 @@ use crate::project::Sources;
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Paths {
     /// Take only PATH, a file or folder relative to the current one; can be given several times
-    #[arg(long = "path", value_name = "PATH")]
+    #[arg(long = "path", value_name = "PATH", value_delimiter = ',')]
     pub(crate) include: Vec<PathBuf>,
     /// Leave out PATH, a file or folder relative to the current one; can be given several times
-    #[arg(long = "exclude-path", value_name = "PATH")]
+    #[arg(long = "exclude-path", value_name = "PATH", value_delimiter = ',')]
     pub(crate) exclude: Vec<PathBuf>,
 }
 
 /// The same as import names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Files and folders; `None` means everything.
     include: Option<Vec<String>>,
     exclude: Vec<String>,
 }
 
 impl Names {
+    /// Certain files.
+    pub(super) fn files(names: Vec<String>) -> Self {
+        Self { include: Some(names), exclude: Vec::new() }
+    }
+
     /// Whether a file is in it.
     pub(super) fn contains(&self, name: &str) -> bool {
         let is_in = |folder: &String| is_at_or_below(folder, name);
@@ -51,6 +56,16 @@ impl Paths {
             text => text.and_then(normalize).ok_or_else(|| outside(path)),
         };
         let all = |paths: &[PathBuf]| paths.iter().map(name).collect::<Result<Vec<_>, _>>();
+        let include = if self.include.is_empty() { None } else { Some(all(&self.include)?) };
+        Ok(Names { include, exclude: all(&self.exclude)? })
+    }
+
+    /// The same as import names of a source; two roots that both have such a name are not told apart.
+    pub(super) fn import_names(&self, sources: &Sources) -> Result<Names, Error> {
+        let all = |paths: &[PathBuf]| -> Result<Vec<String>, Error> {
+            let parts = resolve(paths, sources)?.into_iter().flat_map(|Part(parts)| parts);
+            Ok(parts.map(|(_, folder)| folder).collect())
+        };
         let include = if self.include.is_empty() { None } else { Some(all(&self.include)?) };
         Ok(Names { include, exclude: all(&self.exclude)? })
     }

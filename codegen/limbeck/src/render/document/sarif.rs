@@ -10,6 +10,7 @@ use limbeck_schema::finding::{Edit, Finding, Place, Severity};
 use serde_json::{Map, Value, json};
 
 use super::{Columns, Piece};
+use crate::exceptions::IN_BASELINE;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -44,7 +45,9 @@ pub(super) fn result(columns: &mut Columns<'_>, finding: &Finding) -> String {
         result.insert("fixes".to_owned(), json!([fix]));
     }
     if let Some(allowed) = &finding.allowed {
-        let suppression = json!({ "kind": "inSource", "status": "accepted", "justification": allowed.to_string() });
+        let kind = if allowed.reason == IN_BASELINE { "external" } else { "inSource" };
+        let suppression =
+            json!({ "kind": kind, "status": "accepted", "justification": allowed.to_string() });
         result.insert("suppressions".to_owned(), json!([suppression]));
     }
     if let Some(harm) = &finding.harm {
