@@ -205,6 +205,9 @@ impl Printer<'_, '_> {
             self.comment_inside(comment);
         }
         self.at = separator.0 + 1;
+        // A word ends its line behind a separator; what holds entries never does.
+        let value = TokenId(self.tree.previous_token(separator.0));
+        self.inside &= matches!(self.symbol(value), Some(b'}' | b']' | b'>'));
         trivia.has_empty_line()
     }
 

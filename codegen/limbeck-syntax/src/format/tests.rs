@@ -55,6 +55,24 @@ fn comments_before_a_separator_that_goes_are_kept() {
 }
 
 #[test]
+fn words_in_a_literal_end_their_line_only_behind_a_separator() {
+    for word in ["FOO", "true", "nan", "inf", "-inf"] {
+        for separator in [",", ";"] {
+            let text = format!("option (a) = {{\n  b: {word}{separator} // x\n  c: 1\n}};\n");
+            let expected = format!("option (a) = {{\n  b: {word} // x\n  c: 1\n}};\n");
+            assert_eq!(formatted(&text), expected);
+        }
+        let text = format!("option (a) = {{\n  b: {word} // x\n  c: {word}; // y\n}};\n");
+        let expected = format!("option (a) = {{\n  b: {word} /* x */\n  c: {word} // y\n}};\n");
+        assert_eq!(formatted(&text), expected);
+    }
+    assert_eq!(
+        formatted("option (a) = {\n  b: [FOO], // x\n  c: {}; // y\n};\n"),
+        "option (a) = {\n  b: [FOO] /* x */\n  c: {} /* y */\n};\n"
+    );
+}
+
+#[test]
 fn block_comments_are_aligned() {
     assert_eq!(
         formatted("message A {\n\t\t/* a\n\t\t\tb\n\t\t  c\n\t*/\n}"),
