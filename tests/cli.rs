@@ -13,6 +13,7 @@ mod fmt;
 mod generate;
 mod image;
 mod init;
+mod modules;
 mod project;
 mod routes;
 mod vendor;

@@ -28,7 +28,6 @@ proto/broken.proto:3:9: error: expected a name, found `=`
     assert_eq!(project.read("proto/a.proto"), NICE, "the others are formatted");
     project.run("fmt nowhere.proto").code(1).stderr(str![[r#"
 error: cannot read `nowhere.proto`: no such file or directory
-  help: create the folder first: `mkdir -p `
 
 "#]]);
 }

@@ -1,6 +1,6 @@
 //! `limbeck breaking`: whether a schema breaks those who rely on an earlier one.
 
-use limbeck_diff::{Renames, compare};
+use limbeck_diff::{Renames, compare, descriptions};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::source::Memory;
 use limbeck_schema::text::counted;
@@ -44,6 +44,7 @@ pub(crate) struct Args {
 
 /// How far the comparison goes.
 #[derive(Clone, Copy, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 struct Reach {
     /// Compile all packages, also those that nothing has an effect on
     #[arg(long)]
@@ -54,6 +55,9 @@ struct Reach {
     /// Compare only files that the input has, too: what is deleted is not told
     #[arg(long)]
     limit_to_input_files: bool,
+    /// Print every change, one a line, in place of findings
+    #[arg(long)]
+    changes: bool,
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
@@ -105,6 +109,11 @@ fn judge(
         return Err(elsewhere(&old, &before.findings));
     }
     let comparison = compare(&before.schema, &after.schema, &Renames::default());
+    if args.reach.changes {
+        let lines = descriptions(&comparison).into_iter().map(|line| line + "\n");
+        console.data(lines.collect::<String>().as_bytes())?;
+        return Ok((new, Vec::new()));
+    }
     let today = args.exceptions.today();
     let findings = ruling.breaking(&comparison, (&old, &new), (imports, &today))?;
     Ok((new, findings))

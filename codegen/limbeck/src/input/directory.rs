@@ -79,9 +79,12 @@ pub(super) fn open_file(path: &Path, whole_package: bool) -> Result<Opened, Stop
             .is_some_and(|parts| parts.iter().any(|(_, name)| !name.is_empty()))
     };
     let mut project = Project::open(Some(parent))?;
-    // Without a project, import names begin where the file is, as in buf: so do those of the other
-    // side of a comparison.
-    if !(project.is_configured() && contains(&project)) {
+    // Without a project, import names begin in `proto`, or else where the file is, as in buf: so do
+    // those of the other side of a comparison.
+    if !(project.is_configured() && contains(&project)) && Path::new("proto").is_dir() {
+        project = Project::without_configuration(&Ground::Disk, Path::new("."))?;
+    }
+    if !contains(&project) || !(project.is_configured() || Path::new("proto").is_dir()) {
         project = Project::without_configuration(&Ground::Disk, parent)?;
     }
     let file = Some((path.to_owned(), whole_package));
