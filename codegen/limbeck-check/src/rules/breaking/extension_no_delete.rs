@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     categories: &[Category::File],
     versions: Versions::SINCE_V2,
     older: &[],
-    judge: Judge::Changes(&[Kind::ExtensionRemoved, Kind::ExtensionRenamed, Kind::ExtensionMoved], judge),
+    judge: Judge::Changes(
+        &[Kind::ExtensionRemoved, Kind::ExtensionRenamed, Kind::ExtensionMoved],
+        judge,
+    ),
 };
 
 fn judge(breaking: &mut Breaking<'_>, change: &Change) {
