@@ -58,3 +58,22 @@ fn without_configuration_comments_silence_nothing() {
     project.write("limbeck.toml", "");
     project.run("lint").code(0);
 }
+
+#[test]
+fn a_side_without_files_is_no_side() {
+    let project = Project::new(&[("new/a/v1/a.proto", A), ("empty/readme.md", "")]);
+    project.run("breaking new --against empty").code(1);
+    project.run("breaking empty --against empty").code(1);
+    project.run("breaking new --against new").code(0);
+}
+
+#[test]
+fn check_holds_the_project_to_an_earlier_schema_too() {
+    let old = two(FORTH);
+    let new = two(FORTH);
+    new.write("m1/a/v1/a.proto", A.replace("message a", "message Other"));
+    new.write("m2/b/v1/b.proto", B.replace("message b", "message B"));
+    assert!(!new.run("check").text().contains("NO_DELETE"));
+    let run = new.run(&format!("check --against {}", old.path().display()));
+    assert!(run.code(100).text().contains("[MESSAGE_NO_DELETE]"), "{}", run.text());
+}

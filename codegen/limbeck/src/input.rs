@@ -140,6 +140,21 @@ impl Input {
         }
     }
 
+    /// Refuses a source tree without proto files.
+    ///
+    /// # Errors
+    /// When there are none, or they cannot be listed.
+    pub(crate) fn refuse_empty(&self) -> Result<(), Error> {
+        match &self.source {
+            Source::Project(project, meant)
+                if listing(project, meant.as_ref())?.names.is_empty() =>
+            {
+                Err(Error::no_files(project.sources.places()))
+            }
+            Source::Project(..) | Source::Image(..) => Ok(()),
+        }
+    }
+
     /// The project, unless it is an image.
     pub(crate) fn project(&self) -> Option<&Project> {
         match &self.source {

@@ -43,7 +43,7 @@ pub(crate) struct Args {
 }
 
 /// How far the comparison goes.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 struct Reach {
     /// Compile all packages, also those that nothing has an effect on
@@ -65,6 +65,34 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         let help = "write it to a file first, and name that";
         return Err(Error::usage("stdin can be read once, for one `--against`", help).into());
     }
+    let (judged, findings) = judge_all(args, global, console)?;
+    let findings = args.exceptions.apply(findings, console)?;
+    match judged {
+        Some(input) => verdict(&input, &findings, console),
+        None => Ok(Exit::Success),
+    }
+}
+
+impl Args {
+    /// The project held to earlier schemas, as `check` does it.
+    pub(super) fn of_project(against: &[String], exceptions: &Exceptions) -> Self {
+        Self {
+            input: None,
+            against: against.to_vec(),
+            reach: Reach::default(),
+            paths: Paths::default(),
+            configured: Configured::default(),
+            exceptions: exceptions.clone(),
+        }
+    }
+}
+
+/// What all earlier schemas say, and what was judged.
+pub(super) fn judge_all(
+    args: &Args,
+    global: &Global,
+    console: &Console,
+) -> Result<(Option<Input>, Vec<Finding>), Stop> {
     let mut findings = Vec::new();
     let mut judged = None;
     for against in &args.against {
@@ -75,11 +103,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     }
     findings.sort();
     findings.dedup();
-    let findings = args.exceptions.apply(findings, console)?;
-    match judged {
-        Some(input) => verdict(&input, &findings, console),
-        None => Ok(Exit::Success),
-    }
+    Ok((judged, findings))
 }
 
 /// What one earlier schema says.
@@ -90,6 +114,8 @@ fn judge(
     (global, console): (&Global, &Console),
 ) -> Result<(Input, Vec<Finding>), Stop> {
     let mut old = input::open(Some(against), &Paths::default(), global)?;
+    // A mistyped folder must not pass for one that nothing was deleted from.
+    old.refuse_empty()?;
     if !args.paths.is_empty() {
         old.keep(new.import_names(&args.paths)?)?;
     }

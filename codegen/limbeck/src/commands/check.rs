@@ -6,6 +6,7 @@ use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{Error, Files};
 use rayon::prelude::*;
 
+use super::breaking;
 use super::fmt::unformatted;
 use super::generate::{check_all, emit};
 use super::open;
@@ -22,16 +23,20 @@ use crate::ruling::{Configured, Ruling};
 
 /// Report all that is wrong or out of date, without changing anything
 ///
-/// Compiles the proto files, judges them as `limbeck lint` does, looks whether they are formatted,
-/// and compares the generated files with what `limbeck build` would write. Ends with exit code 100
-/// if there is an error, with 4 if only generated files are out of date.
-/// Where there is a `buf.yaml` and no `limbeck.toml`, and nothing was generated yet, nothing has to be.
+/// Compiles the proto files, judges them as `limbeck lint` does, and with `--against` what changed
+/// as `limbeck breaking` does, looks whether they are formatted, and compares the generated files
+/// with what `limbeck build` would write. Ends with exit code 100 if there is an error, with 4 if
+/// only generated files are out of date. Where there is a `buf.yaml` and no `limbeck.toml`, and
+/// nothing was generated yet, nothing has to be.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   limbeck check
-  limbeck check --format github")]
+  limbeck check --against .git#branch=main --format github")]
 pub(crate) struct Args {
+    /// Judge what changed since INPUT, too, as `limbeck breaking` does; can be given several times
+    #[arg(long, value_name = "INPUT")]
+    against: Vec<String>,
     #[command(flatten)]
     exceptions: Exceptions,
 }
@@ -48,6 +53,8 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let judged = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;
     let mut findings = merge(&compilation.findings, judged);
     findings.extend(format_findings(&project.sources)?);
+    let earlier = breaking::Args::of_project(&args.against, &args.exceptions);
+    findings.extend(breaking::judge_all(&earlier, global, console)?.1);
     findings.sort();
     let findings = args.exceptions.apply(findings, console)?;
     console.findings(input.files(), &findings)?;
