@@ -52,28 +52,28 @@ impl<'text> Printer<'_, 'text> {
         let (mut previous, mut flushed) = (None, 0);
         for entry in &entries {
             let mut blank = blank_between(previous, entry.rank);
-            let mut start = previous.is_none();
+            let (mut start, mut printed) = (previous.is_none(), false);
             let places = detached.iter().enumerate().take(entry.source + 1).skip(flushed);
             for (place, detached) in places {
                 for (index, comment) in detached.comments.iter().enumerate() {
-                    let above = blank.unwrap_or(comment.before.lines > 1);
+                    let above = blank.unwrap_or(entry.blank_before);
                     self.next_line(
                         start,
-                        if index == 0 { above } else { comment.before.lines > 1 },
+                        if index == 0 { above || printed } else { comment.before.lines > 1 },
                     );
                     self.comment(comment);
                     start = false;
                     let own = place == entry.source || entry.starts_line;
                     blank = Some(own || detached.lines > 2);
                 }
+                printed |= !detached.comments.is_empty();
             }
             flushed = flushed.max(entry.source + 1);
             self.entry(entry, start, blank);
             previous = Some(entry.rank);
         }
         self.end_of_file(&rest, entries.is_empty());
-        let text = self.layout.render(size + size / 8);
-        if text.is_empty() && size > 0 && !entries.is_empty() { b"\n".to_vec() } else { text }
+        self.layout.render(size + size / 8)
     }
 
     /// One declaration without what stands around it, and without a line end.
@@ -91,6 +91,9 @@ impl<'text> Printer<'_, 'text> {
     }
 
     fn entry(&mut self, entry: &Entry<'text>, start: bool, blank: Option<bool>) {
+        if start && self.leaves_a_line(entry) {
+            self.layout.comment_break();
+        }
         let (mut start, mut blank) = (start, blank.unwrap_or(entry.blank_before));
         for (index, comment) in entry.leading.iter().enumerate() {
             self.next_line(start, if index == 0 { blank } else { comment.before.lines > 1 });
@@ -104,6 +107,12 @@ impl<'text> Printer<'_, 'text> {
             self.layout.space();
             self.comment(comment);
         }
+    }
+
+    /// Whether nothing of a declaration is printed: where it comes first, its line end is.
+    fn leaves_a_line(&self, entry: &Entry<'text>) -> bool {
+        let comments = entry.leading.len() + entry.trailing.len();
+        comments == 0 && self.kind(entry.id) == NodeKind::Empty
     }
 
     fn end_of_file(&mut self, rest: &Trivia, alone: bool) {
@@ -131,6 +140,9 @@ impl<'text> Printer<'_, 'text> {
             let behind = leading.first().map_or(trivia.after, |comment| comment.before);
             let rank = rank(node.kind);
             let before = trivia.leading().first().map_or(trivia.after, |comment| comment.before);
+            // What the file begins with has an empty line above only behind detached comments.
+            let above =
+                if at > 0 { Some(before) } else { (!detached.is_empty()).then_some(behind) };
             entries.push(Entry {
                 id,
                 first: node.first,
@@ -140,7 +152,7 @@ impl<'text> Printer<'_, 'text> {
                 detached: Detached { comments: detached.to_vec(), lines: behind.lines },
                 leading: leading.to_vec(),
                 trailing: Vec::new(),
-                blank_before: before.lines > 1,
+                blank_before: above.is_some_and(|above| above.lines > 1),
                 starts_line: before.lines > 0,
             });
             at = node.end.0;

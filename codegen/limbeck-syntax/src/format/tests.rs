@@ -33,6 +33,33 @@ fn header_statements_are_sorted_and_their_comments_go_with_them() {
 }
 
 #[test]
+fn empty_lines_follow_the_statement_that_is_moved() {
+    for (text, expected) in [
+        // A detached comment takes the empty line of the statement that comes to stand below it.
+        (
+            "syntax = \"proto3\";\n\n// d\n\nimport \"z\";\npackage b;\n",
+            "syntax = \"proto3\";\n// d\n\npackage b;\n\nimport \"z\";\n",
+        ),
+        (
+            "syntax = \"proto3\";\n// d\n\nimport \"z\";\n\npackage b;\n",
+            "syntax = \"proto3\";\n\n// d\n\npackage b;\n\nimport \"z\";\n",
+        ),
+        (
+            "syntax = \"proto3\";\n// d\n\nimport \"z\";\n// e\n\nmessage M {} package b;",
+            "syntax = \"proto3\";\n// d\n\n// e\npackage b;\n\nimport \"z\";\nmessage M {}\n",
+        ),
+        // What the file begins with has nothing above it.
+        ("\n\n/* c */;import \"x\";", "import \"x\";\n/* c */\n"),
+        ("\n\nmessage M {}\npackage b;", "package b;\nmessage M {}\n"),
+        ("// d\n\nmessage M {}\npackage b;", "// d\n\npackage b;\n\nmessage M {}\n"),
+        (";message M {}", "\nmessage M {}\n"),
+        (";\n\n/* c */", "\n\n/* c */\n"),
+    ] {
+        assert_eq!(formatted(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn message_literals_get_one_form() {
     assert_eq!(
         formatted("option (a)=<b:1>;option (c)={d{e:[1,\"f\" 'g']},h:-1;};"),
