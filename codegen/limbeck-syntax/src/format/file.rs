@@ -158,8 +158,23 @@ impl<'text> Printer<'_, 'text> {
             at = node.end.0;
         }
         let end = TokenId(self.tree.token_count());
-        let rest = self.trivia_of_file(&mut entries, at, end);
+        let mut rest = self.trivia_of_file(&mut entries, at, end);
+        if self.goes_below(at, &rest) {
+            rest.trailing = 0;
+            if let Some(last) = entries.last_mut() {
+                last.trailing.clear();
+            }
+        }
         (entries, rest)
+    }
+
+    /// Whether comments on the line of the last `;` go to the next lines: no line end is behind them,
+    /// and they are more than one of `//`.
+    fn goes_below(&self, at: u32, rest: &Trivia) -> bool {
+        let last = TokenId(self.tree.previous_token(at));
+        let only_line = matches!(rest.comments.as_slice(), [only] if only.line);
+        let ends = rest.after.lines > 0 || only_line;
+        self.symbol(last) == Some(b';') && !ends && rest.is_on_one_line()
     }
 
     /// What stands before a declaration; gives the one before what stands on its line.

@@ -60,6 +60,21 @@ fn empty_lines_follow_the_statement_that_is_moved() {
 }
 
 #[test]
+fn block_comments_behind_the_last_semicolon_need_a_line_end_to_stay() {
+    let (begins, semicolon) = ("message M {}", "package a;");
+    assert_eq!(formatted(&format!("{begins} /* x */")), "message M {} /* x */\n");
+    for (comments, expected) in [
+        (" /* x */", "\n/* x */"),
+        ("/* x */ // y", "\n/* x */\n// y"),
+        (" /* x */\n", " /* x */"),
+        (" // y", " // y"),
+    ] {
+        let text = formatted(&format!("{semicolon}{comments}"));
+        assert_eq!(text, format!("{semicolon}{expected}\n"), "{comments}");
+    }
+}
+
+#[test]
 fn message_literals_get_one_form() {
     assert_eq!(
         formatted("option (a)=<b:1>;option (c)={d{e:[1,\"f\" 'g']},h:-1;};"),
