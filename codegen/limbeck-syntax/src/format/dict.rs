@@ -47,8 +47,10 @@ impl Printer<'_, '_> {
             self.at = start.0;
             self.dict_field(field);
         }
-        self.separator_comments(TokenId(self.tree.previous_token(close.0)));
-        let mut trivia = self.trivia_before(close, Gap::Close);
+        let last = TokenId(self.tree.previous_token(close.0));
+        self.separator_comments(last);
+        let gap = if self.symbol(last) == Some(b';') { Gap::None } else { Gap::Close };
+        let mut trivia = self.trivia_before(close, gap);
         if fields.is_empty() {
             trivia.trailing = 0;
         } else {

@@ -74,7 +74,7 @@ impl Printer<'_, '_> {
     /// Comments on the line of the last string, which are indented with it.
     fn behind_strings(&mut self) {
         let next = TokenId(self.tree.next_token(self.at));
-        let closing = matches!(self.symbol(next), Some(b']'));
+        let closing = matches!(self.symbol(next), Some(b']' | b'}' | b'>'));
         let gap = if closing { Gap::Close } else { Gap::None };
         let trivia = self.trivia_before(next, gap);
         for comment in trivia.trailing() {

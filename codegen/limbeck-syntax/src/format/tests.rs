@@ -115,6 +115,19 @@ fn words_in_a_literal_end_their_line_only_behind_a_separator() {
 }
 
 #[test]
+fn block_comments_before_a_brace_on_its_line_go_below() {
+    for (entry, expected) in [
+        ("b: {}; /* x */", "  b: {}\n  /* x */"),
+        ("b: {}, /* x */", "  b: {} /* x */"),
+        ("b: [1]; /* x */ /* y */", "  b: [1]\n  /* x */\n  /* y */"),
+        ("b: 's' 't' /* x */", "  b:\n    's'\n    't'\n    /* x */"),
+    ] {
+        let text = formatted(&format!("option (a) = {{{entry} }};"));
+        assert_eq!(text, format!("option (a) = {{\n{expected}\n}};\n"), "{entry}");
+    }
+}
+
+#[test]
 fn block_comments_are_aligned() {
     assert_eq!(
         formatted("message A {\n\t\t/* a\n\t\t\tb\n\t\t  c\n\t*/\n}"),
