@@ -48,7 +48,7 @@ fn comments_are_kept_and_stand_where_buf_puts_them() {
         let source = String::from_utf8_lossy(text);
         assert_eq!(words(our), words(text), "limbeck loses a comment of:\n{source}");
         if words(their) != words(text) {
-            // The one difference that `differences.md` lists.
+            // A difference that `differences.md` lists.
             lost += 1;
             continue;
         }
