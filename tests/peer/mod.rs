@@ -5,6 +5,7 @@
 
 mod breaking;
 mod breaking_fields;
+mod command;
 mod differences;
 mod fmt;
 mod lint;
