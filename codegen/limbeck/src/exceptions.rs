@@ -78,13 +78,10 @@ impl Exceptions {
             }
             let mended = mark(&mut findings, read(file)?);
             if mended > 0 {
+                let (count, verb) =
+                    (counted(mended, "finding"), if mended == 1 { "is" } else { "are" });
                 console.note(&format!(
-                    "{} of `{}` no longer there: shrink it with `--update-baseline`",
-                    if mended == 1 {
-                        "1 finding is".to_owned()
-                    } else {
-                        format!("{mended} findings are")
-                    },
+                    "{count} of `{}` {verb} no longer there: shrink it with `--update-baseline`",
                     file.display()
                 ));
             }

@@ -1,11 +1,11 @@
 //! Edits that mend findings, applied to files or shown as a diff.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use limbeck_schema::finding::{Edit, Finding, Fix, Position};
+use limbeck_schema::finding::{Edit, Finding, Position};
 use limbeck_schema::source::Files;
 use limbeck_syntax::{LineColumn, LineIndex};
 
@@ -30,8 +30,6 @@ pub(crate) struct Fixes {
     pub(crate) files: Vec<Mended>,
     /// Findings whose fix is applied whole.
     pub(crate) mended: usize,
-    /// Fixes that are applied whole.
-    applied: BTreeSet<Fix>,
 }
 
 impl Fixes {
@@ -43,7 +41,6 @@ impl Fixes {
     pub(crate) fn new(files: &dyn Files, findings: &[Finding]) -> Result<Self, Error> {
         let mut plans: BTreeMap<Arc<str>, Plan> = BTreeMap::new();
         let mut mended = 0;
-        let mut applied = BTreeSet::new();
         for fix in
             findings.iter().filter(|it| it.allowed.is_none()).filter_map(|it| it.fix.as_ref())
         {
@@ -58,7 +55,6 @@ impl Fixes {
                 |edit: &Edit| plans.get(&edit.place.file).is_some_and(|it| it.is_free(edit));
             if fix.edits.iter().all(is_free) {
                 mended += 1;
-                applied.insert(Fix::clone(fix));
                 for edit in &fix.edits {
                     if let Some(plan) = plans.get_mut(&edit.place.file) {
                         plan.add(edit);
@@ -71,14 +67,7 @@ impl Fixes {
             Mended { path: files.display(&name), before: plan.before, after }
         };
         let files = plans.into_iter().map(file).filter(|it| it.before != it.after).collect();
-        Ok(Self { files, mended, applied })
-    }
-
-    /// The findings that are not mended.
-    pub(crate) fn left(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        let is_mended = |fix: &Fix| self.applied.contains(fix);
-        let is_left = |it: &Finding| !it.fix.as_deref().is_some_and(is_mended);
-        findings.into_iter().filter(is_left).collect()
+        Ok(Self { files, mended })
     }
 
     /// Writes the files.

@@ -51,33 +51,44 @@ struct Repair {
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
+    let (input, findings) = judge(args, global, console)?;
+    if args.repair.diff {
+        return show(&input, &args.exceptions.apply(findings, console)?, console);
+    }
+    if !args.repair.fix {
+        return verdict(&input, &args.exceptions.apply(findings, console)?, console);
+    }
+    mend(&input, &findings, console)?;
+    // What is left stands elsewhere now.
+    let (input, findings) = judge(args, global, console)?;
+    verdict(&input, &args.exceptions.apply(findings, console)?, console)
+}
+
+/// What is said about the input: that it does not compile, or what the rules say.
+fn judge(args: &Args, global: &Global, console: &Console) -> Result<(Input, Vec<Finding>), Stop> {
     let input = open(args.input.as_deref(), &args.paths, global, console)?;
     let ruling = Ruling::new(&args.configured, &input, global)?;
     let compilation = input.compile()?;
     if compilation.has_errors() {
-        return verdict(&input, &errors(&compilation.findings), console);
+        let findings = errors(&compilation.findings);
+        return Ok((input, findings));
     }
     // What the compiler warns of is for `build` and `check` to tell.
     let findings = ruling.lint(&compilation.schema, &input, &args.exceptions.today())?;
-    let findings = args.exceptions.apply(findings, console)?;
-    if args.repair.diff {
-        return show(&input, &findings, console);
-    }
-    let findings = if args.repair.fix { mend(&input, findings, console)? } else { findings };
-    verdict(&input, &findings, console)
+    Ok((input, findings))
 }
 
-/// Applies the fixes, and hands out what they do not mend.
-fn mend(input: &Input, findings: Vec<Finding>, console: &Console) -> Result<Vec<Finding>, Error> {
+/// Applies the fixes.
+fn mend(input: &Input, findings: &[Finding], console: &Console) -> Result<(), Error> {
     if !input.project().is_some_and(|project| project.sources.is_on_disk()) {
         let help = "`--diff` prints what would change, to be applied with `patch` or `git apply`";
         return Err(Error::usage("`--fix` can change files on disk alone", help));
     }
-    let fixes = Fixes::new(input.files(), &findings)?;
+    let fixes = Fixes::new(input.files(), findings)?;
     fixes.write()?;
     let (count, changed) = (counted(fixes.mended, "finding"), counted(fixes.files.len(), "file"));
     console.note(&format!("mended {count} in {changed}"));
-    Ok(fixes.left(findings))
+    Ok(())
 }
 
 /// Prints the fixes as a diff.
