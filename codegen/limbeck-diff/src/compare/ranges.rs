@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::model::{NumberRange, Part, ReservedName};
+use limbeck_schema::model::{NumberRange, Part, ReservedName, merge_ranges};
 
 use super::{Pair, added, removed};
 use crate::change::{Change, Kind};
@@ -102,18 +102,9 @@ fn uncovered<'r>(list: &'r [NumberRange], other: &[NumberRange]) -> impl Iterato
     numbered(list).filter(move |(_, range)| !is_covered(range)).map(|(n, _)| n)
 }
 
-/// Sorted, those that touch or overlap joined.
+/// The numbers of ranges, sorted, those that touch or overlap joined.
 pub(crate) fn merge(ranges: &[NumberRange]) -> Vec<(i32, i32)> {
-    let mut sorted: Vec<_> = ranges.iter().map(|range| (range.first, range.last)).collect();
-    sorted.sort_unstable();
-    let mut merged: Vec<(i32, i32)> = Vec::with_capacity(sorted.len());
-    for (first, last) in sorted {
-        match merged.last_mut() {
-            Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
-            _ => merged.push((first, last)),
-        }
-    }
-    merged
+    merge_ranges(ranges.iter().map(|range| (range.first, range.last)))
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ pub(super) fn last_segment(full_name: &str) -> &str {
 }
 
 /// Ranges with inclusive ends, sorted, those that touch or overlap joined.
-pub(crate) fn merge_ranges(ranges: impl Iterator<Item = (i32, i32)>) -> Vec<(i32, i32)> {
+pub fn merge_ranges(ranges: impl Iterator<Item = (i32, i32)>) -> Vec<(i32, i32)> {
     let mut sorted: Vec<(i32, i32)> = ranges.collect();
     sorted.sort_unstable();
     let mut merged: Vec<(i32, i32)> = Vec::with_capacity(sorted.len());
