@@ -12,10 +12,14 @@ pub mod compile;
 pub mod digest;
 pub mod finding;
 pub mod image;
+pub mod lifecycle;
 mod lower;
 pub mod model;
+mod package_facts;
 pub mod print;
 pub mod route;
 pub mod source;
 pub mod text;
 mod validate;
+
+pub use package_facts::{AllPackageFacts, PackageFacts};

@@ -4,8 +4,10 @@ use super::Style;
 use super::comment;
 use super::field::FieldUse;
 use super::file::Members;
+use super::name::{rooted_name, type_name};
+use super::option::{Setting, settings};
 use super::writer::Writer;
-use crate::model::{Element, EnumId, ExtensionId, MessageId, Schema};
+use crate::model::{Element, EnumId, ExtensionId, FileId, MessageId, OptionEntry, Options, Schema};
 
 /// One thing to write.
 #[derive(Clone, Copy, Debug)]
@@ -32,11 +34,36 @@ pub(super) struct Printer<'a> {
     pub(super) schema: &'a Schema,
     pub(super) style: Style,
     pub(super) writer: Writer,
+    /// The package that names are relative to, wherever they stand.
+    root: Option<&'a str>,
 }
 
 impl<'a> Printer<'a> {
     pub(super) fn new(schema: &'a Schema, style: Style) -> Self {
-        Self { schema, style, writer: Writer::default() }
+        Self { schema, style, writer: Writer::default(), root: None }
+    }
+
+    pub(super) fn rooted(schema: &'a Schema, package: &'a str) -> Self {
+        Self { root: Some(package), ..Self::new(schema, Style::default()) }
+    }
+
+    /// Names the type `full_name`, declared in `file`, as used inside the element `scope`.
+    pub(super) fn type_name(&self, scope: &str, full_name: &str, file: FileId) -> String {
+        match self.root {
+            Some(package) => rooted_name(self.schema, package, full_name, file),
+            None => type_name(self.schema, scope, full_name, file),
+        }
+    }
+
+    /// The settings of an element named `scope`.
+    pub(super) fn settings(
+        &self,
+        scope: &str,
+        options: &'a Options,
+        keep: impl Fn(&OptionEntry) -> bool,
+    ) -> Vec<Setting<'a>> {
+        let scope = if self.root.is_some() { "" } else { scope };
+        settings(self.schema, scope, options, keep)
     }
 
     pub(super) fn element(mut self, element: Element) -> String {

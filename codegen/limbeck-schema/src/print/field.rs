@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::block::{Printer, Step};
-use super::name::type_name;
-use super::option::{Setting, settings, write_brackets};
+use super::option::{Setting, write_brackets};
 use crate::model::{
     Cardinality, Element, ExtensionId, Field, FileId, Message, MessageId, Presence, Schema, Scope,
     Syntax, Type, Value,
@@ -111,11 +110,11 @@ impl<'a> Printer<'a> {
         match field.ty {
             Type::Message(id) => {
                 let message = self.schema.message(id);
-                type_name(self.schema, scope, &message.full_name, message.file)
+                self.type_name(scope, &message.full_name, message.file)
             }
             Type::Enum(id) => {
                 let enum_ = self.schema.enum_(id);
-                type_name(self.schema, scope, &enum_.full_name, enum_.file)
+                self.type_name(scope, &enum_.full_name, enum_.file)
             }
             scalar => scalar.keyword().unwrap_or_default().to_owned(),
         }
@@ -139,7 +138,7 @@ impl<'a> Printer<'a> {
         {
             list.push(Setting::new("packed", Cow::Owned(Value::Bool(field.packed))));
         }
-        list.extend(settings(self.schema, scope, &field.options, |entry| entry.number != PACKED));
+        list.extend(self.settings(scope, &field.options, |entry| entry.number != PACKED));
         list
     }
 }

@@ -3,8 +3,7 @@
 use super::block::{Printer, Step};
 use super::comment;
 use super::field::{FieldUse, group_of};
-use super::name::type_name;
-use super::option::{settings, write_statements};
+use super::option::write_statements;
 use super::scalar::quote;
 use crate::model::{
     Element, EnumId, ExtensionId, File, FileId, ImportKind, MessageId, ServiceId, Syntax,
@@ -31,7 +30,7 @@ impl Printer<'_> {
         self.writer.blank();
         // Before a package name, options resolve as inside it.
         let scope = &self.schema.package(file.package).name;
-        let settings = settings(self.schema, scope, &file.options, |_| true);
+        let settings = self.settings(scope, &file.options, |_| true);
         write_statements(self.schema, &mut self.writer, &settings);
         for service in &file.services {
             self.writer.blank();
@@ -133,7 +132,7 @@ impl Printer<'_> {
         self.writer.push(&format!("service {}", service.name()));
         self.writer.open(" {");
         self.below(Element::Service(id));
-        let settings = settings(self.schema, &service.full_name, &service.options, |_| true);
+        let settings = self.settings(&service.full_name, &service.options, |_| true);
         write_statements(self.schema, &mut self.writer, &settings);
         if !settings.is_empty() {
             self.writer.blank();
@@ -151,7 +150,7 @@ impl Printer<'_> {
         let scope = self.schema.full_name(element);
         let side = |message: MessageId, streaming: bool| {
             let message = self.schema.message(message);
-            let name = type_name(self.schema, &scope, &message.full_name, message.file);
+            let name = self.type_name(&scope, &message.full_name, message.file);
             format!("({}{name})", if streaming { "stream " } else { "" })
         };
         let input = side(method.input, method.client_streaming);
@@ -159,7 +158,7 @@ impl Printer<'_> {
         self.above(element);
         self.writer.begin();
         self.writer.push(&format!("rpc {}{input} returns {output}", method.name));
-        let settings = settings(self.schema, &scope, &method.options, |_| true);
+        let settings = self.settings(&scope, &method.options, |_| true);
         if settings.is_empty() {
             return self.end_statement(element);
         }

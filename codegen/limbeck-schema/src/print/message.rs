@@ -1,8 +1,7 @@
 //! Messages and enums: heads, oneofs, and numbers set aside.
 
 use super::block::{Printer, Step};
-use super::name::type_name;
-use super::option::{settings, write_brackets, write_statements};
+use super::option::{write_brackets, write_statements};
 use super::scalar::quote;
 use crate::model::{
     Element, EnumId, ExtensionId, Message, MessageId, NumberRange, Options, ReservedName,
@@ -30,7 +29,7 @@ impl Printer<'_> {
     pub(super) fn message_options(&mut self, id: MessageId) {
         let message = self.schema.message(id);
         let keep = |entry: &crate::model::OptionEntry| entry.number != MAP_ENTRY;
-        let settings = settings(self.schema, &message.full_name, &message.options, keep);
+        let settings = self.settings(&message.full_name, &message.options, keep);
         write_statements(self.schema, &mut self.writer, &settings);
         if !settings.is_empty() {
             self.writer.blank();
@@ -74,7 +73,7 @@ impl Printer<'_> {
         self.writer.open(" {");
         self.below(element);
         let scope = self.schema.full_name(element);
-        let settings = settings(self.schema, &scope, &oneof.options, |_| true);
+        let settings = self.settings(&scope, &oneof.options, |_| true);
         write_statements(self.schema, &mut self.writer, &settings);
     }
 
@@ -94,7 +93,7 @@ impl Printer<'_> {
             self.writer.begin();
             let ranges = join_ranges(&ranges, greatest(message));
             self.writer.push(&format!("extensions {ranges}"));
-            let settings = settings(self.schema, &message.full_name, options, |_| true);
+            let settings = self.settings(&message.full_name, options, |_| true);
             write_brackets(self.schema, &mut self.writer, &settings);
             self.writer.push(";");
             self.writer.end();
@@ -124,7 +123,7 @@ impl Printer<'_> {
         self.writer.push(&format!("enum {}", enum_.name()));
         self.writer.open(" {");
         self.below(Element::Enum(id));
-        let settings = settings(self.schema, &enum_.full_name, &enum_.options, |_| true);
+        let settings = self.settings(&enum_.full_name, &enum_.options, |_| true);
         write_statements(self.schema, &mut self.writer, &settings);
         if !settings.is_empty() {
             self.writer.blank();
@@ -144,7 +143,7 @@ impl Printer<'_> {
         self.writer.begin();
         self.writer.push(&format!("{} = {}", value.name, value.number));
         let scope = self.schema.full_name(element);
-        let settings = settings(self.schema, &scope, &value.options, |_| true);
+        let settings = self.settings(&scope, &value.options, |_| true);
         write_brackets(self.schema, &mut self.writer, &settings);
         self.end_statement(element);
     }
@@ -152,7 +151,7 @@ impl Printer<'_> {
     pub(super) fn open_extend(&mut self, id: ExtensionId) {
         let extension = self.schema.extension(id);
         let extendee = self.schema.message(extension.extendee);
-        let name = type_name(self.schema, &extension.full_name, &extendee.full_name, extendee.file);
+        let name = self.type_name(&extension.full_name, &extendee.full_name, extendee.file);
         self.writer.begin();
         self.writer.push(&format!("extend {name}"));
         self.writer.open(" {");

@@ -97,3 +97,12 @@ pub fn package(schema: &Schema, package: &Package) -> String {
 pub fn package_with(schema: &Schema, package: &Package, style: Style) -> String {
     Printer::new(schema, style).package(package)
 }
+
+/// As [`package()`], with names that mean the same wherever in the package they stand: a type of the
+/// package relative to it, any other in full behind a dot, extensions in full.
+///
+/// Where a nested type has the name of an outer one, such text is no proto file; but it can be cut
+/// to pieces, and put together in another order.
+pub fn rooted_package(schema: &Schema, package: &Package) -> String {
+    Printer::rooted(schema, &package.name).package(package)
+}

@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use super::block::{Printer, Step};
 use super::message::greatest;
-use super::option::{settings, write_statements};
+use super::option::write_statements;
 use crate::model::{Element, FileId, NumberRange, Options, Part, ReservedName, Schema};
 
 impl Printer<'_> {
@@ -76,8 +76,8 @@ impl Printer<'_> {
             element => self.schema.full_name(element),
         };
         let options = options_of(self.schema, element);
-        let settings = options
-            .map(|options| settings(self.schema, &scope, options, |entry| entry.number == number));
+        let settings =
+            options.map(|options| self.settings(&scope, options, |entry| entry.number == number));
         write_statements(self.schema, &mut self.writer, &settings.unwrap_or_default());
     }
 }

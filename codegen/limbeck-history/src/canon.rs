@@ -1,0 +1,5 @@
+//! What is recorded.
+
+/// What is recorded of a package.
+#[derive(Clone, Debug)]
+pub struct Canon;

@@ -1,0 +1,15 @@
+//! The reviewed revisions of a package: what they are, how they hang together, what they lead to.
+//!
+//! [`revision`] is one of them as data, [`file`](mod@file) its text. [`canon`] is what is recorded: the
+//! canonical schema as a map from element to declaration, which changes apply to.
+//!
+//! Not here: reading and writing the command line, git, what a change means to those who rely on a
+//! schema (the rules of `limbeck-check` say that).
+
+pub mod canon;
+pub mod problem;
+pub mod revision;
+
+pub use canon::Canon;
+pub use problem::{Problem, ProblemKind};
+pub use revision::{Change, Id, Kind, Origin, Revision};
