@@ -8,6 +8,7 @@
 
 pub mod canon;
 pub mod problem;
+pub mod rebuild;
 pub mod revision;
 
 pub use canon::Canon;
