@@ -9,6 +9,7 @@
 mod apply;
 mod declaration;
 mod differences;
+mod members;
 mod order;
 mod read;
 mod rename;

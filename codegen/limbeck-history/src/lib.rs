@@ -7,7 +7,9 @@
 //! schema (the rules of `limbeck-check` say that).
 
 pub mod canon;
+pub mod draft;
 pub mod problem;
+pub mod question;
 pub mod rebuild;
 pub mod revision;
 

@@ -111,7 +111,7 @@ fn follow(map: &BTreeMap<String, String>, path: &str) -> String {
 impl Canon {
     /// Everything under its new name, with all that refers to it; and the keys that two elements
     /// would share.
-    pub(super) fn moved(&self, moves: &Moves) -> (Self, Vec<Key>) {
+    pub(crate) fn moved(&self, moves: &Moves) -> (Self, Vec<Key>) {
         if moves.is_empty() {
             return (self.clone(), Vec::new());
         }
