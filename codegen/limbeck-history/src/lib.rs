@@ -1,6 +1,6 @@
 //! The reviewed revisions of a package: what they are, how they hang together, what they lead to.
 //!
-//! [`revision`] is one of them as data, [`file`](mod@file) its text. [`canon`] is what is recorded: the
+//! [`revision`] is one of them as data, [`file`](mod@file) its text, [`seal`](mod@seal) what finds a late edit of it. [`canon`] is what is recorded: the
 //! canonical schema as a map from element to declaration, which changes apply to.
 //!
 //! Not here: reading and writing the command line, git, what a change means to those who rely on a
@@ -8,10 +8,12 @@
 
 pub mod canon;
 pub mod draft;
+pub mod file;
 pub mod problem;
 pub mod question;
 pub mod rebuild;
 pub mod revision;
+pub mod seal;
 
 pub use canon::Canon;
 pub use problem::{Problem, ProblemKind};

@@ -188,7 +188,8 @@ impl Id {
 
     /// An id of random bytes.
     pub fn from_bytes(bytes: [u8; 6]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or_default();
+        Self(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
     }
 }
 

@@ -39,7 +39,7 @@ pub struct ParseDigestError {
 
 /// The digest of everything a package declares.
 pub fn package(schema: &Schema, package: &Package) -> Digest {
-    Digest::of(&package_bytes(schema, package))
+    Digest::of_bytes(&package_bytes(schema, package))
 }
 
 /// The digest of everything a package reaches in other packages: the types of its fields and rpcs,
@@ -48,7 +48,7 @@ pub fn package(schema: &Schema, package: &Package) -> Digest {
 /// The message that an extension extends is not reached by that, nor is what declares an option:
 /// neither is part of a message that the package sends.
 pub fn closure(schema: &Schema, package: &Package) -> Digest {
-    Digest::of(&closure::bytes(schema, package))
+    Digest::of_bytes(&closure::bytes(schema, package))
 }
 
 /// The bytes that [`package()`] hashes, for who compares two implementations.
@@ -57,7 +57,9 @@ pub fn package_bytes(schema: &Schema, package: &Package) -> Vec<u8> {
 }
 
 impl Digest {
-    fn of(bytes: &[u8]) -> Self {
+    /// The digest of bytes that encode a meaning without ambiguity: every item says where it ends, and
+    /// the first says what is encoded.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
         Self { bytes: Sha256::digest(bytes).into() }
     }
 }

@@ -1,0 +1,105 @@
+use snapbox::{assert_data_eq, str};
+
+use super::*;
+
+const COMMENTED: &str = include_str!("commented.toml");
+
+#[test]
+fn a_text_that_is_no_toml_has_nothing_to_keep() {
+    let revision = read(EVERYTHING);
+    for old in ["", "<<<<<<< HEAD\n# a", "x = ", "\0"] {
+        assert_eq!(rewrite(old, &revision), write(&revision), "{old:?}");
+    }
+}
+
+#[test]
+fn comments_survive_wherever_they_stand() {
+    let mut revision = read(COMMENTED);
+    revision.changes.remove(0);
+    revision.message = "said\nmore".to_owned();
+    let new = rewrite(COMMENTED, &revision);
+    assert_eq!(read(&new), revision);
+    assert_eq!(rewrite(&new, &revision), new);
+    assert_data_eq!(
+        new,
+        str![[r##"
+# the file's own
+
+# about the format
+format  = 1 # a number
+id      = "4f1c9a2e7b3d"
+package = "user.v2"
+# before parents
+# opening
+# above the item
+# behind the item
+# closing
+parents = ["9b0d3c11a2ef"] # behind the list
+
+# apart
+
+message = '''
+said
+more''' # what it is for
+created = 2026-11-22T21:30:00Z
+after   = "lb1:a000000000000000000000000000000000000000000000000000000000000002"
+closure = "lb1:1100000000000000000000000000000000000000000000000000000000000003"
+# of common
+# the newest
+requires = { "common.v1" = "77ab02c1de90" }
+seal    = "lb1:9300000000000000000000000000000000000000000000000000000000000004"
+
+# two lines
+#   above a change
+[[change]] # on the header
+
+# reviewers: here
+field = "User.email"
+# indented
+was   = "string email = 4;" # the old one
+now   = '''
+string
+  email = 5;''' # the new one
+
+# above the bridge
+[[bridge]]
+to   = ["User.email"]
+down = { policy = "drop", why = "# no comment" } # a decision
+
+# the end
+
+"##]]
+    );
+}
+
+#[test]
+fn changes_are_found_again_by_kind_and_path() {
+    let mut revision = read(COMMENTED);
+    revision.changes.reverse();
+    let new = rewrite(COMMENTED, &revision);
+    let above = |text: &str, of: &str| {
+        let before = text.split(of).next().unwrap();
+        before.lines().rev().find(|line| line.starts_with('#')).map(str::to_owned)
+    };
+    assert_eq!(above(&new, "field = \"User.gone\"").unwrap(), "# goes with what is gone");
+    assert_eq!(above(&new, "field = \"User.email\"").unwrap(), "# reviewers: here");
+}
+
+#[test]
+fn line_ends_are_kept() {
+    let revision = read(EVERYTHING);
+    let crlf = COMMENTED.replace('\n', "\r\n");
+    let new = rewrite(&crlf, &revision);
+    assert_eq!(new, rewrite(COMMENTED, &revision).replace('\n', "\r\n"));
+    assert_eq!(read(&new), revision);
+}
+
+#[test]
+fn comments_of_inline_changes_survive() {
+    let text = COMMENTED.split("# goes with").next().unwrap();
+    let inline = "change = [\n # one\n { field = \"User.a\", now = \"string a = 1;\" }, # two\n]\n";
+    let text = format!("{text}{inline}");
+    let new = rewrite(&text, &read(&text));
+    assert!(new.contains("# one\n[[change]]\n"), "{new}");
+    assert!(new.contains("# two"), "{new}");
+}
