@@ -2,6 +2,9 @@
 //!
 //! [`revision`] is one of them as data, [`file`](mod@file) its text, [`seal`](mod@seal) what finds a late edit of it. [`canon`] is what is recorded: the
 //! canonical schema as a map from element to declaration, which changes apply to.
+//! [`revision`] is one of them as data, [`file`](mod@file) its text. [`canon`] is what is recorded: the
+//! canonical schema as a map from element to declaration, which changes apply to. [`store`] is the
+//! folder they lie in, [`graph`] how they follow each other, [`symbol`] how people name one.
 //!
 //! Not here: reading and writing the command line, git, what a change means to those who rely on a
 //! schema (the rules of `limbeck-check` say that).
@@ -9,12 +12,17 @@
 pub mod canon;
 pub mod draft;
 pub mod file;
+pub mod graph;
 pub mod problem;
 pub mod question;
 pub mod rebuild;
 pub mod revision;
 pub mod seal;
+pub mod store;
+pub mod symbol;
 
 pub use canon::Canon;
+pub use graph::{Entry, History};
 pub use problem::{Problem, ProblemKind};
 pub use revision::{Change, Id, Kind, Origin, Revision};
+pub use symbol::{Histories, Range, Symbol, SymbolError};

@@ -1,0 +1,88 @@
+//! Reading all revisions of a snapshot.
+
+use std::collections::BTreeMap;
+
+use super::history::Entry;
+use super::material::beginning;
+use crate::store::{Content, Snapshot, quoted};
+use crate::{Id, Problem, ProblemKind, Revision};
+
+/// What the files of revisions hold.
+pub(super) struct Loaded {
+    pub(super) revisions: BTreeMap<Id, Entry>,
+    /// Ids that stand in files that cannot be read, with what these seem to follow.
+    pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Loaded {
+    /// Reads the files, all of them whatever is wrong with some.
+    pub(super) fn new(package: &str, snapshot: &Snapshot) -> Self {
+        let mut loaded =
+            Self { revisions: BTreeMap::new(), unreadable: BTreeMap::new(), problems: Vec::new() };
+        for (name, content) in &snapshot.files {
+            if Content::of(name) != Some(Content::Revision) {
+                continue;
+            }
+            match parse(package, &snapshot.path(name), content) {
+                Ok(revision) => {
+                    loaded.add(package, snapshot, Entry { revision, name: name.clone() });
+                }
+                Err(problems) => {
+                    loaded.problems.extend(problems);
+                    loaded.unreadable.extend(glimpse(content));
+                }
+            }
+        }
+        loaded
+    }
+
+    fn add(&mut self, package: &str, snapshot: &Snapshot, entry: Entry) {
+        let id = entry.revision.id.clone();
+        let Some(first) = self.revisions.get(&id) else {
+            self.revisions.insert(id, entry);
+            return;
+        };
+        let (path, first_path) = (snapshot.path(&entry.name), snapshot.path(&first.name));
+        let is_copy = snapshot.get(&entry.name) == snapshot.get(&first.name);
+        let (how, which) = if is_copy {
+            ("is a copy of", "delete one")
+        } else {
+            ("has the id of", "delete the one that should not be there")
+        };
+        self.problems.push(Problem {
+            package: package.to_owned(),
+            place: Some(beginning(path.clone())),
+            kind: ProblemKind::Identity,
+            message: format!("`{path}` {how} `{first_path}`, `{id}`"),
+            help: format!(
+                "{which}: `rm {}` or `rm {}`; a new revision comes from `limbeck revision --package \
+                 {package} -m \"…\"`",
+                quoted(&path),
+                quoted(&first_path)
+            ),
+        });
+    }
+}
+
+/// Reads one file.
+fn parse(package: &str, path: &str, content: &[u8]) -> Result<Revision, Vec<Problem>> {
+    let _ = (package, path, content);
+    Err(Vec::new())
+}
+
+/// The id and the parents in a file that cannot be read, so that not everything else seems wrong
+/// because of it.
+fn glimpse(content: &[u8]) -> Vec<(Id, Vec<Id>)> {
+    let text = String::from_utf8_lossy(content);
+    let ids_at = |key: &str| -> Vec<Id> {
+        let mut values = text
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix(key)?.trim_start().strip_prefix('='));
+        let value = values.next().unwrap_or_default();
+        value.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(|it| it.parse().ok()).collect()
+    };
+    let ids = ids_at("id");
+    let parents = ids_at("parents");
+    ids.into_iter().map(|id| (id, parents.clone())).collect()
+}

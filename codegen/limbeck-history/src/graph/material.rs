@@ -1,0 +1,145 @@
+//! What a history is judged by, and words that the judgements share.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use limbeck_schema::finding::{Place, Position, Span};
+
+use super::history::Entry;
+use super::index::Index;
+use super::marks::Mark;
+use crate::store::{Snapshot, quoted};
+use crate::{Id, Problem, ProblemKind};
+
+/// How many revisions a sentence names.
+const SHOWN: usize = 5;
+/// How many characters of a message a sentence shows.
+const MESSAGE: usize = 60;
+
+/// What was read, and what is wrong with it so far.
+pub(super) struct Material<'a> {
+    pub(super) package: &'a str,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) revisions: BTreeMap<Id, Entry>,
+    /// Ids that stand in files that cannot be read, with what these seem to follow.
+    pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
+    pub(super) head: Mark,
+    pub(super) published: Mark,
+    pub(super) index: Index,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<Problem>,
+}
+
+impl Material<'_> {
+    /// A problem of the file of this name.
+    pub(super) fn problem(
+        &self,
+        kind: ProblemKind,
+        place: Place,
+        message: String,
+        help: String,
+    ) -> Problem {
+        Problem { package: self.package.to_owned(), place: Some(place), kind, message, help }
+    }
+
+    /// The place in the file of a revision where a key stands, else its beginning.
+    pub(super) fn place(&self, id: &Id, key: &str) -> Place {
+        let name = self.revisions.get(id).map_or("", |entry| entry.name.as_str());
+        let content = self.snapshot.get(name).unwrap_or_default();
+        Place { span: span_of_key(content, key), ..self.snapshot.place(name) }
+    }
+
+    /// Path of the file of a revision, as a shell takes it.
+    pub(super) fn path(&self, id: &Id) -> String {
+        let name = self.revisions.get(id).map_or("", |entry| entry.name.as_str());
+        quoted(&self.snapshot.path(name))
+    }
+
+    /// `4f1c9a2e7b3d` and its message.
+    pub(super) fn describe(&self, id: &Id) -> String {
+        match self.revisions.get(id) {
+            Some(entry) => format!("`{id}` ({})", shortened(&entry.revision.message)),
+            None => format!("`{id}`"),
+        }
+    }
+
+    /// Some revisions with their messages: `a, b and c`.
+    pub(super) fn list<'b>(&self, ids: impl IntoIterator<Item = &'b Id>) -> String {
+        let ids: Vec<&Id> = ids.into_iter().collect();
+        let mut words: Vec<String> = ids.iter().take(SHOWN).map(|id| self.describe(id)).collect();
+        if ids.len() > SHOWN {
+            words.push(format!("{} more", ids.len() - SHOWN));
+        }
+        match words.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        }
+    }
+
+    /// What nothing follows, as far as can be seen.
+    pub(super) fn heads(&self) -> Vec<&Id> {
+        let followed: BTreeSet<&Id> = self.unreadable.values().flatten().collect();
+        let is_head = |id: &&Id| self.index.children(id).is_empty() && !followed.contains(*id);
+        self.index.order().into_iter().filter(is_head).collect()
+    }
+
+    /// What others rely on.
+    pub(super) fn published_set(&self) -> BTreeSet<Id> {
+        let found = self.index.ancestors(self.published.ids());
+        let nodes = self.index.dag.sorted(|node| found.contains(node));
+        self.index.ids(nodes).into_iter().cloned().collect()
+    }
+
+    /// How a mark is set by hand.
+    pub(super) fn set(&self, mark: &str, id: &Id) -> String {
+        format!("`echo {id} > {}`", quoted(&self.snapshot.path(mark)))
+    }
+
+    /// How a revision that was deleted is found and brought back.
+    pub(super) fn restore(&self, id: &Id) -> String {
+        let folder = quoted(&self.snapshot.folder);
+        format!(
+            "`git log --all --name-status -G'^id *= *\"{id}\"' -- {folder}` names the commits that \
+             added and deleted its file; `git checkout COMMIT -- FILE` brings it back from the \
+             commit that added it"
+        )
+    }
+
+    /// How an edit of the file of a revision is found and undone.
+    pub(super) fn undo(&self, id: &Id) -> String {
+        let path = self.path(id);
+        format!(
+            "`git log -p -- {path}` shows who changed it; `git checkout COMMIT -- {path}` undoes that"
+        )
+    }
+}
+
+/// The first line of a text, and not too much of it.
+pub(crate) fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let mut short: String = line.chars().take(MESSAGE).collect();
+    if short.len() < line.len() || text.lines().nth(1).is_some() {
+        let _ = write!(short, "…");
+    }
+    short
+}
+
+/// Where a key of a revision's head stands.
+fn span_of_key(content: &[u8], key: &str) -> Span {
+    for (line, number) in content.split(|&byte| byte == b'\n').zip(1..) {
+        let Some(rest) = line.strip_prefix(key.as_bytes()) else { continue };
+        if rest.trim_ascii_start().starts_with(b"=") {
+            let length = u32::try_from(line.trim_ascii_end().len()).unwrap_or(u32::MAX);
+            let start = Position { line: number, column: 1 };
+            return Span { start, end: Position { column: length.saturating_add(1), ..start } };
+        }
+    }
+    Span::default()
+}
+
+/// A place at the beginning of a file.
+pub(super) fn beginning(path: String) -> Place {
+    Place { file: Arc::from(path), span: Span::default() }
+}
