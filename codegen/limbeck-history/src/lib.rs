@@ -1,10 +1,9 @@
 //! The reviewed revisions of a package: what they are, how they hang together, what they lead to.
 //!
-//! [`revision`] is one of them as data, [`file`](mod@file) its text, [`seal`](mod@seal) what finds a late edit of it. [`canon`] is what is recorded: the
-//! canonical schema as a map from element to declaration, which changes apply to.
-//! [`revision`] is one of them as data, [`file`](mod@file) its text. [`canon`] is what is recorded: the
-//! canonical schema as a map from element to declaration, which changes apply to. [`store`] is the
-//! folder they lie in, [`graph`] how they follow each other, [`symbol`] how people name one.
+//! [`revision`] is one of them as data, [`file`](mod@file) its text, [`seal`](mod@seal) what finds a
+//! late edit of it. [`store`] is the folder they lie in, [`graph`] how they follow each other,
+//! [`symbol`] how people name one. [`canon`] is what is recorded: the canonical schema as a map from
+//! element to declaration, which changes apply to.
 //!
 //! Not here: reading and writing the command line, git, what a change means to those who rely on a
 //! schema (the rules of `limbeck-check` say that).
