@@ -1,0 +1,3 @@
+//! Decisions and what has to be decided.
+
+mod text;
