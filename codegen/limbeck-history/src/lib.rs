@@ -9,19 +9,25 @@
 //! schema (the rules of `limbeck-check` say that).
 
 pub mod canon;
+pub mod checkpoint;
 pub mod draft;
+pub mod edit;
 pub mod file;
 pub mod graph;
+pub mod policy;
 pub mod problem;
 pub mod question;
 pub mod rebuild;
+pub mod replay;
 pub mod revision;
 pub mod seal;
 pub mod store;
 pub mod symbol;
+pub mod workspace;
 
 pub use canon::Canon;
 pub use graph::{Entry, History};
 pub use problem::{Problem, ProblemKind};
 pub use revision::{Change, Id, Kind, Origin, Revision};
 pub use symbol::{Histories, Range, Symbol, SymbolError};
+pub use workspace::{Pending, Workspace};

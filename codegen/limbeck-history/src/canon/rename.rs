@@ -131,6 +131,33 @@ impl Canon {
         (moved, twice)
     }
 
+    /// The same under the name of another package; its stage is for others to say.
+    pub fn fork(&self, package: &str) -> Self {
+        let extension = |name: &str| match name.strip_prefix(&self.package) {
+            Some(rest) if !self.package.is_empty() && rest.starts_with('.') => {
+                format!("{package}{rest}")
+            }
+            _ => name.to_owned(),
+        };
+        let mut fork = Self { package: package.to_owned(), ..Self::default() };
+        for (key, declaration) in &self.elements {
+            let path = match (key.kind, key.parent(), key.name().strip_prefix('(')) {
+                (Kind::Option, Some(parent), Some(name)) => {
+                    join(parent, &format!("({}", extension(name)))
+                }
+                _ => key.path.clone(),
+            };
+            let mut declaration = declaration.clone();
+            for token in &mut declaration.text.tokens {
+                if token.role == Role::Extension {
+                    token.text = extension(&token.text).into();
+                }
+            }
+            fork.elements.insert(Key { path, kind: key.kind }, declaration);
+        }
+        fork
+    }
+
     fn moved_declaration(
         &self,
         old: &Key,

@@ -1,0 +1,246 @@
+//! What is recorded at a revision: changes applied, one revision after the other, from the nearest
+//! checkpoint or from the beginning.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use limbeck_schema::finding::{Place, Span};
+
+use crate::canon::{Canon, Conflict, apply};
+use crate::checkpoint;
+use crate::graph::History;
+use crate::revision::Origin;
+use crate::symbol::Histories;
+use crate::{Id, Problem, ProblemKind, Revision};
+
+/// Where replay may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the nearest checkpoint.
+    Checkpoint,
+    /// At the beginning, as far as it is there: checkpoints count for baselines and for what was
+    /// pruned.
+    Beginning,
+}
+
+/// Replays the histories of a project.
+pub struct Replay<'h> {
+    histories: &'h Histories,
+    start: Start,
+    known: RefCell<BTreeMap<(String, Id), Rc<Canon>>>,
+    /// Forks that are being followed.
+    open: RefCell<BTreeSet<(String, Id)>>,
+}
+
+/// Why a revision cannot be replayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Its changes do not fit to what is there.
+    Conflicts {
+        /// The revision.
+        id: Id,
+        /// Every change that does not fit.
+        conflicts: Vec<Conflict>,
+    },
+    /// A revision is not there.
+    Missing {
+        /// The package.
+        package: String,
+        /// The revision.
+        id: Id,
+    },
+    /// A revision begins with a checkpoint that is not there.
+    NoCheckpoint(Id),
+    /// A checkpoint cannot be read.
+    Checkpoint(Box<Problem>),
+    /// Forks lead back to themselves.
+    Circle(Id),
+}
+
+impl<'h> Replay<'h> {
+    /// Replays nothing yet.
+    pub fn new(histories: &'h Histories, start: Start) -> Self {
+        Self { histories, start, known: RefCell::default(), open: RefCell::default() }
+    }
+
+    /// What is recorded at a revision.
+    ///
+    /// # Errors
+    /// When a revision is missing, or its changes do not fit.
+    pub fn canon(&self, package: &str, id: &Id) -> Result<Rc<Canon>, Failure> {
+        let missing = || Failure::Missing { package: package.to_owned(), id: id.clone() };
+        let history = self.histories.get(package).ok_or_else(missing)?;
+        let mut todo = Vec::new();
+        let mut canon = None;
+        for found in history.first_parents(id) {
+            if let Some(known) = self.start_at(history, found)? {
+                canon = Some(known);
+                break;
+            }
+            todo.push(found.clone());
+        }
+        let Some(oldest) = todo.last() else { return canon.ok_or_else(missing) };
+        let mut canon = match canon {
+            Some(canon) => canon,
+            None => self.beginning(history, oldest)?,
+        };
+        for id in todo.iter().rev() {
+            canon = Rc::new(self.step(history, &canon, id)?);
+        }
+        self.keep(package, id, &canon);
+        Ok(canon)
+    }
+
+    /// Remembers what is recorded at a revision.
+    pub fn keep(&self, package: &str, id: &Id, canon: &Rc<Canon>) {
+        self.known.borrow_mut().insert((package.to_owned(), id.clone()), Rc::clone(canon));
+    }
+
+    /// Forgets what is recorded at a revision.
+    pub fn forget(&self, package: &str, id: &Id) {
+        self.known.borrow_mut().remove(&(package.to_owned(), id.clone()));
+    }
+
+    /// What is recorded after a revision, given what is before it.
+    fn step(&self, history: &History, before: &Canon, id: &Id) -> Result<Canon, Failure> {
+        let failed = |id: &Id| {
+            let id = id.clone();
+            move |conflicts| Failure::Conflicts { id, conflicts }
+        };
+        let revision = get(history, id)?;
+        let mut canon = before.clone();
+        if let [first, second] = &*revision.parents {
+            for other in history.path(Some(first), second) {
+                canon = apply(&canon, &get(history, other)?.changes).map_err(failed(id))?;
+            }
+        }
+        apply(&canon, &revision.changes).map_err(failed(id))
+    }
+
+    /// What is known about a revision without looking at what it follows.
+    fn start_at(&self, history: &History, id: &Id) -> Result<Option<Rc<Canon>>, Failure> {
+        let key = (history.package.clone(), id.clone());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Ok(Some(Rc::clone(known)));
+        }
+        let Some(bytes) = history.checkpoints.get(id) else { return Ok(None) };
+        let revision = get(history, id)?;
+        let is_beginning = revision.origin == Origin::Baseline
+            || revision.parents.iter().any(|parent| !history.revisions.contains_key(parent));
+        if self.start == Start::Beginning && !is_beginning {
+            return Ok(None);
+        }
+        let place = place(history, id);
+        let read = checkpoint::read(&history.package, id, (&place, bytes))
+            .map_err(|problem| Failure::Checkpoint(Box::new(problem)))?;
+        Ok(Some(Rc::new(read.canon)))
+    }
+
+    /// What a first revision changes.
+    fn beginning(&self, history: &History, id: &Id) -> Result<Rc<Canon>, Failure> {
+        let revision = get(history, id)?;
+        if let Some(parent) = revision.parents.first() {
+            return Err(Failure::Missing { package: history.package.clone(), id: parent.clone() });
+        }
+        match &revision.origin {
+            Origin::Nothing => {
+                let package = history.package.clone();
+                Ok(Rc::new(Canon { package, ..Canon::default() }))
+            }
+            Origin::Baseline => Err(Failure::NoCheckpoint(id.clone())),
+            Origin::Fork { package, revision, .. } => {
+                let key = (history.package.clone(), id.clone());
+                if !self.open.borrow_mut().insert(key.clone()) {
+                    return Err(Failure::Circle(id.clone()));
+                }
+                let forked = self.canon(package, revision);
+                self.open.borrow_mut().remove(&key);
+                Ok(Rc::new(forked?.fork(&history.package)))
+            }
+        }
+    }
+}
+
+/// Where the checkpoint of a revision is.
+pub fn place(history: &History, id: &Id) -> Place {
+    let name = crate::store::checkpoint_name(id);
+    let file = if history.folder.is_empty() { name } else { format!("{}/{name}", history.folder) };
+    Place { file: Arc::from(file), span: Span::default() }
+}
+
+fn get<'h>(history: &'h History, id: &Id) -> Result<&'h Revision, Failure> {
+    let missing = || Failure::Missing { package: history.package.clone(), id: id.clone() };
+    history.get(id).ok_or_else(missing)
+}
+
+impl Failure {
+    /// As problems of a history.
+    pub fn problems(&self, history: &History) -> Vec<Problem> {
+        let problem = |kind, place, message: String, help: String| Problem {
+            package: history.package.clone(),
+            place,
+            kind,
+            message,
+            help,
+        };
+        match self {
+            Self::Checkpoint(problem) => vec![(**problem).clone()],
+            Self::Conflicts { id, conflicts } => conflicts
+                .iter()
+                .map(|conflict| {
+                    let file = history.file(id).unwrap_or_default();
+                    let place = Place { file: Arc::from(file.clone()), span: Span::default() };
+                    let help = format!(
+                        "bring the revision back as it was: `git log --oneline -- {file}` and `git \
+                         checkout COMMIT -- {file}`"
+                    );
+                    let message =
+                        format!("revision {id} does not fit to what it follows: {conflict}");
+                    problem(ProblemKind::Mismatch, Some(place), message, help)
+                })
+                .collect(),
+            Self::Missing { .. } | Self::NoCheckpoint(_) | Self::Circle(_) => {
+                let help = match self {
+                    Self::NoCheckpoint(id) => format!(
+                        "bring it back: `git log --oneline -- {file}` and `git checkout COMMIT -- {file}`",
+                        file = place(history, id).file
+                    ),
+                    _ => format!(
+                        "bring its file back with git, as `git log --stat -- {}` shows it",
+                        history.folder
+                    ),
+                };
+                let kind = match self {
+                    Self::NoCheckpoint(_) => ProblemKind::Checkpoint,
+                    Self::Circle(_) => ProblemKind::Circle,
+                    _ => ProblemKind::Parent,
+                };
+                vec![problem(kind, None, self.to_string(), help)]
+            }
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflicts { id, conflicts } => {
+                write!(f, "revision {id} does not fit to what it follows")?;
+                conflicts.first().map_or(Ok(()), |conflict| write!(f, ": {conflict}"))
+            }
+            Self::Missing { package, id } => {
+                write!(f, "revision {id} of `{package}` is not there")
+            }
+            Self::NoCheckpoint(id) => {
+                write!(f, "revision {id} begins with a checkpoint that is not there")
+            }
+            Self::Checkpoint(problem) => f.write_str(&problem.message),
+            Self::Circle(id) => write!(f, "revision {id} is forked from what is forked from it"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
