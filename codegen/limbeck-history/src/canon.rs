@@ -55,6 +55,11 @@ pub struct Key {
 }
 
 impl Canon {
+    /// The record of a package that declares nothing.
+    pub fn new(package: impl Into<String>) -> Self {
+        Self { package: package.into(), ..Self::default() }
+    }
+
     /// What a schema says about a package.
     ///
     /// # Errors

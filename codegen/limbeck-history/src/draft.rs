@@ -57,7 +57,7 @@ pub fn draft(
 ) -> Result<Draft, Error> {
     let mut canon = match new.find_package(package) {
         Some(found) => Canon::of(new, found)?,
-        None => Canon { package: package.to_owned(), ..Canon::default() },
+        None => Canon::new(package),
     };
     canon.lifecycle.clone_from(&recorded.canon.lifecycle);
     let moves = moves(recorded.canon, &canon, answers).map_err(Error::Answers)?;

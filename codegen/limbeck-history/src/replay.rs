@@ -148,7 +148,7 @@ impl<'h> Replay<'h> {
         match &revision.origin {
             Origin::Nothing => {
                 let package = history.package.clone();
-                Ok(Rc::new(Canon { package, ..Canon::default() }))
+                Ok(Rc::new(Canon::new(package)))
             }
             Origin::Baseline => Err(Failure::NoCheckpoint(id.clone())),
             Origin::Fork { package, revision, .. } => {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    breaking, build, check, completions, explain, fmt, generate, image, init, lint, ls, vendor,
+    breaking, build, check, completions, explain, fmt, generate, image, init, lint, ls, revision,
+    vendor,
 };
 use crate::exit;
 
@@ -105,6 +106,7 @@ pub(crate) enum Command {
     Explain(explain::Args),
     Fmt(fmt::Args),
     Generate(generate::Args),
+    Revision(revision::Args),
     Ls(ls::Args),
     Image(image::Args),
     Vendor(vendor::Args),
@@ -126,6 +128,7 @@ impl Command {
             | Self::Explain(_)
             | Self::Ls(_)
             | Self::Image(_)
+            | Self::Revision(_)
             | Self::Completions(_) => false,
         }
     }

@@ -11,6 +11,7 @@ pub(crate) mod image;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod ls;
+pub(crate) mod revision;
 pub(crate) mod vendor;
 
 use std::mem::ManuallyDrop;
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Generate(args) => generate::run(args, &project()?, console),
         Command::Ls(args) => ls::run(args, &cli.global, console),
         Command::Image(args) => image::run(args, &cli.global, console),
+        Command::Revision(args) => revision::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),
         Command::Completions(args) => completions::run(args, console),
     }
@@ -85,6 +87,6 @@ fn verdict(input: &Input, findings: &[Finding], console: &Console) -> Result<Exi
 }
 
 /// What a schema cannot be used for; warnings are for `build` and `check` to tell.
-fn errors(findings: &[Finding]) -> Vec<Finding> {
+pub(crate) fn errors(findings: &[Finding]) -> Vec<Finding> {
     findings.iter().filter(|it| it.severity == Severity::Error).cloned().collect()
 }

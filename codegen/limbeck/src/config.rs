@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) bundled: Vec<Located<String>>,
     /// What checks are told.
     pub(crate) asked: Asked,
+    /// What counts as a break where the history refuses breaks.
+    pub(crate) compatibility: Option<String>,
     /// The modules, if there are several.
     pub(crate) modules: Vec<ModuleTable>,
     /// Where files of others are, by name.
@@ -65,6 +67,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Config, Vec<Finding>> {
         exclude: document.texts(&key::EXCLUDE).unwrap_or_default(),
         bundled: document.texts(&key::BUNDLED).unwrap_or_default(),
         asked: module::asked(&mut document, &Asked::default()),
+        compatibility: document.choice(&key::COMPATIBILITY),
         modules: Vec::new(),
         deps: dependency::dependencies(&mut document),
         targets: targets(&mut document),

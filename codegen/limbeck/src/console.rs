@@ -132,6 +132,17 @@ impl Console {
         }
     }
 
+    /// Whether somebody sits there who can answer: in text, on a terminal.
+    pub(crate) fn can_ask(&self) -> bool {
+        let is_text = self.format == Format::Text && !self.quiet;
+        is_text && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks something on stderr; the answer follows on the same line.
+    pub(crate) fn ask(&self, question: &str) {
+        talk(question);
+    }
+
     /// Says something on stderr that is not part of any result.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {

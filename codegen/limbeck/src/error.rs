@@ -41,6 +41,10 @@ enum Kind {
     Image(image::Error),
     #[error(transparent)]
     Generated(write::Error),
+    #[error(transparent)]
+    Store(limbeck_history::store::Error),
+    #[error(transparent)]
+    Symbol(limbeck_history::SymbolError),
     #[error("cannot find the current folder: {}", cause(.0))]
     CurrentFolder(io::Error),
     #[error("cannot read `{}`: {}", path.display(), cause(source))]
@@ -78,6 +82,11 @@ impl Error {
         Kind::Output(source).into()
     }
 
+    /// A name of a revision that makes no sense.
+    pub(crate) fn symbol(error: limbeck_history::SymbolError) -> Self {
+        Kind::Symbol(error).into()
+    }
+
     /// Nothing to compile.
     pub(crate) fn no_files(places: Vec<String>) -> Self {
         Kind::NoFiles { places }.into()
@@ -107,6 +116,8 @@ impl Error {
     pub(crate) fn help(&self) -> Option<String> {
         match &*self.kind {
             Kind::Source(error) => error.help(),
+            Kind::Store(error) => Some(error.help()),
+            Kind::Symbol(error) => Some(error.help()),
             Kind::CurrentFolder(_) => {
                 Some("change to a folder that exists, or name one with `--project DIR`".to_owned())
             }
@@ -130,7 +141,9 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match &*self.kind {
             Kind::Generated(error) if error.is_in_the_way() => Exit::Stale,
+            Kind::Store(error) if error.is_conflict() => Exit::Stale,
             Kind::Source(_)
+            | Kind::Store(_)
             | Kind::Image(_)
             | Kind::Generated(_)
             | Kind::NoFiles { .. }
@@ -140,7 +153,7 @@ impl Error {
             | Kind::Failed { .. }
             | Kind::Input { .. }
             | Kind::Output(_) => Exit::Failed,
-            Kind::Usage { .. } => Exit::Usage,
+            Kind::Usage { .. } | Kind::Symbol(_) => Exit::Usage,
             Kind::InTheWay { .. } => Exit::Stale,
         }
     }
@@ -161,6 +174,12 @@ impl From<image::Error> for Error {
 impl From<write::Error> for Error {
     fn from(error: write::Error) -> Self {
         Kind::Generated(error).into()
+    }
+}
+
+impl From<limbeck_history::store::Error> for Error {
+    fn from(error: limbeck_history::store::Error) -> Self {
+        Kind::Store(error).into()
     }
 }
 

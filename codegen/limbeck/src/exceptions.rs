@@ -174,11 +174,11 @@ fn key(finding: &Finding) -> Key {
 /// Today in UTC.
 fn clock() -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    civil(now.map_or(0, |since| since.as_secs() / 86_400))
+    date_of(now.map_or(0, |since| since.as_secs() / 86_400))
 }
 
 /// The date of a day after 1970-01-01 in the Gregorian calendar.
-fn civil(days: u64) -> String {
+pub(crate) fn date_of(days: u64) -> String {
     let is_leap = |year: u64| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
     };
@@ -250,7 +250,7 @@ mod tests {
         for (days, date) in
             [(0, "1970-01-01"), (59, "1970-03-01"), (789, "1972-02-29"), (20_783, "2026-11-26")]
         {
-            assert_eq!(civil(days), date);
+            assert_eq!(date_of(days), date);
         }
         assert!(
             ["2026-13-01", "2026-1-1", "26-01-01", "today", "2026-00-10", "2026-02-29"]

@@ -20,6 +20,7 @@ mod generation;
 mod input;
 mod program;
 mod project;
+mod records;
 mod render;
 mod ruling;
 mod suggest;

@@ -27,7 +27,7 @@ use crate::error::{Error, Stop};
 use crate::suggest::closest;
 pub(crate) use ground::Ground;
 use layout::{Layout, Module, Root};
-pub(crate) use path::relative;
+pub(crate) use path::{join, relative};
 pub(crate) use sources::Sources;
 
 /// Folders that hold other people's files, left alone where nothing says what counts.

@@ -139,7 +139,7 @@ impl Canon {
             }
             _ => name.to_owned(),
         };
-        let mut fork = Self { package: package.to_owned(), ..Self::default() };
+        let mut fork = Self::new(package);
         for (key, declaration) in &self.elements {
             let path = match (key.kind, key.parent(), key.name().strip_prefix('(')) {
                 (Kind::Option, Some(parent), Some(name)) => {

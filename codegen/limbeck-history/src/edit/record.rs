@@ -169,7 +169,7 @@ impl Base {
             (None, _) => None,
         };
         let Some(id) = id else {
-            let canon = Canon { package: package.to_owned(), ..Canon::default() };
+            let canon = Canon::new(package);
             return Ok(Self { id: None, after: None, canon: Rc::new(canon), compiled: None });
         };
         let canon = workspace.canon(package, &id)?;

@@ -93,6 +93,20 @@ impl Transaction {
         result
     }
 
+    /// What a folder would hold afterwards.
+    pub fn apply(&self, snapshot: &mut Snapshot) {
+        for step in &self.steps {
+            match step {
+                Step::Write { name, bytes } => {
+                    snapshot.files.insert(name.clone(), bytes.clone());
+                }
+                Step::Remove { name } => {
+                    snapshot.files.remove(name);
+                }
+            }
+        }
+    }
+
     fn check(&self) -> Result<(), Error> {
         let mut names = BTreeSet::new();
         for step in &self.steps {

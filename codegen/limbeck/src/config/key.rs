@@ -110,6 +110,8 @@ keys! {
         "Whether rules run at all.";
     IGNORE_UNSTABLE = "breaking" "ignore-unstable-packages" Kind::Flag, "`false`", "true",
         "Whether packages with an unstable version, such as `user.v1beta1`, may break.";
+    COMPATIBILITY = "history" "compatibility" Kind::Choice(&["wire", "wire_json", "source"]), "`wire_json` for packages with HTTP rules, else `wire`", "\"source\"",
+        "What a package that is stable may not break: the binary encoding, JSON as well, or source code that uses generated code, too.";
     MODULE_PATH = "module" "path" Kind::Text, "none: it has to be there", "\"proto\"",
         "Folder that the module's `import` names are relative to.";
     MODULE_ROOTS = "module" "roots" Kind::Texts, "`[path]`", r#"["proto/api"]"#,

@@ -132,6 +132,16 @@ impl Sources {
         own.chain(self.others.iter().filter(|place| place.contains(name))).next()
     }
 
+    /// The folders that own files are named relative to.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &Path> {
+        self.own.iter().map(|source| source.root.as_path())
+    }
+
+    /// The folder that an own file is named relative to.
+    pub(crate) fn root_of(&self, name: &str) -> Option<&Path> {
+        self.own.iter().find(|source| source.has(name)).map(|source| source.root.as_path())
+    }
+
     /// Names of the files on disk: those that can be changed.
     pub(crate) fn own(&self) -> Result<Vec<String>, Error> {
         let mut names = self.list()?;

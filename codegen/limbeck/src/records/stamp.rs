@@ -1,0 +1,60 @@
+//! Clock and chance, which revisions need and nothing else does.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use limbeck_history::Id;
+use limbeck_history::edit::Stamp;
+use uuid::Uuid;
+
+use crate::error::Error;
+
+/// Where identity and time of a new revision come from.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Reproducible revisions")]
+pub(crate) struct StampArgs {
+    /// Identity of the new revision, 12 hexadecimal digits; random if left out
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// When it is made, such as 2026-11-22T21:30:00Z; now if left out
+    #[arg(long, value_name = "TIME")]
+    created: Option<String>,
+}
+
+impl StampArgs {
+    /// The identity and time of the first, second, … revision that a command makes.
+    ///
+    /// # Errors
+    /// When what was given is no id, or would be the id of several.
+    pub(crate) fn stamp(&self, number: usize) -> Result<Stamp, Error> {
+        let id = match &self.id {
+            Some(_) if number > 0 => {
+                let help = "name the package with `--package`, one after the other";
+                return Err(Error::usage("`--id` names one revision, and several are made", help));
+            }
+            Some(id) => id.parse().map_err(|error: limbeck_history::revision::ParseIdError| {
+                Error::usage(error.to_string(), "leave `--id` out for a random one")
+            })?,
+            None => random(),
+        };
+        Ok(Stamp { id, created: self.created.clone().unwrap_or_else(now) })
+    }
+}
+
+fn random() -> Id {
+    let bytes = Uuid::new_v4().into_bytes();
+    let [a, b, c, d, e, f, ..] = bytes;
+    Id::from_bytes([a, b, c, d, e, f])
+}
+
+/// The time of the clock, RFC 3339, in UTC.
+fn now() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", crate::exceptions::date_of(days))
+}
+
+/// The day of the clock, `YYYY-MM-DD`, in UTC.
+pub(crate) fn today() -> String {
+    now().split('T').next().unwrap_or_default().to_owned()
+}
