@@ -22,7 +22,7 @@ mod tests;
 
 pub use name::file_name;
 pub use parsed::Parsed;
-pub use read::{MAX_BRIDGES, MAX_CHANGES, MAX_REQUIRES, parse};
+pub use read::{MAX_BRIDGES, MAX_CHANGES, MAX_REQUIRES, canonical_time, parse};
 pub use reader::MAX_PROBLEMS;
 pub use text::MAX_BYTES;
 pub use write::{rewrite, write};

@@ -47,6 +47,12 @@ pub fn parse(package: &str, name: &str, bytes: &[u8]) -> Result<Parsed, Vec<Prob
     }
 }
 
+/// A time as [`Revision::created`] has it: RFC 3339, in UTC, in whole seconds; `None` if the text is
+/// no such time, however it is written.
+pub fn canonical_time(text: &str) -> Option<String> {
+    canonical(&text.parse().ok()?)
+}
+
 const KEYS: &[&str] = &[
     "format",
     "id",
@@ -214,7 +220,7 @@ impl<'a> Reader<'a> {
     fn created(&mut self, top: &Section<'_>) -> Option<String> {
         self.require(top, "created", CREATED);
         let item = top.get("created")?;
-        let created = item.as_datetime().and_then(canonical_time);
+        let created = item.as_datetime().and_then(canonical);
         if created.is_none() {
             let text = item.as_datetime().map(ToString::to_string);
             let message = match text.as_deref().or(item.as_str()) {
@@ -251,7 +257,7 @@ impl<'a> Reader<'a> {
 }
 
 /// RFC 3339 in UTC and whole seconds, if it is that.
-pub(super) fn canonical_time(time: &Datetime) -> Option<String> {
+fn canonical(time: &Datetime) -> Option<String> {
     let (date, clock, offset) = (time.date?, time.time?, time.offset?);
     let is_utc = matches!(offset, Offset::Z | Offset::Custom { minutes: 0 });
     let is_whole = clock.nanosecond.unwrap_or(0) == 0;

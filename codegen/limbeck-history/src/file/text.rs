@@ -8,6 +8,7 @@ use limbeck_syntax::LineIndex;
 use toml_edit::{Document, TomlError};
 
 use super::parsed::Locator;
+use super::reader::MAX_PROBLEMS;
 use crate::problem::{Problem, ProblemKind};
 
 /// The longest file that is read: eight mebibytes.
@@ -88,6 +89,9 @@ impl<'a> Text<'a> {
             offset += line.len();
             let opens = is_marker(line, '<');
             let closes = is_marker(line, '>');
+            if regions.len() == MAX_PROBLEMS {
+                break;
+            }
             if opens || (!is_open && (closes || is_marker(line, '|'))) {
                 regions.push(range.clone());
                 is_open = opens;
@@ -112,7 +116,12 @@ impl<'a> Text<'a> {
         if is_marker(line, '=') {
             return conflict(start..start + line.len());
         }
-        let message = format!("the file is no TOML: {}", lower_first(error.message()));
+        let mut message = format!("the file is no TOML: {}", lower_first(error.message()));
+        if let Some(key) =
+            self.text.get(range.clone()).filter(|_| message.ends_with("duplicate key"))
+        {
+            message.extend([" `", key, "`"]);
+        }
         Fault::file(range, message, &format!("correct the line; or {RESTORE}"))
     }
 }

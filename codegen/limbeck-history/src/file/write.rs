@@ -2,7 +2,7 @@
 
 use limbeck_bridge::{Argument, Decision, Policy};
 use limbeck_schema::lifecycle::Lifecycle;
-use toml_edit::{Datetime, DocumentMut};
+use toml_edit::DocumentMut;
 
 use super::comments::{self, Comment, Comments, Names};
 use super::read::canonical_time;
@@ -82,8 +82,7 @@ impl Writer {
             }
         }
         self.key("message", &value::string(&revision.message));
-        let created: Option<Datetime> = revision.created.parse().ok();
-        let created = created.and_then(|time| canonical_time(&time));
+        let created = canonical_time(&revision.created);
         self.key("created", &created.unwrap_or_else(|| value::line(&revision.created)));
         if let Some(before) = &revision.before {
             self.key("before", &value::line(&before.to_string()));

@@ -67,7 +67,7 @@ fn text_that_is_no_toml() {
     assert!(told(b"format = 1\nid = \"x\n").starts_with("2:"));
     assert!(
         told(b"format = 1\nformat = 1\n")
-            .starts_with("2:1 REVISION_FILE the file is no TOML: duplicate key")
+            .starts_with("2:1 REVISION_FILE the file is no TOML: duplicate key `format`")
     );
     assert!(told(b"a = 1\rb = 2").contains("no TOML"));
     assert!(told(b"[[change]\n").starts_with("1:"));
@@ -216,6 +216,7 @@ fn no_file_has_more_problems_than_anybody_reads() {
     let text: String =
         (0..100_000).fold(String::new(), |text, key| text + &format!("key_{key} = 1\n"));
     assert_eq!(problems(text.as_bytes()).len(), MAX_PROBLEMS);
+    assert_eq!(problems("<<<<<<< x\n".repeat(100_000).as_bytes()).len(), MAX_PROBLEMS);
 }
 
 #[test]

@@ -185,3 +185,11 @@ proptest! {
 fn a_written_file_is_laid_out_as_people_would() {
     assert_eq!(write(&read(EVERYTHING)), EVERYTHING);
 }
+
+#[test]
+fn the_page_about_the_format_shows_such_a_file() {
+    let page = include_str!("../../../../../docs/revision-format.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let example = example.expect("the page has an example");
+    assert_eq!(write(&read(example)), example);
+}
