@@ -7,13 +7,13 @@ use super::reader::{Reader, Section};
 use crate::revision::{Change, Facts, Kind, Pair};
 
 /// The keys that say what follows from the syntax.
-pub(super) const RESOLVED: [&str; 4] = ["presence", "packed", "utf8", "openness"];
+pub(super) const RESOLVED: [&str; 4] = ["openness", "packed", "presence", "utf8"];
 
 /// The key that says what order values have.
-pub(super) const ORDER: &str = "order";
+const ORDER: &str = "order";
 
 /// The kind whose name is the key of a fact too: which oneof a field is in.
-pub(super) const ONEOF: &str = Kind::Oneof.name();
+const ONEOF: &str = Kind::Oneof.name();
 
 /// Reads a change; `None` if a problem was reported that leaves none.
 pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Change> {

@@ -6,6 +6,7 @@ use toml_edit::DocumentMut;
 
 use super::comments::{self, Comment, Comments, Names};
 use super::read::canonical_time;
+use super::read_change::RESOLVED;
 use super::value;
 use crate::revision::{Change, FORMAT, Kind, Origin, Pair, Revision};
 
@@ -13,8 +14,8 @@ use crate::revision::{Change, FORMAT, Kind, Origin, Pair, Revision};
 /// revision back.
 ///
 /// What no file can say is not in it: an argument of a policy that is called `policy` or `why`, a
-/// stage on a change of another kind than `lifecycle`, the text of one of that kind, a pair that
-/// has neither side.
+/// stage on a change of another kind than `lifecycle`, the text of one of that kind, which oneof a
+/// oneof is in, resolved facts by other names, a pair that has neither side.
 pub fn write(revision: &Revision) -> String {
     Writer::new(Comments::default()).revision(revision)
 }
@@ -137,10 +138,12 @@ impl Writer {
 
     fn facts(&mut self, change: &Change) {
         let facts = &change.facts;
-        self.pair("oneof", facts.oneof.as_ref(), |name| value::line(name));
+        // A change of a oneof has that key already.
+        let oneof = facts.oneof.as_ref().filter(|_| change.kind != Kind::Oneof);
+        self.pair("oneof", oneof, |name| value::line(name));
         self.pair("order", facts.order.as_ref(), |names| value::list(names, 40));
-        for (key, pair) in &facts.resolved {
-            self.pair(key, Some(pair), |text| value::line(text));
+        for key in RESOLVED {
+            self.pair(key, facts.resolved.get(key), |text| value::line(text));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The bytes that are sealed.
+//! The seal, and the bytes that are sealed.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,14 @@ use limbeck_syntax::lex;
 
 use crate::revision::{Change, Id, Origin, Pair, Revision};
 
+/// The seal of a revision; `parents` are the seals of its parents, in their order.
+///
+/// Not in it are the key `seal`, how the file is written (white space, comments, the order of
+/// changes and decisions), and white space and comments of declarations.
+pub fn seal(revision: &Revision, parents: &[Digest]) -> Digest {
+    Digest::of_bytes(&sealed_bytes(revision, parents))
+}
+
 /// Bytes in the making; every item says where it ends.
 #[derive(Debug, Default)]
 pub(super) struct Encoder {
@@ -16,7 +24,7 @@ pub(super) struct Encoder {
 }
 
 /// What a seal is the digest of.
-pub(super) fn revision(revision: &Revision, parents: &[Digest]) -> Vec<u8> {
+fn sealed_bytes(revision: &Revision, parents: &[Digest]) -> Vec<u8> {
     // Every field is named, so that a new one cannot be forgotten.
     let Revision {
         id,

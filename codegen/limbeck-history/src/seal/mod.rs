@@ -7,19 +7,8 @@
 mod encode;
 mod fingerprint;
 
-pub use fingerprint::{differences, fingerprints};
-
-use limbeck_schema::digest::Digest;
-
-use crate::revision::Revision;
-
-/// The seal of a revision; `parents` are the seals of its parents, in their order.
-///
-/// Not in it are the key `seal`, how the file is written (white space, comments, the order of
-/// changes and decisions), and white space and comments of declarations.
-pub fn seal(revision: &Revision, parents: &[Digest]) -> Digest {
-    Digest::of_bytes(&encode::revision(revision, parents))
-}
-
 #[cfg(test)]
 mod tests;
+
+pub use encode::seal;
+pub use fingerprint::{differences, fingerprints};

@@ -203,6 +203,16 @@ fn values_of_the_wrong_type_or_form() {
 }
 
 #[test]
+fn times_are_written_in_one_way() {
+    for text in ["", "now", "2026-11-22", "21:30:00", "2026-11-22T21:30Z", "2026-02-29T00:00:00Z"] {
+        assert_eq!(canonical_time(text), None, "{text}");
+    }
+    for text in ["2026-11-22T21:30:00Z", "2026-11-22 21:30:00z", "2026-11-22t21:30:00.000+00:00"] {
+        assert_eq!(canonical_time(text).as_deref(), Some("2026-11-22T21:30:00Z"), "{text}");
+    }
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let text =
         EVERYTHING.replace("User.city", "").replace("\"contact\"", "7").replace("stage", "stages");

@@ -126,7 +126,7 @@ fn the_algorithm_never_changes() {
     let lines: Vec<String> = prints.iter().map(|(key, digits)| format!("{digits} {key}")).collect();
     snapbox::assert_data_eq!(
         lines.join("\n"),
-        snapbox::str![[r#"
+        snapbox::str![[r"
 8f78d3eb after
 02e0ffbf allow_breaking
 c2e386fb before
@@ -144,6 +144,6 @@ f8e8a372 message
 5934f402 package
 20211255 parents
 2899b275 requires
-"#]]
+"]]
     );
 }
