@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toml_edit::{DocumentMut, Item, Key, RawString, TableLike, Value};
+use toml_edit::{Array, DocumentMut, Item, Key, RawString, TableLike, Value};
 
 use crate::revision::Kind;
 
@@ -71,15 +71,7 @@ impl Comments {
                     }
                 }
                 Item::Value(Value::Array(values)) if matches!(name, "change" | "bridge") => {
-                    for table in values.iter().filter_map(Value::as_inline_table) {
-                        let scope = names.name(&label(name, table));
-                        let decor = table.decor();
-                        let mut above = prefix(decor.prefix());
-                        push(decor.suffix(), &mut above);
-                        comments.add((&scope, ""), above, None);
-                        comments.table(&scope, table);
-                    }
-                    push(Some(values.trailing()), &mut comments.end);
+                    comments.inline(document.key(name), values, &mut names);
                 }
                 Item::Value(_) | Item::Table(_) | Item::None => {
                     comments.key("", document.key(name), item);
@@ -95,6 +87,25 @@ impl Comments {
     /// The comments at a key.
     pub(super) fn take(&mut self, scope: &str, key: &str) -> Comment {
         self.by_key.remove(&(scope.to_owned(), key.to_owned())).unwrap_or_default()
+    }
+
+    /// Tables in a list, which will be written with a header each: what stands above the list goes
+    /// above the first, what stands behind the last to the end.
+    fn inline(&mut self, key: Option<&Key>, values: &Array, names: &mut Names) {
+        let mut above = prefix(key.and_then(|key| key.leaf_decor().prefix()));
+        for value in values {
+            let name = key.map_or("", Key::get);
+            push(value.decor().prefix(), &mut above);
+            push(value.decor().suffix(), &mut above);
+            if let Some(table) = value.as_inline_table() {
+                let scope = names.name(&label(name, table));
+                self.add((&scope, ""), std::mem::take(&mut above), None);
+                self.table(&scope, table);
+            }
+        }
+        self.end.append(&mut above);
+        push(Some(values.trailing()), &mut self.end);
+        push(values.decor().suffix(), &mut self.end);
     }
 
     fn table(&mut self, scope: &str, table: &dyn TableLike) {

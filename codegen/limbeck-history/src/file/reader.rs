@@ -184,27 +184,11 @@ impl Reader<'_> {
         key: &str,
         limit: usize,
     ) -> Vec<Section<'t>> {
-        let tables = match section.get(key) {
-            None => return Vec::new(),
-            Some(Item::ArrayOfTables(tables)) => tables
-                .iter()
-                .map(|table| (table.span(), Some(table as &'t dyn TableLike)))
-                .collect::<Vec<_>>(),
-            Some(Item::Value(Value::Array(values))) => values
-                .iter()
-                .map(|value| {
-                    let table = value.as_inline_table();
-                    (value.span(), table.map(|table| table as &'t dyn TableLike))
-                })
-                .collect(),
-            Some(Item::Value(_) | Item::Table(_) | Item::None) => {
-                self.wrong_type(
-                    section,
-                    key,
-                    &format!("a list of tables, each below a line `[[{key}]]`"),
-                );
-                return Vec::new();
-            }
+        let Some(item) = section.get(key) else { return Vec::new() };
+        let Some(tables) = tables(item) else {
+            let expected = format!("a list of tables, each below a line `[[{key}]]`");
+            self.wrong_type(section, key, &expected);
+            return Vec::new();
         };
         if tables.len() > limit {
             let message = format!("there are more than {limit} `[[{key}]]`");
@@ -231,6 +215,26 @@ impl Reader<'_> {
         let found = with_article(section.get(key).map_or("nothing", Item::type_name));
         let message = format!("`{key}` is {found}");
         self.report(section.span(key), message, &format!("write `{key}` as {expected}"));
+    }
+}
+
+/// The items of a list: where each stands, and `None` for what is no table.
+type Tables<'t> = Vec<(Option<Range<usize>>, Option<&'t dyn TableLike>)>;
+
+/// A list of tables, in whichever way it is written.
+fn tables(item: &Item) -> Option<Tables<'_>> {
+    match item {
+        Item::ArrayOfTables(tables) => {
+            Some(tables.iter().map(|table| (table.span(), Some(table as &dyn TableLike))).collect())
+        }
+        Item::Value(Value::Array(values)) => {
+            let tables = values.iter().map(|value| {
+                let table = value.as_inline_table();
+                (value.span(), table.map(|table| table as &dyn TableLike))
+            });
+            Some(tables.collect())
+        }
+        Item::Value(_) | Item::Table(_) | Item::None => None,
     }
 }
 

@@ -97,9 +97,28 @@ fn line_ends_are_kept() {
 #[test]
 fn comments_of_inline_changes_survive() {
     let text = COMMENTED.split("# goes with").next().unwrap();
-    let inline = "change = [\n # one\n { field = \"User.a\", now = \"string a = 1;\" }, # two\n]\n";
+    let inline = "# zero\nchange = [ # half\n # one\n { field = \"User.a\", now = \"string a = 1;\" }, # two\n \
+                  { field = \"User.b\", # in\n now = \"string b = 1;\" },\n # three\n] # four\n# five";
     let text = format!("{text}{inline}");
     let new = rewrite(&text, &read(&text));
-    assert!(new.contains("# one\n[[change]]\n"), "{new}");
-    assert!(new.contains("# two"), "{new}");
+    let comments: Vec<&str> = new.lines().skip(24).filter(|line| !line.is_empty()).collect();
+    assert_data_eq!(
+        comments.join("\n"),
+        str![[r##"
+# zero
+# half
+# one
+[[change]]
+field = "User.a"
+now   = "string a = 1;"
+# two
+[[change]]
+field = "User.b"
+# in
+now   = "string b = 1;"
+# three
+# four
+# five
+"##]]
+    );
 }
