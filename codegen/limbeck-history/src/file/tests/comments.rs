@@ -104,7 +104,7 @@ fn comments_of_inline_changes_survive() {
     let comments: Vec<&str> = new.lines().skip(24).filter(|line| !line.is_empty()).collect();
     assert_data_eq!(
         comments.join("\n"),
-        str![[r##"
+        str![[r#"
 # zero
 # half
 # one
@@ -119,6 +119,33 @@ now   = "string b = 1;"
 # three
 # four
 # five
-"##]]
+"#]]
     );
+}
+
+#[test]
+fn no_comment_is_lost_between_any_two_lines() {
+    let mut commented = String::new();
+    let mut comments = Vec::new();
+    let mut is_inside = false;
+    for (number, line) in EVERYTHING.lines().enumerate() {
+        if !is_inside {
+            let comment = format!("# above {number}.");
+            commented.extend([comment.as_str(), "\n"]);
+            comments.push(comment);
+        }
+        is_inside ^= line.contains("'''");
+        commented += line;
+        if !is_inside {
+            let comment = format!("# behind {number}.");
+            commented.extend(["   ", comment.as_str()]);
+            comments.push(comment);
+        }
+        commented.push('\n');
+    }
+    let new = rewrite(&commented, &read(EVERYTHING));
+    let lost: Vec<&String> = comments.iter().filter(|comment| !new.contains(*comment)).collect();
+    assert_eq!(lost, [""; 0], "{new}");
+    assert_eq!(rewrite(&new, &read(EVERYTHING)), new);
+    assert_eq!(read(&new), read(&commented));
 }
