@@ -1,15 +1,24 @@
 //! How one version of an API converts to another.
 //!
-//! Here: the [`Decision`]s that people make about a conversion, as data and as text, and what has to
-//! be decided between two versions. Not here: revision files, which the history reads and writes.
+//! Here: the [`Decision`]s that people make about a conversion, as data and as text, which of them
+//! count, and what is still to be decided between two versions ([`open()`]). Not here: revision files,
+//! which the history reads and writes.
 
+mod binding;
 mod decision;
+mod lineage;
+mod open;
 mod parse;
 mod policy;
 mod print;
+mod question;
 mod validate;
 
+pub use binding::{Contradiction, binding, contradictions};
 pub use decision::{Argument, Decision, Policy};
+pub use lineage::Lineage;
+pub use open::open;
 pub use parse::{DecisionError, MAX_DECISION_LENGTH, MAX_DECISION_PATHS};
 pub use policy::{Direction, Parameter, ParameterType, PolicyKind, UnknownPolicy};
+pub use question::{Need, Question};
 pub use validate::PolicyError;

@@ -121,6 +121,6 @@ fn accepts(ty: ParameterType, argument: &Argument) -> bool {
         (ParameterType::Name, Argument::Text(text)) => !text.trim().is_empty(),
         (ParameterType::Count, Argument::Integer(number)) => *number >= 1,
         (ParameterType::Choice(words), Argument::Text(text)) => words.contains(&text.as_str()),
-        (ParameterType::Name | ParameterType::Choice(_), _) | (ParameterType::Count, _) => false,
+        (ParameterType::Name | ParameterType::Choice(_) | ParameterType::Count, _) => false,
     }
 }

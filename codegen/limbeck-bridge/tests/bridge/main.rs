@@ -1,3 +1,11 @@
 //! Decisions and what has to be decided.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod binding;
+mod exposure;
+mod lineage;
+mod pair;
+mod rows;
+mod table;
 mod text;

@@ -1,0 +1,129 @@
+//! Which of several decisions counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decision::Decision;
+use crate::policy::Direction;
+
+/// Two branches that say different things about one element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Which way.
+    pub direction: Direction,
+    /// The element that both decide.
+    pub path: String,
+    /// What the one branch says.
+    pub left: Decision,
+    /// What the other says.
+    pub right: Decision,
+}
+
+/// A side of a conversion and an element on it.
+type Key<'d> = (Direction, Side, &'d str);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Older,
+    Newer,
+}
+
+/// What counts of decisions that were made one after the other.
+///
+/// The newest on a path and direction is binding. One that relates several elements counts as a
+/// whole: if a later one decides any of them in a direction, nothing is left of it in that direction.
+pub fn binding(decisions: &[Decision]) -> Vec<Decision> {
+    let mut taken = BTreeSet::new();
+    let mut bound: Vec<Decision> = Vec::new();
+    for decision in decisions.iter().rev() {
+        let mut left = decision.clone();
+        for direction in Direction::ALL {
+            if decision.policy(*direction).is_none() {
+                continue;
+            }
+            let keys: Vec<Key<'_>> = keys(decision, *direction).collect();
+            if keys.iter().any(|key| taken.contains(key)) {
+                *left.policy_mut(*direction) = None;
+            }
+            taken.extend(keys);
+        }
+        if left.up.is_some() || left.down.is_some() {
+            bound.push(left);
+        }
+    }
+    bound.reverse();
+    bound
+}
+
+/// Where the decisions of two branches, each in order, differ in what they do or relate.
+///
+/// Reasons may differ: they do not change what happens.
+pub fn contradictions(left: &[Decision], right: &[Decision]) -> Vec<Contradiction> {
+    let (left, right) = (binding(left), binding(right));
+    let by_key = Index::new(&right);
+    let mut found = Vec::new();
+    for decision in &left {
+        for direction in Direction::ALL {
+            let mut shared = keys(decision, *direction)
+                .filter_map(|key| Some((key.2, by_key.decisions.get(&key)?)))
+                .filter(|(_, other)| !is_same(decision, other, *direction));
+            if let Some((path, other)) = shared.next() {
+                found.push(Contradiction {
+                    direction: *direction,
+                    path: path.to_owned(),
+                    left: decision.clone(),
+                    right: (*other).clone(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Binding decisions by what they decide.
+pub(crate) struct Index<'d> {
+    decisions: BTreeMap<Key<'d>, &'d Decision>,
+}
+
+impl<'d> Index<'d> {
+    /// Of decisions that [`binding`] gave: none of them share a path.
+    pub(crate) fn new(bound: &'d [Decision]) -> Self {
+        let entries = bound.iter().flat_map(|decision| {
+            let keys = Direction::ALL.iter().flat_map(|direction| keys(decision, *direction));
+            keys.map(move |key| (key, decision))
+        });
+        Self { decisions: entries.collect() }
+    }
+
+    /// The decision that says something about all of these elements.
+    pub(crate) fn find(
+        &self,
+        direction: Direction,
+        from: &[String],
+        to: &[String],
+    ) -> Option<&'d Decision> {
+        let older = from.first().map(|path| (direction, Side::Older, path.as_str()));
+        let newer = to.first().map(|path| (direction, Side::Newer, path.as_str()));
+        let found = self.decisions.get(&older.or(newer)?).copied()?;
+        let covers = |paths: &[String], wanted: &[String]| {
+            let paths: BTreeSet<&String> = paths.iter().collect();
+            wanted.iter().all(|path| paths.contains(path))
+        };
+        (covers(&found.from, from) && covers(&found.to, to)).then_some(found)
+    }
+}
+
+/// What a decision decides in one direction.
+fn keys(decision: &Decision, direction: Direction) -> impl Iterator<Item = Key<'_>> {
+    let older = decision.from.iter().map(move |path| (direction, Side::Older, path.as_str()));
+    let newer = decision.to.iter().map(move |path| (direction, Side::Newer, path.as_str()));
+    older.chain(newer).filter(move |_| decision.policy(direction).is_some())
+}
+
+fn is_same(left: &Decision, right: &Decision, direction: Direction) -> bool {
+    // The order of elements is that of a custom conversion's parameters, and what `priority` goes by.
+    let does_same = match (left.policy(direction), right.policy(direction)) {
+        (Some(left), Some(right)) => left.is_same(right),
+        (left, right) => left.is_none() && right.is_none(),
+    };
+    does_same && left.from == right.from && left.to == right.to
+}

@@ -1,0 +1,92 @@
+//! What is asked about one direction.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::decision::Policy;
+use crate::policy::PolicyKind;
+
+/// How many names are listed in a reason.
+const MAX_LISTED: usize = 12;
+
+/// Names that can be meant.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// All of them.
+    pub(super) all: BTreeSet<String>,
+    /// The first of them, for people.
+    pub(super) shown: String,
+}
+
+/// Something to decide about one direction.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    /// What makes sense, without `custom`, which always does.
+    pub(super) options: Vec<PolicyKind>,
+    /// What is usually right.
+    pub(super) suggestion: Option<Policy>,
+    /// Why it is asked: a lower-case fragment.
+    pub(super) reason: String,
+    /// What a name among the arguments can be.
+    pub(super) names: Arc<Names>,
+}
+
+impl Ask {
+    /// The first option is usually right, for the reason `why`.
+    pub(super) fn usual(options: &[PolicyKind], why: impl Into<String>, reason: String) -> Self {
+        let suggestion = options.first().map(|kind| Policy::new(*kind).because(why));
+        Self { suggestion, ..Self::undecided(options, reason) }
+    }
+
+    /// Nothing is right without thought.
+    pub(super) fn undecided(options: &[PolicyKind], reason: String) -> Self {
+        Self { options: options.to_vec(), suggestion: None, reason, names: Arc::default() }
+    }
+
+    /// Of two things to decide at once: by what makes sense for both, and nothing is usual.
+    pub(super) fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(mut one), Some(other)) => {
+                one.options.retain(|kind| other.options.contains(kind));
+                let reason = format!("{}, and {}", one.reason, other.reason);
+                Some(Self::undecided(&one.options, reason))
+            }
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+/// What is asked about both directions.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asks {
+    pub(super) up: Option<Ask>,
+    pub(super) down: Option<Ask>,
+    /// Whether both are asked even if values go one way only, for each needs the other to be read.
+    pub(super) belong_together: bool,
+}
+
+impl Asks {
+    /// Both ways alike.
+    pub(super) fn both(ask: Ask) -> Self {
+        Self { up: Some(ask.clone()), down: Some(ask), belong_together: false }
+    }
+
+    pub(super) fn join(self, other: Self) -> Self {
+        Self {
+            up: Ask::join(self.up, other.up),
+            down: Ask::join(self.down, other.down),
+            belong_together: self.belong_together || other.belong_together,
+        }
+    }
+}
+
+impl<'n> FromIterator<&'n str> for Names {
+    fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Self {
+        let names: Vec<&str> = names.into_iter().collect();
+        let shown: Vec<String> =
+            names.iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
+        let more = if names.len() > MAX_LISTED { ", …" } else { "" };
+        let shown = format!("only {}{more}", shown.join(", "));
+        Self { all: names.into_iter().map(str::to_owned).collect(), shown }
+    }
+}

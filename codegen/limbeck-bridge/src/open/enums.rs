@@ -1,0 +1,114 @@
+//! Values of an enum.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use limbeck_schema::model::{Element, Enum, EnumId, EnumValue, Schema};
+
+use super::Versions;
+use super::ask::{Ask, Asks, Names};
+use super::members::Member;
+use super::topic::Topic;
+use crate::policy::PolicyKind;
+
+impl Versions<'_> {
+    pub(super) fn enum_(&self, old: EnumId, new: EnumId, topics: &mut Vec<Topic>) {
+        let (before, after) = (self.old.enum_(old), self.new.enum_(new));
+        let members = self.kin.members(&members(before, old), &members(after, new));
+        let (older, newer) = (names(before), names(after));
+        let exposure = self.exposures.enum_(old);
+        let mut push = |from: Option<Element>, to: Option<Element>, asks| {
+            let from = from.map(|element| self.older_path(element)).into_iter().collect();
+            let to = to.map(|element| self.newer_path(element)).into_iter().collect();
+            topics.push(Topic { from, to, exposure, asks });
+        };
+        self.zero((before, old), (after, new), &mut push);
+        for (from, to) in &members.pairs {
+            let numbers = (value(self.old, *from), value(self.new, *to));
+            if let (Some(was), Some(now)) = numbers
+                && was.number != now.number
+            {
+                push(Some(*from), Some(*to), self.renumbered(&older, &newer));
+            }
+        }
+        let [v1, v2] = self.labels;
+        // A number that the other side still has by another name is no loss.
+        let kept: BTreeSet<Option<i32>> =
+            members.pairs.iter().map(|pair| number(self.old, pair.0)).collect();
+        for gone in &members.gone {
+            if !kept.contains(&number(self.old, *gone)) {
+                let up = Some(unknown(v2, &newer));
+                push(Some(*gone), None, Asks { up, ..Asks::default() });
+            }
+        }
+        let kept: BTreeSet<Option<i32>> =
+            members.pairs.iter().map(|pair| number(self.new, pair.1)).collect();
+        for come in &members.come {
+            if !kept.contains(&number(self.new, *come)) {
+                let down = Some(unknown(v1, &older));
+                push(None, Some(*come), Asks { down, ..Asks::default() });
+            }
+        }
+    }
+
+    fn renumbered(&self, before: &Arc<Names>, after: &Arc<Names>) -> Asks {
+        let [v1, v2] = self.labels;
+        let options = [PolicyKind::Identity, PolicyKind::MapTo, PolicyKind::Reject];
+        let reason = format!("{v1} and {v2} have it under different numbers");
+        let ask = |names: &Arc<Names>| Ask {
+            names: Arc::clone(names),
+            ..Ask::undecided(&options, reason.clone())
+        };
+        Asks { up: Some(ask(after)), down: Some(ask(before)), belong_together: false }
+    }
+
+    /// Asks if what is not set means something else.
+    fn zero(
+        &self,
+        (before, old): (&Enum, EnumId),
+        (after, new): (&Enum, EnumId),
+        push: &mut impl FnMut(Option<Element>, Option<Element>, Asks),
+    ) {
+        let first = |enum_: &Enum| enum_.values.first().map(|value| value.number);
+        if first(before) == first(after) {
+            return;
+        }
+        let [v1, v2] = self.labels;
+        let reason = format!("what is not set is another value in {v1} than in {v2}");
+        let ask = Ask::undecided(&[PolicyKind::Identity], reason);
+        push(Some(Element::Enum(old)), Some(Element::Enum(new)), Asks::both(ask));
+    }
+}
+
+fn unknown(label: &str, names: &Arc<Names>) -> Ask {
+    let reason = format!("{label} does not have this value, {}", names.shown);
+    let ask = Ask::undecided(&[PolicyKind::MapTo, PolicyKind::Reject], reason);
+    Ask { names: Arc::clone(names), ..ask }
+}
+
+fn members(enum_: &Enum, id: EnumId) -> Vec<Member<'_>> {
+    let values = (0..).zip(&enum_.values);
+    values.map(|(n, value)| (Element::EnumValue(id, n), value.number, &*value.name)).collect()
+}
+
+fn names(enum_: &Enum) -> Arc<Names> {
+    Arc::new(enum_.values.iter().map(|value| &*value.name).collect())
+}
+
+fn value(schema: &Schema, element: Element) -> Option<&EnumValue> {
+    match element {
+        Element::EnumValue(id, n) => schema.enum_(id).values.get(n as usize),
+        Element::File(_)
+        | Element::Message(_)
+        | Element::Field(..)
+        | Element::Oneof(..)
+        | Element::Enum(_)
+        | Element::Service(_)
+        | Element::Method(..)
+        | Element::Extension(_) => None,
+    }
+}
+
+fn number(schema: &Schema, element: Element) -> Option<i32> {
+    value(schema, element).map(|value| value.number)
+}

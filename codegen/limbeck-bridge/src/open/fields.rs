@@ -1,0 +1,263 @@
+//! Fields of a message, and what is asked about two that are one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use limbeck_schema::model::{
+    Cardinality, Element, Field, MessageId, Presence, Schema, Type, Value,
+};
+
+use super::ask::{Ask, Asks, Names};
+use super::cast::{Cast, cast, class, unwrapped};
+use super::members::{Member, Members};
+use super::oneofs::variants;
+use super::topic::Topic;
+use super::{Versions, relative};
+use crate::policy::PolicyKind;
+
+/// The fields of a pair of messages, by what became of them.
+pub(super) struct Fields {
+    pub(super) old: MessageId,
+    pub(super) new: MessageId,
+    pub(super) members: Members,
+    /// What the older version calls the members that it has of a newer oneof, by its position.
+    pub(super) older_variants: BTreeMap<u32, Arc<Names>>,
+    /// What the newer version calls the members that it has of an older oneof.
+    pub(super) newer_variants: BTreeMap<u32, Arc<Names>>,
+}
+
+impl Versions<'_> {
+    pub(super) fn message(&self, old: MessageId, new: MessageId, topics: &mut Vec<Topic>) {
+        let members = self.kin.members(&members(self.old, old), &members(self.new, new));
+        let mut fields = self.fields((old, new), members);
+        self.moves(&mut fields, topics);
+        let forked = self.oneofs(&fields, topics);
+        for (before, after) in &fields.members.pairs {
+            let asks = self.field_pair(*before, *after);
+            // What a oneof needs is asked at the oneof.
+            let asks = if forked.contains(before) { asks.without_presence() } else { asks };
+            topics.push(Topic {
+                from: vec![self.older_path(*before)],
+                to: vec![self.newer_path(*after)],
+                exposure: self.exposures.message(old),
+                asks: asks.into_asks(),
+            });
+        }
+        for gone in &fields.members.gone {
+            self.removed(&fields, *gone, topics);
+        }
+        for come in &fields.members.come {
+            self.added(&fields, *come, topics);
+        }
+    }
+
+    fn fields(&self, (old, new): (MessageId, MessageId), members: Members) -> Fields {
+        let pairs = || {
+            let pairs = members.pairs.iter();
+            pairs.map(|(before, after)| ((self.old, *before), (self.new, *after)))
+        };
+        let newer_variants = variants(pairs());
+        let older_variants = variants(pairs().map(|(before, after)| (after, before)));
+        Fields { old, new, members, older_variants, newer_variants }
+    }
+
+    fn removed(&self, fields: &Fields, gone: Element, topics: &mut Vec<Topic>) {
+        let [_, v2] = self.labels;
+        let asks = match self.variant_removed(fields, gone) {
+            Some(ask) => Asks { up: Some(ask), ..Asks::default() },
+            None => Asks {
+                up: Some(Ask::usual(
+                    &[PolicyKind::RejectIfSet, PolicyKind::Drop, PolicyKind::Stash],
+                    format!("{v2} has no place for it"),
+                    format!("{v2} does not have it"),
+                )),
+                down: Some(Ask::usual(
+                    &[PolicyKind::Zero, PolicyKind::Const],
+                    format!("{v2} has no value for it"),
+                    format!("{v2} does not have it"),
+                )),
+                belong_together: false,
+            },
+        };
+        topics.push(Topic {
+            from: vec![self.older_path(gone)],
+            to: Vec::new(),
+            exposure: self.exposures.message(fields.old),
+            asks,
+        });
+    }
+
+    fn added(&self, fields: &Fields, come: Element, topics: &mut Vec<Topic>) {
+        let [v1, v2] = self.labels;
+        let down = self.variant_added(fields, come).unwrap_or_else(|| {
+            let why = format!("{v1} does not know the field");
+            Ask::usual(&[PolicyKind::Drop], why, format!("{v1} does not have it"))
+        });
+        let is_required = field(self.new, come).is_some_and(is_required);
+        let up = is_required.then(|| {
+            let options = [PolicyKind::Default, PolicyKind::Const, PolicyKind::Zero];
+            Ask::undecided(&options, format!("{v2} requires it, and {v1} does not have it"))
+        });
+        topics.push(Topic {
+            from: Vec::new(),
+            to: vec![self.newer_path(come)],
+            exposure: self.exposures.message(fields.old),
+            asks: Asks { up, down: Some(down), belong_together: false },
+        });
+    }
+
+    fn field_pair(&self, before: Element, after: Element) -> FieldAsks {
+        let (Some(old), Some(new)) = (field(self.old, before), field(self.new, after)) else {
+            return FieldAsks::default();
+        };
+        let [v1, v2] = self.labels;
+        match (old.cardinality, new.cardinality) {
+            (Cardinality::Singular, Cardinality::Singular) => {
+                FieldAsks { presence: self.presence(old, new), other: self.types(old.ty, new.ty) }
+            }
+            (Cardinality::Repeated, Cardinality::Repeated) => {
+                FieldAsks { other: self.types(old.ty, new.ty), ..FieldAsks::default() }
+            }
+            (Cardinality::Singular, Cardinality::Repeated) => {
+                let down = Some(one_of_several(v1, v2));
+                let list = Asks { down, ..Asks::default() };
+                FieldAsks { other: self.types(old.ty, new.ty).join(list), ..FieldAsks::default() }
+            }
+            (Cardinality::Repeated, Cardinality::Singular) => {
+                let up = Some(one_of_several(v2, v1));
+                let list = Asks { up, ..Asks::default() };
+                FieldAsks { other: self.types(old.ty, new.ty).join(list), ..FieldAsks::default() }
+            }
+            (Cardinality::Map, _) | (_, Cardinality::Map) => {
+                FieldAsks { other: self.maps(old, new), ..FieldAsks::default() }
+            }
+        }
+    }
+
+    /// What is asked because of two types.
+    pub(super) fn types(&self, old: Type, new: Type) -> Asks {
+        if self.kin.is_same_type(old, new) {
+            return Asks::default();
+        }
+        let (before, after) =
+            (unwrapped(self.old, old).unwrap_or(old), unwrapped(self.new, new).unwrap_or(new));
+        let (from, to) = (class(self.old, before), class(self.new, after));
+        let [v1, v2] = self.labels;
+        let names = [self.type_name(self.old, old), self.type_name(self.new, new)];
+        let [was, now] = names;
+        let (up, down) = (cast(from, to), cast(to, from));
+        if up == Cast::Unknown || down == Cast::Unknown {
+            let reason = format!("`{was}` of {v1} and `{now}` of {v2} have nothing in common");
+            return Asks::both(Ask::undecided(&[], reason));
+        }
+        let is_unit = (from.is_integer() && to.is_time()) || (from.is_time() && to.is_integer());
+        Asks {
+            up: ask(up, (&was, v1), (&now, v2)),
+            down: ask(down, (&now, v2), (&was, v1)),
+            belong_together: is_unit,
+        }
+    }
+
+    /// What is asked because "not set" can be told from zero on one side only.
+    fn presence(&self, old: &Field, new: &Field) -> Asks {
+        let [v1, v2] = self.labels;
+        let zero = |here: &str, there: &str| {
+            let why = format!("{there} cannot tell unset from zero");
+            let reason = format!("it can be unset in {here}, and not in {there}");
+            Some(Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason))
+        };
+        match (old.presence == Presence::Explicit, new.presence == Presence::Explicit) {
+            (false, true) => Asks { down: zero(v2, v1), ..Asks::default() },
+            (true, false) => Asks { up: zero(v1, v2), ..Asks::default() },
+            (true, true) if old.default != new.default => {
+                let reason = format!("unset means another default in {v1} than in {v2}");
+                let options = [PolicyKind::Identity, PolicyKind::Default];
+                Asks::both(Ask::undecided(&options, reason))
+            }
+            (true, true) | (false, false) => Asks::default(),
+        }
+    }
+
+    /// A type as people write it.
+    fn type_name(&self, schema: &Schema, ty: Type) -> String {
+        let full_name = match ty {
+            Type::Message(id) => &schema.message(id).full_name,
+            Type::Enum(id) => &schema.enum_(id).full_name,
+            scalar => return scalar.keyword().unwrap_or_default().to_owned(),
+        };
+        relative(&relative(full_name, &self.lineage.older), &self.lineage.newer)
+    }
+}
+
+/// What is asked about a pair of fields.
+#[derive(Default)]
+struct FieldAsks {
+    presence: Asks,
+    other: Asks,
+}
+
+impl FieldAsks {
+    fn without_presence(self) -> Self {
+        Self { presence: Asks::default(), ..self }
+    }
+
+    /// Where the types differ, what is not set reads as zero with any policy: one question is enough.
+    fn into_asks(self) -> Asks {
+        let Self { presence, other } = self;
+        Asks {
+            up: other.up.or(presence.up),
+            down: other.down.or(presence.down),
+            belong_together: other.belong_together,
+        }
+    }
+}
+
+/// The field behind an element.
+pub(super) fn field(schema: &Schema, element: Element) -> Option<&Field> {
+    match element {
+        Element::Field(id, n) => schema.message(id).fields.get(n as usize),
+        Element::File(_)
+        | Element::Message(_)
+        | Element::Oneof(..)
+        | Element::Enum(_)
+        | Element::EnumValue(..)
+        | Element::Service(_)
+        | Element::Method(..)
+        | Element::Extension(_) => None,
+    }
+}
+
+fn members(schema: &Schema, id: MessageId) -> Vec<Member<'_>> {
+    let fields = (0..).zip(&schema.message(id).fields);
+    fields.map(|(n, field)| (Element::Field(id, n), field.number, &*field.name)).collect()
+}
+
+fn one_of_several(here: &str, there: &str) -> Ask {
+    let why = format!("{here} has room for one");
+    let reason = format!("{there} may hold several, and {here} holds one");
+    Ask::usual(&[PolicyKind::First, PolicyKind::Last, PolicyKind::Reject], why, reason)
+}
+
+fn ask(cast: Cast, (from, here): (&str, &str), (to, there): (&str, &str)) -> Option<Ask> {
+    let reason = format!("not every `{from}` of {here} fits `{to}` of {there}");
+    match cast {
+        Cast::Lossless | Cast::Unknown => None,
+        Cast::Usual(options) => {
+            Some(Ask::usual(options, format!("{there} has no such value"), reason))
+        }
+        Cast::Undecided(options) => {
+            let reason = format!("nobody said which `{to}` of {there} a `{from}` of {here} is");
+            Some(Ask::undecided(options, reason))
+        }
+    }
+}
+
+/// Whether a field has to be set: by its label or by the rules that are known for it.
+fn is_required(field: &Field) -> bool {
+    let is_behavior = |value: &Value| matches!(value, Value::Enum { number: 2, .. });
+    let behaviors = field.options.get("(google.api.field_behavior)");
+    let rules = field.options.get("(buf.validate.field)");
+    field.presence == Presence::Required
+        || behaviors.is_some_and(|list| list.items().iter().any(is_behavior))
+        || rules.and_then(|rules| rules.field("required")) == Some(&Value::Bool(true))
+}

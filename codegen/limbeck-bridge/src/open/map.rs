@@ -1,0 +1,92 @@
+//! Maps: against maps, and against lists.
+
+use limbeck_schema::model::{Cardinality, Field, Schema, Type};
+
+use super::Versions;
+use super::ask::{Ask, Asks};
+use crate::decision::Argument;
+use crate::policy::PolicyKind;
+
+/// Whether two types, of the map's side and of the list's, are the same.
+type IsSame<'f> = &'f dyn Fn(Type, Type) -> bool;
+
+impl Versions<'_> {
+    /// What is asked about two fields of which one is a map.
+    pub(super) fn maps(&self, old: &Field, new: &Field) -> Asks {
+        let [v1, v2] = self.labels;
+        let kin = &self.kin;
+        match (self.old.map_entry(old), self.new.map_entry(new)) {
+            (Some((key, value)), Some((new_key, new_value))) => {
+                self.types(key.ty, new_key.ty).join(self.types(value.ty, new_value.ty))
+            }
+            (Some(entry), None) if new.cardinality == Cardinality::Repeated => {
+                let is_same = |map, list| kin.is_same_type(map, list);
+                let list = List { schema: self.new, ty: new.ty, label: v2 };
+                let (up, down) = map_and_list((entry, v1), &list, &is_same);
+                Asks { up, down, belong_together: false }
+            }
+            (None, Some(entry)) if old.cardinality == Cardinality::Repeated => {
+                let is_same = |map, list| kin.is_same_type(list, map);
+                let list = List { schema: self.old, ty: old.ty, label: v1 };
+                let (down, up) = map_and_list((entry, v2), &list, &is_same);
+                Asks { up, down, belong_together: false }
+            }
+            (_, _) => {
+                let reason = format!("one of {v1} and {v2} has a map, the other a single value");
+                Asks::both(Ask::undecided(&[], reason))
+            }
+        }
+    }
+}
+
+/// A list, and the version that it is of.
+struct List<'s> {
+    schema: &'s Schema,
+    ty: Type,
+    label: &'s str,
+}
+
+/// What is asked from map to list, and from list to map.
+fn map_and_list(
+    ((key, value), map_label): ((&Field, &Field), &str),
+    list: &List<'_>,
+    is_same: IsSame<'_>,
+) -> (Option<Ask>, Option<Ask>) {
+    let label = list.label;
+    let reason = format!("the list of {label} may hold one key twice, the map of {map_label} not");
+    if let Some(name) = entry_key(list, (key.ty, value.ty), is_same) {
+        let why = format!("{map_label} has each key once, in no order");
+        let mut ask = Ask::usual(&[PolicyKind::Key], why, reason);
+        ask.suggestion = ask.suggestion.map(|policy| policy.with("field", Argument::from(name)));
+        return (None, Some(ask));
+    }
+    if is_same(value.ty, list.ty) {
+        let back = format!("the list of {label} does not show the keys of {map_label}");
+        return (
+            Some(Ask::undecided(&[PolicyKind::Key], back)),
+            Some(Ask::undecided(&[PolicyKind::Key], reason)),
+        );
+    }
+    let reason = format!("the map of {map_label} and the list of {label} have nothing in common");
+    let ask = Ask::undecided(&[], reason);
+    (Some(ask.clone()), Some(ask))
+}
+
+/// The field for the key, if the elements of a list are shaped as entries are on the wire.
+fn entry_key<'s>(
+    list: &List<'s>,
+    (key, value): (Type, Type),
+    is_same: IsSame<'_>,
+) -> Option<&'s str> {
+    let Type::Message(id) = list.ty else { return None };
+    let fields = &list.schema.message(id).fields;
+    let find = |number| fields.iter().find(|field| field.number == number);
+    let (first, second) = (find(1)?, find(2)?);
+    let is_single = |field: &Field| field.cardinality == Cardinality::Singular;
+    let is_entry = fields.len() == 2
+        && is_single(first)
+        && is_single(second)
+        && is_same(key, first.ty)
+        && is_same(value, second.ty);
+    is_entry.then_some(&*first.name)
+}

@@ -1,0 +1,111 @@
+//! Oneofs: fields that came together or apart, variants that one side does not know.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use limbeck_schema::model::{Element, Schema};
+
+use super::Versions;
+use super::ask::{Ask, Asks, Names};
+use super::fields::{Fields, field};
+use super::topic::Topic;
+use crate::policy::PolicyKind;
+
+impl Versions<'_> {
+    /// Asks about oneofs whose members were apart on the other side, and gives the older fields
+    /// concerned: that one of them is not set is then no question of its own.
+    pub(super) fn oneofs(&self, fields: &Fields, topics: &mut Vec<Topic>) -> BTreeSet<Element> {
+        let mut forked = BTreeSet::new();
+        let exposure = self.exposures.message(fields.old);
+        let [v1, v2] = self.labels;
+        let pairs = &fields.members.pairs;
+        let joined = groups(pairs.iter().map(|(old, new)| ((self.new, *new), (self.old, *old))));
+        for (oneof, parts) in joined {
+            forked.extend(&parts);
+            topics.push(Topic {
+                from: parts.iter().map(|part| self.older_path(*part)).collect(),
+                to: vec![self.newer_path(Element::Oneof(fields.new, oneof))],
+                exposure,
+                asks: Asks { up: Some(several(v1, v2)), ..Asks::default() },
+            });
+        }
+        let split = groups(pairs.iter().map(|(old, new)| ((self.old, *old), (self.new, *new))));
+        let is_split =
+            |old| oneof_of(self.old, old).is_some_and(|oneof| split.contains_key(&oneof));
+        forked.extend(pairs.iter().map(|pair| pair.0).filter(|old| is_split(*old)));
+        for (oneof, parts) in split {
+            topics.push(Topic {
+                from: vec![self.older_path(Element::Oneof(fields.old, oneof))],
+                to: parts.iter().map(|part| self.newer_path(*part)).collect(),
+                exposure,
+                asks: Asks { down: Some(several(v2, v1)), ..Asks::default() },
+            });
+        }
+        forked
+    }
+
+    /// What is asked down about a new member of a oneof that the older version knows.
+    pub(super) fn variant_added(&self, fields: &Fields, come: Element) -> Option<Ask> {
+        let oneof = oneof_of(self.new, come)?;
+        let names = fields.older_variants.get(&oneof)?;
+        let path = self.newer_path(Element::Oneof(fields.new, oneof));
+        Some(unknown(self.labels[0], &path, names))
+    }
+
+    /// What is asked up about a member that a oneof of the newer version does not have.
+    pub(super) fn variant_removed(&self, fields: &Fields, gone: Element) -> Option<Ask> {
+        let oneof = oneof_of(self.old, gone)?;
+        let names = fields.newer_variants.get(&oneof)?;
+        let path = self.older_path(Element::Oneof(fields.old, oneof));
+        Some(unknown(self.labels[1], &path, names))
+    }
+}
+
+/// By the oneof of the first of each pair, the names of the seconds.
+pub(super) fn variants<'s>(
+    pairs: impl Iterator<Item = (In<'s>, In<'s>)>,
+) -> BTreeMap<u32, Arc<Names>> {
+    let mut names: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for ((schema, member), (other, part)) in pairs {
+        if let Some(oneof) = oneof_of(schema, member) {
+            names.entry(oneof).or_default().push(other.name(part));
+        }
+    }
+    names.into_iter().map(|(oneof, names)| (oneof, Arc::new(names.into_iter().collect()))).collect()
+}
+
+/// About a variant that the other side does not know.
+fn unknown(label: &str, oneof: &str, names: &Arc<Names>) -> Ask {
+    let options = [PolicyKind::Drop, PolicyKind::MapTo, PolicyKind::Sentinel, PolicyKind::Reject];
+    let reason = format!("{label} does not know this variant of `{oneof}`, {}", names.shown);
+    Ask { names: Arc::clone(names), ..Ask::undecided(&options, reason) }
+}
+
+fn several(apart: &str, together: &str) -> Ask {
+    let why = format!("{together} can hold one of them");
+    let reason = format!("{apart} may set several of them, {together} one");
+    Ask::usual(&[PolicyKind::Reject, PolicyKind::Priority], why, reason)
+}
+
+/// An element of a schema.
+pub(super) type In<'s> = (&'s Schema, Element);
+
+/// Oneofs of the first of each pair, with the seconds, where these are not all of one oneof.
+fn groups<'s>(pairs: impl Iterator<Item = (In<'s>, In<'s>)>) -> BTreeMap<u32, Vec<Element>> {
+    let mut parts: BTreeMap<u32, Vec<(Option<u32>, Element)>> = BTreeMap::new();
+    for ((schema, member), (other, part)) in pairs {
+        if let Some(oneof) = oneof_of(schema, member) {
+            parts.entry(oneof).or_default().push((oneof_of(other, part), part));
+        }
+    }
+    parts.retain(|_, parts| {
+        let oneofs: BTreeSet<Option<u32>> = parts.iter().map(|part| part.0).collect();
+        parts.len() > 1 && (oneofs.len() > 1 || oneofs.contains(&None))
+    });
+    let only = |parts: Vec<(Option<u32>, Element)>| parts.into_iter().map(|part| part.1).collect();
+    parts.into_iter().map(|(oneof, parts)| (oneof, only(parts))).collect()
+}
+
+fn oneof_of(schema: &Schema, element: Element) -> Option<u32> {
+    field(schema, element)?.oneof
+}

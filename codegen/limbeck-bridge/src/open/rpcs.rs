@@ -1,0 +1,102 @@
+//! Rpcs.
+
+use std::collections::BTreeMap;
+
+use limbeck_diff::Exposure;
+use limbeck_schema::model::{Element, Method, Schema, ServiceId, Type};
+
+use super::Versions;
+use super::ask::{Ask, Asks};
+use super::topic::Topic;
+use crate::policy::PolicyKind;
+
+impl Versions<'_> {
+    pub(super) fn service(&self, old: ServiceId, topics: &mut Vec<Topic>) {
+        let partner = self.kin.partner(Element::Service(old));
+        let by_name: BTreeMap<&str, Element> = match partner {
+            Some(Element::Service(new)) => methods(self.new, new).collect(),
+            Some(_) | None => BTreeMap::new(),
+        };
+        for (name, element) in methods(self.old, old) {
+            let same = || by_name.get(name).copied().filter(|it| self.kin.may_pair(element, *it));
+            let new = self.kin.recorded(element).or_else(same);
+            let pair =
+                new.and_then(|new| Some((new, method(self.old, element)?, method(self.new, new)?)));
+            let (to, asks) = match pair {
+                Some((new, before, after)) => {
+                    (vec![self.newer_path(new)], self.rpc_pair(before, after))
+                }
+                None => (Vec::new(), self.rpc_removed()),
+            };
+            topics.push(Topic {
+                from: vec![self.older_path(element)],
+                to,
+                exposure: Exposure { request: true, response: true },
+                asks,
+            });
+        }
+    }
+
+    fn rpc_removed(&self) -> Asks {
+        let [v1, v2] = self.labels;
+        let reason = format!("{v2} has no rpc that callers of {v1} could be led to");
+        let up = Ask::undecided(&[PolicyKind::Unimplemented], reason);
+        Asks { up: Some(up), ..Asks::default() }
+    }
+
+    fn rpc_pair(&self, old: &Method, new: &Method) -> Asks {
+        let [v1, v2] = self.labels;
+        let up = |options: &[PolicyKind], reason| Asks {
+            up: Some(Ask::undecided(options, reason)),
+            ..Asks::default()
+        };
+        let is_same = |old, new| self.kin.is_same_type(Type::Message(old), Type::Message(new));
+        let mut asks = Asks::default();
+        if old.client_streaming != new.client_streaming {
+            let reason = format!("requests are a stream in one of {v1} and {v2} only");
+            asks = asks.join(up(&[PolicyKind::Unimplemented], reason));
+        }
+        if !is_same(old.input, new.input) {
+            let reason = format!("{v2} takes a request that did not come of the one of {v1}");
+            asks = asks.join(up(&[PolicyKind::Unimplemented], reason));
+        }
+        match (old.server_streaming, new.server_streaming) {
+            (false, true) => {
+                let reason = format!("{v2} answers with a stream, {v1} with one message");
+                let options = [PolicyKind::Collect, PolicyKind::Single];
+                let down = Some(Ask::undecided(&options, reason));
+                asks = asks.join(Asks { down, ..Asks::default() });
+            }
+            (true, false) => {
+                let reason = format!("{v1} answers with a stream, {v2} with one message");
+                asks = asks.join(up(&[PolicyKind::Single, PolicyKind::Unimplemented], reason));
+            }
+            (true, true) | (false, false) => {}
+        }
+        if !is_same(old.output, new.output) {
+            let reason = format!("{v2} gives a response that did not come of the one of {v1}");
+            let down = Some(Ask::undecided(&[], reason));
+            asks = asks.join(Asks { down, ..Asks::default() });
+        }
+        asks
+    }
+}
+
+fn methods(schema: &Schema, id: ServiceId) -> impl Iterator<Item = (&str, Element)> {
+    let methods = (0..).zip(&schema.service(id).methods);
+    methods.map(move |(n, method)| (&*method.name, Element::Method(id, n)))
+}
+
+fn method(schema: &Schema, element: Element) -> Option<&Method> {
+    match element {
+        Element::Method(id, n) => schema.service(id).methods.get(n as usize),
+        Element::File(_)
+        | Element::Message(_)
+        | Element::Field(..)
+        | Element::Oneof(..)
+        | Element::Enum(_)
+        | Element::EnumValue(..)
+        | Element::Service(_)
+        | Element::Extension(_) => None,
+    }
+}

@@ -1,0 +1,172 @@
+//! The table of bridges, row by row: what is asked, and how it is answered.
+
+use limbeck_bridge::{Argument, Decision, Direction, Policy, PolicyKind, Question};
+
+use crate::pair::{Pair, show};
+use crate::rows::CASES;
+
+#[test]
+fn every_row_asks_what_the_table_says() {
+    let mut wrong = Vec::new();
+    for (name, pair, asked) in &*CASES {
+        let found = pair.shown(&[]);
+        if found != *asked {
+            wrong.push(format!("{name}: asks {found:#?}, not {asked:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A decision as someone would make it: as suggested, or else the last word, or else by code.
+pub(crate) fn answer(question: &Question, use_names: bool) -> Decision {
+    if let Some(suggestion) = &question.suggestion {
+        return suggestion.clone();
+    }
+    let (from, to) = (question.from.clone(), question.to.clone());
+    let mut decision = Decision { from, to, ..Decision::default() };
+    for need in &question.needs {
+        let named = question.reason.split('`').rev().nth(1).unwrap_or_default();
+        let policy = if use_names && need.options.contains(&PolicyKind::MapTo) {
+            Policy::new(PolicyKind::MapTo).with("value", Argument::from(named)).because("a test")
+        } else {
+            Policy::new(PolicyKind::Custom)
+        };
+        *decision.policy_mut(need.direction) = Some(policy);
+    }
+    decision
+}
+
+#[test]
+fn nothing_is_open_after_every_answer() {
+    for (name, pair, asked) in &*CASES {
+        for use_names in [true, false] {
+            let questions = pair.open(&[]);
+            let answers: Vec<Decision> = questions.iter().map(|it| answer(it, use_names)).collect();
+            for (question, decision) in questions.iter().zip(&answers) {
+                let text = decision.to_string();
+                assert_eq!(text.parse::<Decision>(), Ok(decision.clone()), "{name}: {text}");
+                assert!(!question.reason.is_empty(), "{name}");
+            }
+            let left = pair.shown(&answers);
+            assert!(left.is_empty(), "{name}: {left:?} are open after {answers:?}");
+            for missing in 0..answers.len() {
+                let mut fewer = answers.clone();
+                fewer.remove(missing);
+                assert_eq!(pair.shown(&fewer), [asked[missing]], "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn suggestions_stand_and_options_can_be_said() {
+    for (name, pair, _) in &*CASES {
+        for question in pair.open(&[]) {
+            for need in &question.needs {
+                for kind in &need.options {
+                    assert!(kind.directions().contains(&need.direction), "{name}: {kind}");
+                }
+                let suggested =
+                    question.suggestion.as_ref().and_then(|it| it.policy(need.direction));
+                if let Some(policy) = suggested {
+                    assert_eq!(policy.validate(need.direction), Ok(()), "{name}");
+                    assert!(need.options.contains(&policy.kind), "{name}");
+                }
+            }
+        }
+    }
+}
+
+fn decided(text: &str) -> Vec<Decision> {
+    vec![text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))]
+}
+
+#[test]
+fn what_does_not_fit_is_asked_again() {
+    let pair = Pair::new(
+        "message M { int32 a = 1; } enum E { E_0 = 0; E_9 = 9; }",
+        "message M { int64 a = 1; } enum E { E_0 = 0; E_1 = 1; E_9 = 9; }",
+    );
+    let value = "-> E.E_1: down=map_to(E_9) because \"x\"";
+    for (text, problem) in [
+        ("M.a -> M.a: down=first because \"x\"", "`first`, which is decided, does not fit"),
+        ("M.a -> M.a: up=reject", "not every `int64` of v2 fits `int32` of v1"),
+        ("M.a ->: down=saturate because \"x\"", "not every"),
+        ("-> M.a: down=saturate because \"x\"", "not every"),
+        ("M.b -> M.b: down=saturate because \"x\"", "not every"),
+    ] {
+        let decisions = [decided(text), decided(value)].concat();
+        let questions = pair.open(&decisions);
+        assert_eq!(questions.len(), 1, "{text}: {questions:?}");
+        assert!(questions[0].reason.contains(problem), "{text}: {}", questions[0].reason);
+    }
+    let field = "M.a -> M.a: down=saturate because \"x\"";
+    for (text, problem) in [
+        ("-> E.E_1: down=map_to(E_1) because \"x\"", "`E_1`, which is decided, is not there"),
+        (
+            "-> E.E_1: down=map_to(VALUE) because \"x\"",
+            "v1 does not have this value, only `E_0`, `E_9`",
+        ),
+        ("-> E.E_1: down=drop because \"x\"", "`drop`, which is decided, does not fit"),
+    ] {
+        let decisions = [decided(text), decided(field)].concat();
+        let questions = pair.open(&decisions);
+        assert_eq!(questions.len(), 1, "{text}: {questions:?}");
+        assert!(questions[0].reason.contains(problem), "{text}: {}", questions[0].reason);
+    }
+    let mut without_why = decided(field);
+    without_why[0].policy_mut(Direction::Down).as_mut().unwrap().why = None;
+    let questions = pair.open(&[without_why, decided(value)].concat());
+    assert!(questions[0].reason.contains("no reason is given"), "{}", questions[0].reason);
+    assert_eq!(pair.open(&[decided(field), decided(value)].concat()), []);
+}
+
+#[test]
+fn one_decision_may_answer_several_questions() {
+    let pair = Pair::new(
+        "message M { string name = 1; }",
+        "message M { string given = 2; string family = 3; }",
+    );
+    assert_eq!(pair.open(&[]).len(), 3);
+    let decisions = decided("M.name -> M.given, M.family: up=custom, down=custom");
+    assert_eq!(pair.open(&decisions), []);
+    let later = decided("-> M.given: down=drop because \"x\"");
+    let left = pair.shown(&[decisions, later].concat());
+    assert_eq!(
+        left,
+        ["M.name ->: down=zero [zero const]", "-> M.family: down=drop [drop]"],
+        "what is related counts as a whole"
+    );
+}
+
+#[test]
+fn commands_can_be_pasted() {
+    let pair = Pair::new(
+        "message M { int32 a = 1; } enum E { E_0 = 0; } service S { rpc Do(M) returns (M); }",
+        "message M { int64 a = 1; google.protobuf.Timestamp b = 2; } enum E { E_0 = 0; E_1 = 1; }",
+    );
+    let commands: Vec<String> =
+        pair.open(&[]).iter().map(|question| question.command("user.v2")).collect();
+    assert_eq!(
+        commands,
+        [
+            "limbeck revision --package user.v2 -m 'Decide the conversion of M.a -> M.a' \
+             --decide 'M.a -> M.a: down=reject because \"v1 has no such value\"'",
+            "limbeck revision --package user.v2 -m 'Decide the conversion of -> M.b' \
+             --decide '-> M.b: down=drop because \"v1 does not know the field\"'",
+            "limbeck revision --package user.v2 -m 'Decide the conversion of -> E.E_1' \
+             --decide '-> E.E_1: down=map_to(VALUE) because \"WHY\"'",
+            "limbeck revision --package user.v2 -m 'Decide the conversion of S.Do ->' \
+             --decide 'S.Do ->: up=unimplemented because \"WHY\"'",
+        ]
+    );
+    let question = Question {
+        from: vec!["M.a".to_owned()],
+        to: Vec::new(),
+        needs: Vec::new(),
+        suggestion: Some(decided("M.a ->: up=drop because \"it's gone\"").remove(0)),
+        reason: String::new(),
+    };
+    assert!(question.command("user.v2").ends_with("because \"it'\\''s gone\"'"));
+    assert_eq!(show(&question), "M.a ->: ");
+}
