@@ -6,6 +6,7 @@ use limbeck_emit::overrides::Overrides;
 use limbeck_emit::rust::{Layout, Rust, RustOptions};
 use limbeck_emit::write::{self, Mode, Orphans};
 use limbeck_emit::{FileSet, Input, Target, Templates};
+use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{DiskOptions, Files};
@@ -21,6 +22,7 @@ pub struct Builder {
     include: Vec<String>,
     exclude: Vec<String>,
     bundled: Vec<String>,
+    facts: AllPackageFacts,
     rust: RustOptions,
     templates: Option<PathBuf>,
     out_dir: Option<PathBuf>,
@@ -55,6 +57,13 @@ impl Builder {
     /// Generates code for bundled files, too, whose import names begin so: `google/rpc/`.
     pub fn bundled(mut self, prefix: impl Into<String>) -> Self {
         self.bundled.push(prefix.into());
+        self
+    }
+
+    /// Says what a history knows of the packages, by name: generated code then knows its revision, servers tell it, and
+    /// clients of deprecated packages warn.
+    pub fn facts(mut self, facts: AllPackageFacts) -> Self {
+        self.facts = facts;
         self
     }
 
@@ -100,7 +109,7 @@ impl Builder {
         let compilation = compiled?;
         report(&sources, &compilation)?;
         let own = self.own_templates(package)?;
-        let files = emit(&sources, &compilation, &own, self.rust)?;
+        let files = emit(&sources, &compilation, &own, (self.rust, &self.facts))?;
         write::write(out_dir, &files, Mode::Write, Orphans::Keep)?;
         Ok(())
     }
@@ -133,13 +142,13 @@ fn emit(
     sources: &Sources,
     compilation: &Compilation,
     own: &Overrides,
-    options: RustOptions,
+    (options, facts): (RustOptions, &AllPackageFacts),
 ) -> Result<FileSet, Error> {
     let refused = |findings: Vec<Finding>| Error::findings(&own.with(sources), &findings);
     let templates = Templates::with_overrides(&own.templates).map_err(refused)?;
     let (schema, image) = (&compilation.schema, &compilation.image);
     let target = Rust { options: RustOptions { layout: Layout::Modules, ..options } };
-    target.emit(&Input { schema, image, templates: &templates }).map_err(refused)
+    target.emit(&Input { schema, image, templates: &templates, facts }).map_err(refused)
 }
 
 fn report(sources: &Sources, compilation: &Compilation) -> Result<(), Error> {

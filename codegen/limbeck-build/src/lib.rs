@@ -29,3 +29,6 @@ mod sources;
 pub use builder::{Builder, configure};
 pub use error::Error;
 pub use limbeck_emit::rust::RustOptions;
+pub use limbeck_schema::digest::Digest;
+pub use limbeck_schema::lifecycle::{Lifecycle, Stage};
+pub use limbeck_schema::{AllPackageFacts, PackageFacts};

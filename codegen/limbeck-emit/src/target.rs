@@ -1,5 +1,6 @@
 //! What a kind of generated output is.
 
+use limbeck_schema::AllPackageFacts;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::image::Image;
 use limbeck_schema::model::Schema;
@@ -31,6 +32,8 @@ pub struct Input<'a> {
     pub image: &'a Image,
     /// The templates to print with.
     pub templates: &'a Templates,
+    /// What a history says about the packages; those that have none are printed without.
+    pub facts: &'a AllPackageFacts,
 }
 
 /// The first line of a generated file, in a language whose comments begin with `comment`.

@@ -6,6 +6,7 @@ use limbeck_emit::overrides::Overrides;
 use limbeck_emit::rust::Rust;
 use limbeck_emit::write::{self, Mode, Orphans, Report};
 use limbeck_emit::{FileSet, Input, Target, Templates};
+use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::Finding;
 
@@ -54,8 +55,9 @@ pub(crate) fn generate(
     choice: &Choice,
 ) -> Result<Vec<Generated>, Vec<Finding>> {
     let templates = Templates::with_overrides(&own.templates)?;
-    let input =
-        Input { schema: &compilation.schema, image: &compilation.image, templates: &templates };
+    let facts = AllPackageFacts::new();
+    let (schema, image) = (&compilation.schema, &compilation.image);
+    let input = Input { schema, image, templates: &templates, facts: &facts };
     let out = choice.out.clone().unwrap_or_else(|| project.out());
     let (mut generated, mut findings) = (Vec::new(), Vec::new());
     for target in targets(project, choice) {

@@ -12,6 +12,7 @@ mod debug;
 mod derives;
 mod descriptor;
 mod docs;
+mod facts;
 mod json;
 mod messages;
 mod modules;
@@ -55,6 +56,7 @@ impl Target for Rust {
         let mut findings = collide::check(&plan);
         findings.extend(derives::check(&plan));
         findings.extend(rest::check(&plan));
+        findings.extend(facts::check(&plan, input.facts));
         if self.options.layout == Layout::Crates {
             findings.extend(crate_graph::check(&plan));
         }

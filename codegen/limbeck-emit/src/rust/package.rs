@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use syn::visit_mut::VisitMut;
 
+use super::facts::{self, FactsContext};
 use super::messages::{self, Messages};
 use super::options::Layout;
 use super::paths::Docs;
@@ -32,6 +33,8 @@ pub(crate) struct Printed {
 struct PackageContext<'a> {
     /// The module path: `user::v1`.
     module: String,
+    /// What a history says about the package, if it has one.
+    facts: Option<FactsContext>,
     /// Code of all messages and enums.
     messages: &'a str,
     services: Vec<PrintedService>,
@@ -85,15 +88,18 @@ pub(crate) fn all_or_findings<T, C: FromIterator<T>>(
     if findings.is_empty() { Ok(good) } else { Err(findings) }
 }
 
-/// Every module that has messages or services, with its services sorted by file.
+/// Every module that has messages, services or facts, with its services sorted by file.
 fn services(job: Job<'_>, messages: &Messages) -> BTreeMap<Vec<String>, Vec<ServiceId>> {
     let mut modules: BTreeMap<_, _> =
         messages.modules.keys().map(|module| (module.clone(), Vec::new())).collect();
     for file in job.files() {
+        let package = job.plan.package(*file);
         let services = &job.plan.schema.file(*file).services;
         if !services.is_empty() {
-            let module = names::modules(job.plan.package(*file));
-            modules.entry(module).or_default().extend(services);
+            modules.entry(names::modules(package)).or_default().extend(services);
+        } else if job.input.facts.contains_key(package) {
+            // What has nothing else to print has its revision.
+            modules.entry(names::modules(package)).or_default();
         }
     }
     modules
@@ -110,6 +116,7 @@ fn print(
     let services = services.iter().map(|id| print_service(job, module, *id)).collect();
     let context = PackageContext {
         module: module.join("::"),
+        facts: facts::context(job, module),
         messages: messages.modules.get(module).map_or("", String::as_str),
         services: all_or_findings(services)?,
     };

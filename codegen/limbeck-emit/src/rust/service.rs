@@ -9,7 +9,7 @@ use tonic_build::CodeGenBuilder;
 
 use super::paths::{STAND_IN, ServicePaths};
 use super::rest::{self, RestContext};
-use super::{Job, docs, names};
+use super::{Job, docs, facts, names};
 
 /// What templates know of a service.
 #[derive(Debug, Serialize)]
@@ -24,6 +24,8 @@ pub(crate) struct ServiceContext {
     pub methods: Vec<MethodContext>,
     /// How it is served over HTTP and JSON, if it is.
     pub rest: Option<RestContext>,
+    /// Whether the package has the constant `PACKAGE`.
+    pub has_facts: bool,
 }
 
 /// What templates know of a method.
@@ -49,6 +51,8 @@ pub(crate) struct Service {
     comment: Vec<String>,
     methods: Vec<Method>,
     deprecated: bool,
+    /// Why nobody should begin to call it: its package is deprecated.
+    leave: Option<String>,
 }
 
 pub(crate) struct Method {
@@ -80,6 +84,7 @@ pub(crate) fn context(job: Job<'_>, module: &[String], id: ServiceId) -> Service
         constant: names::shouty_snake(service.name()),
         methods: service.methods.iter().map(method).collect(),
         rest: rest::describe(job, module, id),
+        has_facts: facts::of(job, service.file).is_some(),
     }
 }
 
@@ -116,6 +121,7 @@ pub(crate) fn describe(job: Job<'_>, module: &[String], id: ServiceId) -> Servic
         comment: comment(Element::Service(id)),
         methods: (0..).zip(&service.methods).map(method).collect(),
         deprecated: service.options.is_true("deprecated"),
+        leave: facts::of(job, service.file).and_then(|(name, facts)| facts::note(name, facts)),
     }
 }
 
@@ -152,6 +158,9 @@ pub(crate) fn print(
             Side::Server => "server",
         };
         module.attrs.push(syn::parse_quote!(#[cfg(feature = #feature)]));
+    }
+    if let (Side::Client, Some(note)) = (side, &service.leave) {
+        module.attrs.push(syn::parse_quote!(#[deprecated(note = #note)]));
     }
     // Lints are allowed once, around all generated modules.
     module.attrs.retain(|attribute| !attribute.path().is_ident("allow"));

@@ -1,12 +1,15 @@
 //! The target on schemas in memory: what it refuses, what it names, and that it always prints the
 //! same.
 
+mod facts;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::source::{Bundled, Memory};
+use limbeck_schema::source::{Bundled, Files, Memory};
 use syn::visit_mut::{self, VisitMut};
 
 use super::{Layout, Rust, RustOptions, names};
@@ -33,8 +36,16 @@ fn emit_with(
     templates: &Templates,
     files: &[(&str, &str)],
 ) -> Result<FileSet, Vec<Finding>> {
+    emit_facts(options, templates, (files, &AllPackageFacts::new()))
+}
+
+fn emit_facts(
+    options: RustOptions,
+    templates: &Templates,
+    (files, facts): (&[(&str, &str)], &AllPackageFacts),
+) -> Result<FileSet, Vec<Finding>> {
     let compilation = schema(files);
-    let input = Input { schema: &compilation.schema, image: &compilation.image, templates };
+    let input = Input { schema: &compilation.schema, image: &compilation.image, templates, facts };
     Rust { options }.emit(&input)
 }
 
@@ -336,30 +347,40 @@ fn long_chains_are_refused_before_the_stack_is() {
 const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../limbeck-runtime/src");
 
 #[test]
-fn the_runtime_has_the_google_types_that_are_printed_today() {
-    let templates = Templates::embedded().unwrap();
+fn the_runtime_has_the_types_that_are_printed_today() {
     let mut printed = FileSet::default();
-    for (file, prefixes) in [
-        ("generated.rs", &["google/longrunning/", "google/rpc/", "google/type/"][..]),
-        // By itself, because it is compiled with a feature of its own.
-        ("generated_api.rs", &["google/api/"]),
-    ] {
-        let prefixes = prefixes.iter().map(|prefix| (*prefix).to_owned()).collect();
-        let Compilation { schema, image, .. } =
-            compile(&Bundled { prefixes }, &Limits::default()).unwrap();
-        let (layout, file) = (Layout::Modules, file.to_owned());
-        let options = RustOptions { layout, file, features: true, ..RustOptions::default() };
-        let input = Input { schema: &schema, image: &image, templates: &templates };
-        printed.insert_all("google", Rust { options }.emit(&input).unwrap()).unwrap();
-    }
+    let mut print = |folder, file: &str, files: &dyn Files, json| {
+        let options = RustOptions {
+            layout: Layout::Modules,
+            file: file.to_owned(),
+            features: true,
+            json,
+            ..RustOptions::default()
+        };
+        printed.insert_all(folder, print_runtime(files, options)).unwrap();
+    };
+    let google = |prefixes: &[&str]| Bundled {
+        prefixes: prefixes.iter().map(|prefix| (*prefix).to_owned()).collect(),
+    };
+    let most = google(&["google/longrunning/", "google/rpc/", "google/type/"]);
+    print("google", "generated.rs", &most, None);
+    // By itself, because it is compiled with a feature of its own.
+    print("google", "generated_api.rs", &google(&["google/api/"]), None);
     let accept = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
     let mode = if accept { Mode::Write } else { Mode::Check };
     let report = write(Path::new(RUNTIME), &printed, mode, Orphans::Remove).unwrap();
     assert!(
         accept || report.is_up_to_date(),
-        "the google types of limbeck-runtime are not what this target prints; accept with \
+        "the generated types of limbeck-runtime are not what this target prints; accept with \
          `SNAPSHOTS=overwrite cargo test -p limbeck-emit the_runtime_has`"
     );
+}
+
+fn print_runtime(files: &dyn Files, options: RustOptions) -> FileSet {
+    let Compilation { schema, image, .. } = compile(files, &Limits::default()).unwrap();
+    let (templates, facts) = (Templates::embedded().unwrap(), AllPackageFacts::new());
+    let input = Input { schema: &schema, image: &image, templates: &templates, facts: &facts };
+    Rust { options }.emit(&input).unwrap()
 }
 
 #[test]
