@@ -3,9 +3,11 @@
 //! - The crates that generated code names ([`prost`], [`tonic`], …), re-exported: a generated crate depends on this
 //!   crate alone, so message types, client and server always agree on their versions.
 //! - [`Method`] and [`ServiceInfo`]: what generated code prints about each service, read by retries and deadlines.
+//! - [`Package`], [`Lifecycle`], [`Stage`]: what generated code prints about a package that has a history; servers tell
+//!   it, and clients warn by it.
 //! - `google` (feature `google`, and `google-api` for `google.api`): the google types that generated code refers to.
 //! - `server` (feature `server`): any number of generated services on one port; the features `grpc-web`, `tls`, `cors`
-//!   and `compression` each add a line to its builder.
+//!   and `compression` each add a line to its builder. `describe` is the API by which it tells what it serves.
 //! - `client` (feature `client`): one connection for any number of generated clients.
 //!
 //! Not here: anything that differs from message to message; that is generated.
@@ -18,12 +20,15 @@ pub mod client;
 #[cfg(any(feature = "client", feature = "server"))]
 mod deadline;
 mod debug;
+#[cfg(any(feature = "client", feature = "server"))]
+pub mod describe;
 #[cfg(feature = "google")]
 pub mod google;
 #[cfg(feature = "json")]
 pub mod json;
 mod limits;
 mod method;
+mod package;
 #[cfg(feature = "rest")]
 pub mod rest;
 mod secret;
@@ -35,6 +40,7 @@ pub use debug::EnumField;
 pub use http;
 pub use limits::MessageLimits;
 pub use method::{Idempotency, Method, ServiceInfo};
+pub use package::{Lifecycle, Package, Stage};
 pub use prost;
 pub use prost_types;
 pub use secret::Secret;

@@ -9,7 +9,7 @@ use std::path::Path;
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::source::{Bundled, Files, Memory};
+use limbeck_schema::source::{Bundled, Disk, DiskOptions, Files, Memory};
 use syn::visit_mut::{self, VisitMut};
 
 use super::{Layout, Rust, RustOptions, names};
@@ -366,6 +366,10 @@ fn the_runtime_has_the_types_that_are_printed_today() {
     print("google", "generated.rs", &most, None);
     // By itself, because it is compiled with a feature of its own.
     print("google", "generated_api.rs", &google(&["google/api/"]), None);
+    let roots = vec![Path::new(RUNTIME).join("../proto")];
+    let own = Disk::new(&DiskOptions { roots, ..DiskOptions::default() }).unwrap();
+    // A server that knows no JSON tells what it serves, too.
+    print("describe", "generated.rs", &own, Some(false));
     let accept = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
     let mode = if accept { Mode::Write } else { Mode::Check };
     let report = write(Path::new(RUNTIME), &printed, mode, Orphans::Remove).unwrap();

@@ -16,8 +16,8 @@ use tonic::transport::{Channel, Endpoint};
 use super::budget::Budget;
 use super::call::{self, Shared};
 use super::error::{Error, Kind, chain};
-use super::{GeneratedClient, Settings};
-use crate::ServiceInfo;
+use super::{GeneratedClient, Settings, deprecation};
+use crate::{Package, ServiceInfo};
 
 /// The probes of the operating system that must fail before it gives a connection up, and the time between them.
 const TCP_PROBES: (u32, Duration) = (3, Duration::from_secs(10));
@@ -30,6 +30,8 @@ pub struct Connection {
     channel: Channel,
     shared: Arc<Shared>,
     service: Option<&'static ServiceInfo>,
+    /// The package of the client, as long as it may have to warn of it.
+    deprecated: Option<&'static Package>,
 }
 
 impl Connection {
@@ -71,7 +73,12 @@ impl Connection {
     /// it is.
     pub fn over(channel: Channel, settings: Settings) -> Self {
         let budget = Budget::new(&settings.retry);
-        Self { channel, shared: Arc::new(Shared { settings, budget }), service: None }
+        Self {
+            channel,
+            shared: Arc::new(Shared { settings, budget }),
+            service: None,
+            deprecated: None,
+        }
     }
 
     /// Makes a generated client: `let users: UserServiceClient<_> = connection.client();`.
@@ -79,7 +86,8 @@ impl Connection {
     /// A client made otherwise (`UserServiceClient::new(connection)`) works too, but nothing is known about its
     /// methods: no call is sent again, and all have the deadline of streams.
     pub fn client<C: GeneratedClient>(&self) -> C {
-        let connection = Self { service: Some(C::INFO), ..self.clone() };
+        let deprecated = C::PACKAGE.filter(|package| package.is_deprecated());
+        let connection = Self { service: Some(C::INFO), deprecated, ..self.clone() };
         C::over(connection).limit_messages(self.shared.settings.messages)
     }
 }
@@ -95,6 +103,9 @@ impl Service<Request<Body>> for Connection {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
+        if let Some(package) = self.deprecated.take() {
+            deprecation::warn_once(package);
+        }
         let method = self.service.and_then(|service| service.method(request.uri().path()));
         Box::pin(call::send(Arc::clone(&self.shared), self.channel.clone(), method, request))
     }

@@ -1,7 +1,7 @@
 //! What a generated client type is to the runtime.
 
 use super::Connection;
-use crate::{MessageLimits, ServiceInfo};
+use crate::{MessageLimits, Package, ServiceInfo};
 
 /// A client type that limbeck generated (`UserServiceClient<Connection>`), made by [`Connection::client`].
 ///
@@ -23,6 +23,9 @@ use crate::{MessageLimits, ServiceInfo};
 pub trait GeneratedClient: Sized {
     /// What the proto file says about the service.
     const INFO: &'static ServiceInfo;
+
+    /// What the history says about the package, if it has one.
+    const PACKAGE: Option<&'static Package> = None;
 
     /// Makes a client that sends its calls over `connection`.
     fn over(connection: Connection) -> Self;

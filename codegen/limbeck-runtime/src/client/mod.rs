@@ -14,12 +14,15 @@
 //! that the proto file declares idempotent (`option idempotency_level = NO_SIDE_EFFECTS;`) are sent again when the
 //! server is unavailable ([`Retry`]).
 //!
+//! A client of a deprecated package warns once per process, through `tracing`, when it is used first.
+//!
 //! Not here: TLS (bring a channel, [`Connection::over`]), load balancing over several addresses.
 
 mod backoff;
 mod budget;
 mod call;
 mod connection;
+mod deprecation;
 mod error;
 mod generated;
 mod replay;

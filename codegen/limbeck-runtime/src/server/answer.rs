@@ -45,6 +45,19 @@ impl Protocol {
         }
     }
 
+    /// Says no, over plain HTTP with this status rather than that of the code.
+    pub(super) fn refuse_as(self, status: Status, http: StatusCode) -> Response<Body> {
+        match self {
+            Self::Grpc | Self::GrpcWeb { .. } => self.refuse(status),
+            #[cfg(feature = "rest")]
+            Self::Http => {
+                crate::rest::refuse(&status, Some(http), &crate::json::WriteOptions::default())
+            }
+            #[cfg(not(feature = "rest"))]
+            Self::Http => plain(http, status.code(), status.message()),
+        }
+    }
+
     /// Says no to a request of this protocol.
     pub(super) fn refuse(self, status: Status) -> Response<Body> {
         match self {
@@ -121,7 +134,7 @@ pub(super) fn stated_code<B>(response: &Response<B>) -> Option<Code> {
 }
 
 /// A string in JSON (RFC 8259, section 7), quotes included.
-fn json_string(text: &str) -> String {
+pub(super) fn json_string(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);
     json.push('"');
     for char in text.chars() {

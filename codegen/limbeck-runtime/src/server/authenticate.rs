@@ -76,6 +76,10 @@ impl fmt::Debug for Caller {
     }
 }
 
+/// Marks an answer to somebody who was not let in: it tells nothing about the package.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stranger;
+
 type Verdict = Pin<Box<dyn Future<Output = Result<Extensions, Status>> + Send>>;
 
 /// The function that decides, and wraps the identity of the caller for the request.
@@ -176,7 +180,11 @@ impl Service<Request<Body>> for Authenticate {
             let caller = Caller { parts: Arc::clone(&parts), called: target.method };
             let identity = match (hook.0)(caller).await {
                 Ok(identity) => identity,
-                Err(status) => return Ok(protocol.refuse(refusal(status))),
+                Err(status) => {
+                    let mut response = protocol.refuse(refusal(status));
+                    response.extensions_mut().insert(Stranger);
+                    return Ok(response);
+                }
             };
             let mut parts = Arc::unwrap_or_clone(parts);
             parts.extensions.extend(identity);

@@ -22,10 +22,12 @@ use super::guard::Stack;
 use super::healthz::Healthz;
 use super::in_flight::InFlight;
 use super::layered::Layered;
+use super::lifecycle::Lifecycles;
 use super::observe::Observer;
 use super::transport::Transport;
 use super::{Draining, GeneratedService, Health, Limits};
 use crate::MessageLimits;
+use crate::describe::v1::describe_service_server::{DescribeServiceServer, SERVICE_NAME};
 
 type MakeRoute = Box<dyn FnOnce(MessageLimits) -> Route + Send>;
 type Wrap = Box<dyn FnOnce(BoxService) -> BoxService + Send>;
@@ -47,6 +49,7 @@ pub struct Server {
     pub(super) authenticate: Option<Hook>,
     pub(super) observer: Option<Observer>,
     pub(super) transport: Transport,
+    pub(super) lifecycles: Lifecycles,
     #[cfg(feature = "cors")]
     pub(super) cors: Option<super::cors::Cors>,
     #[cfg(feature = "compression")]
@@ -76,6 +79,7 @@ impl Server {
             authenticate: None,
             observer: None,
             transport: Transport::Plain,
+            lifecycles: Lifecycles::new(),
             #[cfg(feature = "cors")]
             cors: None,
             #[cfg(feature = "compression")]
@@ -100,6 +104,7 @@ impl Server {
     where
         S: GeneratedService + TonicService,
     {
+        self.lifecycles.packages.extend(S::PACKAGE.map(|package| (package, S::NAME)));
         #[cfg(feature = "rest")]
         self.rest.mounts.extend(service.rest());
         let make = |limits| Route { info: Some(S::INFO), ..route(service.limit_messages(limits)) };
@@ -161,7 +166,8 @@ impl Server {
         let cors = self.cors.as_ref().map(super::cors::Policy::new).transpose()?;
         let mut routes = internal_routes(&self)?;
         for (name, make) in self.services {
-            if routes.services.insert(name, make(messages)).is_some() {
+            let route = Route { package: routes.package_of(name).cloned(), ..make(messages) };
+            if routes.services.insert(name, route).is_some() {
                 return Err(Kind::Twice(name).into());
             }
         }
@@ -252,7 +258,13 @@ impl<S> TonicService for S where
 }
 
 fn route<S: TonicService>(service: S) -> Route {
-    Route { service: BoxCloneSyncService::new(service), info: None, internal: false, open: false }
+    Route {
+        service: BoxCloneSyncService::new(service),
+        info: None,
+        package: None,
+        internal: false,
+        open: false,
+    }
 }
 
 fn internal<S: TonicService>(routes: &mut Routes, service: S, open: bool) {
@@ -263,14 +275,23 @@ fn internal<S: TonicService>(routes: &mut Routes, service: S, open: bool) {
 fn internal_routes(server: &Server) -> Result<Routes, Kind> {
     let healthz =
         server.healthz.map(|path| Healthz::at(path, server.health.clone())).transpose()?;
+    let packages = server.lifecycles.resolve().map_err(Kind::Lifecycle)?;
+    let describe = server.lifecycles.description(&packages);
     let mut routes = Routes {
         healthz,
+        describe: describe.clone(),
+        may_refuse: packages.values().any(|package| package.may_end()),
+        packages,
+        clock: server.lifecycles.clock.clone(),
         grpc_web: server.grpc_web,
         #[cfg(feature = "rest")]
         rest: server.rest.service()?,
         ..Routes::default()
     };
     internal(&mut routes, HealthServer::new(server.health.service()), true);
+    if let Some(describe) = describe {
+        internal(&mut routes, DescribeServiceServer::new(describe), false);
+    }
     if !server.descriptors.is_empty() {
         internal(&mut routes, reflection(server).build_v1().map_err(Kind::Reflection)?, false);
         internal(&mut routes, reflection(server).build_v1alpha().map_err(Kind::Reflection)?, false);
@@ -285,11 +306,14 @@ fn reflection(server: &Server) -> tonic_reflection::server::Builder<'static> {
         tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
     ];
     let mut builder = tonic_reflection::server::Builder::configure();
-    for descriptors in server.descriptors.iter().copied().chain(own) {
+    let describe = server.lifecycles.describes().then_some(crate::describe::FILE_DESCRIPTOR_SET);
+    for descriptors in server.descriptors.iter().copied().chain(own).chain(describe) {
         builder = builder.register_encoded_file_descriptor_set(descriptors);
     }
     let names = server.services.iter().map(|(name, _)| *name);
-    for name in names.chain(["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"]) {
+    let describe = server.lifecycles.describes().then_some(SERVICE_NAME);
+    let own = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"];
+    for name in names.chain(own).chain(describe) {
         builder = builder.with_service_name(name);
     }
     builder.include_reflection_service(false)

@@ -6,6 +6,7 @@ use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -16,9 +17,11 @@ use tonic::codegen::BoxFuture;
 use tonic::{Code, Status};
 
 use super::answer::{self, Protocol, stated_code};
+use super::authenticate::Stranger;
 use super::ending::{Cause, Ending};
 use super::guard::mark;
 use super::in_flight::Ticket;
+use super::lifecycle::Served;
 use super::record::Record;
 use super::web::{self, Outcome};
 
@@ -32,6 +35,8 @@ pub(super) struct Call {
     pub(super) ending: Ending,
     /// The headers that the response gets, whoever gives it.
     pub(super) marks: HeaderMap,
+    /// What the caller is told about, if it is let in.
+    pub(super) package: Option<Arc<Served>>,
     /// Where gRPC-Web says how the call ends.
     pub(super) outcome: Option<Outcome>,
 }
@@ -151,6 +156,11 @@ fn poll_response(
 /// Lets the call go on while the body of its response is sent.
 fn wrap(mut response: Response<Body>, mut call: Call) -> Response<Body> {
     mark(std::mem::take(&mut call.marks), &mut response);
+    if let Some(package) = call.package.take()
+        && response.extensions().get::<Stranger>().is_none()
+    {
+        package.mark(&mut response);
+    }
     let status = response.status();
     if let Some(code) = stated_code(&response) {
         call.record.finish(code, status);

@@ -15,6 +15,7 @@ use tower::util::{BoxCloneSyncService, ServiceExt};
 
 use super::answer::{self, Protocol};
 use super::healthz::Healthz;
+use super::lifecycle::{Clock, Describe, Served};
 use crate::{Method, ServiceInfo};
 
 /// A service of any kind behind one type.
@@ -26,6 +27,8 @@ pub(super) struct Route {
     pub(super) service: BoxService,
     /// `None` for services that limbeck did not generate.
     pub(super) info: Option<&'static ServiceInfo>,
+    /// `None` when its package has no history.
+    pub(super) package: Option<Arc<Served>>,
     /// Health and reflection: answered under load, not waited for when the server drains, logged quietly.
     pub(super) internal: bool,
     /// Health: answered to those without credentials.
@@ -38,6 +41,14 @@ pub(super) struct Routes {
     /// By the name of the service.
     pub(super) services: BTreeMap<&'static str, Route>,
     pub(super) healthz: Option<Healthz>,
+    /// What the server tells of itself.
+    pub(super) describe: Option<Describe>,
+    /// Packages that have a history, by name.
+    pub(super) packages: BTreeMap<&'static str, Arc<Served>>,
+    /// Whether calls of one of them may be refused.
+    pub(super) may_refuse: bool,
+    /// When it is now, for them.
+    pub(super) clock: Clock,
     /// Whether the services are called by gRPC-Web too.
     pub(super) grpc_web: bool,
     #[cfg(feature = "rest")]
@@ -59,10 +70,37 @@ impl Routes {
             Protocol::Grpc | Protocol::GrpcWeb { .. } => self.rpc(request.uri().path()),
             Protocol::Http => {
                 let probe = self.healthz.as_ref().is_some_and(|healthz| healthz.is_asked(request));
-                let method = if probe { None } else { self.rest_method(request) };
-                Target { method, internal: probe, open: probe }
+                let described = self.describe.is_some() && Describe::is_asked(request);
+                let internal = probe || described;
+                let method = if internal { None } else { self.rest_method(request) };
+                Target { method, internal, open: probe }
             }
         }
+    }
+
+    /// The package of a service that was added, by the name of the service.
+    pub(super) fn package_of(&self, service: &str) -> Option<&Arc<Served>> {
+        self.packages.values().find(|package| package.serves(service))
+    }
+
+    /// The package of what a request calls.
+    pub(super) fn package<B>(
+        &self,
+        protocol: Protocol,
+        request: &Request<B>,
+        target: Target,
+    ) -> Option<&Arc<Served>> {
+        let route = match protocol {
+            Protocol::Grpc | Protocol::GrpcWeb { .. } => self.find(request.uri().path()),
+            Protocol::Http => self.services.get(target.method?.service),
+        };
+        route?.package.as_ref()
+    }
+
+    /// The answer to a call of a package that is not served now, or not any more.
+    fn refuse(&self, protocol: Protocol, package: Option<&Arc<Served>>) -> Option<Response<Body>> {
+        let package = package?;
+        package.refuse(package.verdict(|| self.clock.now()), protocol)
     }
 
     #[cfg(feature = "rest")]
@@ -123,12 +161,32 @@ impl Dispatch {
             let method = request.method().clone();
             return Box::pin(async move { Ok(healthz.answer(&method).await) });
         }
+        if let Some(describe) = &self.routes.describe
+            && Describe::is_asked(&request)
+        {
+            return now(describe.answer(request.method()));
+        }
+        if let Some(refusal) = self.refuse_http(&request) {
+            return now(refusal);
+        }
         #[cfg(feature = "rest")]
         if let Some(rest) = &self.routes.rest {
             return rest.answer(request);
         }
         drop(request);
         now(answer::plain(StatusCode::NOT_FOUND, Code::NotFound, "not found"))
+    }
+
+    fn refuse_http(&self, request: &Request<Body>) -> Option<Response<Body>> {
+        if !self.routes.may_refuse {
+            return None;
+        }
+        // Asked again: a layer may have changed the path.
+        let method = self.routes.rest_method(request)?;
+        let package = self.routes.services.get(method.service)?.package.as_ref();
+        let refusal = self.routes.refuse(Protocol::Http, package)?;
+        let is_head = request.method() == http::Method::HEAD;
+        Some(if is_head { refusal.map(|_| Body::empty()) } else { refusal })
     }
 
     fn rpc(&self, protocol: Protocol, request: Request<Body>) -> Answer {
@@ -143,6 +201,9 @@ impl Dispatch {
             let status = Status::unimplemented("this server has no such service");
             return now(protocol.refuse(status));
         };
+        if let Some(refusal) = self.routes.refuse(protocol, route.package.as_ref()) {
+            return now(refusal);
+        }
         let service = route.service.clone();
         match protocol {
             #[cfg(feature = "grpc-web")]

@@ -32,6 +32,8 @@ pub(super) enum Kind {
         "`{0}` is no path for the probe of health: write an absolute one without a query, as `/healthz`"
     )]
     Healthz(&'static str),
+    #[error(transparent)]
+    Lifecycle(super::lifecycle::Fault),
     #[cfg(feature = "cors")]
     #[error(transparent)]
     Cors(super::cors::Fault),

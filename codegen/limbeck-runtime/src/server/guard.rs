@@ -68,11 +68,13 @@ impl Stack {
         let allowed = self.deadlines.allow(target.method, asked);
         let since = if target.internal { Cut::Internal } else { Cut::All };
         let ending = Ending::new(allowed, Arc::clone(&self.in_flight), since);
+        let package = self.routes.package(protocol, &request, target).cloned();
         request.extensions_mut().insert(target);
         let outcome = watch(protocol, &mut request);
         // Dispatch and layers are always ready: they await the services in them per call.
         let inner = self.inner.clone().call(request);
-        CallFuture::new(inner, Call { protocol, record, ticket, ending, marks, outcome })
+        let call = Call { protocol, record, ticket, ending, marks, package, outcome };
+        CallFuture::new(inner, call)
     }
 
     #[cfg(feature = "cors")]

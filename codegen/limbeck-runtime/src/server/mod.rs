@@ -29,8 +29,12 @@
 //! 5. compression of plain HTTP (`Server::compression`, feature `compression`);
 //! 6. authentication ([`Server::authenticate`]), from which health alone is free;
 //! 7. the layers of the user ([`Server::layer`]);
-//! 8. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`), HTTP and JSON (`Server::rest`, feature `rest`)
-//!    and `GET /healthz` ([`Server::healthz`]). An unknown service or method is `UNIMPLEMENTED`, an unknown path 404.
+//! 8. the life of packages ([`Server::lifecycle`]): what is in a brownout or past its sunset is refused;
+//! 9. dispatch: gRPC, gRPC-Web (`Server::grpc_web`, feature `grpc-web`), HTTP and JSON (`Server::rest`, feature `rest`)
+//!    and `GET /healthz` ([`Server::healthz`]), and what the server serves ([`Server::describe`]). An unknown service or method is `UNIMPLEMENTED`, an unknown path 404.
+//!
+//! Answers of services whose package has a history carry `limbeck-revision` and `limbeck-digest`, those of deprecated
+//! ones `deprecation`, `sunset`, `limbeck-successor` and `link` as well; callers that authentication refuses get none.
 //!
 //! Refusals are answered in the protocol of the request: a status, or over plain HTTP the status as JSON
 //! (`{"code":5,"message":"not found"}`) under the HTTP status of google's table.
@@ -57,6 +61,7 @@ mod health;
 mod healthz;
 mod in_flight;
 mod layered;
+mod lifecycle;
 mod limits;
 mod observe;
 mod record;
@@ -86,6 +91,7 @@ pub use draining::Draining;
 pub use error::Error;
 pub use guard::Stack;
 pub use health::Health;
+pub use lifecycle::{Brownout, Override};
 pub use limits::{Deadlines, Limits};
 pub use observe::EndedCall;
 pub use service::GeneratedService;

@@ -1,6 +1,6 @@
 //! What a generated server type is to the runtime.
 
-use crate::{MessageLimits, ServiceInfo};
+use crate::{MessageLimits, Package, ServiceInfo};
 
 /// A server type that limbeck generated (`UserServiceServer<T>`).
 ///
@@ -20,6 +20,9 @@ use crate::{MessageLimits, ServiceInfo};
 pub trait GeneratedService: tonic::server::NamedService {
     /// What the proto file says about the service.
     const INFO: &'static ServiceInfo;
+
+    /// What the history says about the package, if it has one.
+    const PACKAGE: Option<&'static Package> = None;
 
     /// Sets the limits that the service was not given yet: its own `max_decoding_message_size` wins.
     #[must_use]

@@ -1,0 +1,10 @@
+//! What servers tell of themselves: the API `limbeck.describe`, made by limbeck from `proto/limbeck/describe`.
+//!
+//! Every server that serves a package with a history answers it, see [`Server::describe`](crate::server::Server::describe).
+//! A client is made as any other: `let mut describe: v1::describe_service_client::DescribeServiceClient<_> =
+//! connection.client();`.
+
+mod generated;
+
+pub use generated::FILE_DESCRIPTOR_SET;
+pub use generated::limbeck::describe::v1;
