@@ -40,8 +40,7 @@ pub(super) fn judge(material: &mut Material) {
 fn sealed(material: &Material, revision: &Revision) -> Option<Digest> {
     let seal = |parent| material.revisions.get(parent).map(|entry| entry.revision.seal);
     let seals: Option<Vec<Digest>> = revision.parents.iter().map(seal).collect();
-    let _ = seals?;
-    None
+    Some(crate::seal::seal(revision, &seals?))
 }
 
 fn seal(material: &Material, revision: &Revision) -> Problem {

@@ -65,11 +65,24 @@ impl Dag {
 
     /// Some nodes and all that they follow.
     pub(super) fn ancestors(&self, nodes: impl IntoIterator<Item = usize>) -> Nodes {
+        self.reached(nodes, |node| self.parents(node))
+    }
+
+    /// Some nodes and all that follows them.
+    pub(super) fn descendants(&self, nodes: impl IntoIterator<Item = usize>) -> Nodes {
+        self.reached(nodes, |node| self.children(node))
+    }
+
+    fn reached<'a>(
+        &self,
+        nodes: impl IntoIterator<Item = usize>,
+        next: impl Fn(usize) -> &'a [usize],
+    ) -> Nodes {
         let mut found = Nodes(vec![false; self.len()]);
         let mut open: Vec<usize> = nodes.into_iter().collect();
         while let Some(node) = open.pop() {
             if found.insert(node) {
-                open.extend(self.parents(node));
+                open.extend(next(node));
             }
         }
         found

@@ -84,21 +84,23 @@ fn circles(material: &Material) -> Vec<Problem> {
     problems
 }
 
-/// Beginnings but one.
-fn roots(material: &Material) -> Vec<Problem> {
-    let is_root = |id: &&Id| {
+/// Beginnings, the one that `HEAD` comes from first.
+fn beginnings<'a>(material: &'a Material) -> Vec<&'a Id> {
+    let of_head = material.index.ancestors(material.head.ids());
+    let is_of_head = |id: &Id| material.index.node(id).is_some_and(|node| of_head.contains(node));
+    let is_beginning = |id: &&Id| {
         material.revisions.get(*id).is_some_and(|entry| entry.revision.parents.is_empty())
     };
-    let mut roots: Vec<&Id> = material.index.order().into_iter().filter(is_root).collect();
-    // Where the head comes from is where the history begins.
-    let of_head = material.index.ancestors(material.head.ids());
-    let is_of_head = |id: &&Id| material.index.node(id).is_some_and(|node| of_head.contains(node));
-    let first = roots.iter().position(is_of_head).unwrap_or_default();
-    if roots.len() < 2 {
-        return Vec::new();
-    }
-    let first = roots.remove(first);
-    let problem = |id: &Id| {
+    let mut found: Vec<&Id> = material.index.order().into_iter().filter(is_beginning).collect();
+    found.sort_by_key(|id| !is_of_head(id));
+    found
+}
+
+/// Beginnings but one.
+fn roots(material: &Material) -> Vec<Problem> {
+    let beginnings = beginnings(material);
+    let Some((first, others)) = beginnings.split_first() else { return Vec::new() };
+    let problem = |id: &&Id| {
         let message = format!(
             "{} follows nothing, but the history begins with {}",
             material.describe(id),
@@ -111,12 +113,16 @@ fn roots(material: &Material) -> Vec<Problem> {
         );
         material.problem(ProblemKind::Parent, material.place(id, "parents"), message, help)
     };
-    roots.into_iter().map(problem).collect()
+    others.iter().map(problem).collect()
 }
 
 /// More than one head.
 fn heads(material: &Material) -> Option<Problem> {
-    let heads = material.heads();
+    // What hangs on another beginning, or on what is missing, is told as that.
+    let heads = match beginnings(material).first() {
+        Some(first) => material.heads_above(first),
+        None => material.heads(),
+    };
     let marked: Vec<&Id> = material.head.ids().collect();
     let is_told = material.head.is_conflict() && heads.iter().all(|head| marked.contains(head));
     if heads.len() < 2 || is_told {
@@ -126,7 +132,7 @@ fn heads(material: &Material) -> Option<Problem> {
         "`{}` has {} heads: {}",
         material.package,
         heads.len(),
-        material.list(heads.clone())
+        material.list(heads.iter().copied())
     );
     let place = material.snapshot.place(HEAD);
     Some(material.problem(ProblemKind::Heads, place, message, join(material, &heads)))
@@ -139,12 +145,12 @@ pub(super) fn join(material: &Material, heads: &[&Id]) -> String {
     let open: Vec<&Id> = heads.iter().copied().filter(|id| !published.contains(*id)).collect();
     if open.is_empty() {
         format!("others rely on all of them: `limbeck merge --package {package}` joins them")
+    } else if open.len() == heads.len() {
+        format!("`limbeck rebase --package {package}` puts them in one line: none is published")
     } else {
-        let it = if heads.len() > open.len() { open } else { heads.to_vec() };
+        let open = material.list(open);
         format!(
-            "`limbeck rebase --package {package}` puts what is not published behind the rest ({}); \
-             `limbeck merge --package {package}` joins what others rely on",
-            material.list(it)
+            "`limbeck rebase --package {package}` puts what is not published behind the rest: {open}"
         )
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::history::Entry;
 use super::material::beginning;
+use crate::file::{self, Parsed};
 use crate::store::{Content, Snapshot, quoted};
-use crate::{Id, Problem, ProblemKind, Revision};
+use crate::{Id, Problem, ProblemKind};
 
 /// What the files of revisions hold.
 pub(super) struct Loaded {
@@ -24,8 +25,8 @@ impl Loaded {
             if Content::of(name) != Some(Content::Revision) {
                 continue;
             }
-            match parse(package, &snapshot.path(name), content) {
-                Ok(revision) => {
+            match file::parse(package, &snapshot.path(name), content) {
+                Ok(Parsed { revision, .. }) => {
                     loaded.add(package, snapshot, Entry { revision, name: name.clone() });
                 }
                 Err(problems) => {
@@ -63,12 +64,6 @@ impl Loaded {
             ),
         });
     }
-}
-
-/// Reads one file.
-fn parse(package: &str, path: &str, content: &[u8]) -> Result<Revision, Vec<Problem>> {
-    let _ = (package, path, content);
-    Err(Vec::new())
 }
 
 /// The id and the parents in a file that cannot be read, so that not everything else seems wrong

@@ -1,5 +1,6 @@
 //! The files that name one revision: `HEAD` and `PUBLISHED`.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::links::join;
@@ -97,7 +98,9 @@ fn head(material: &Material) -> Option<Problem> {
 /// `HEAD` names a revision that others follow.
 fn behind(material: &Material, id: &Id) -> Option<Problem> {
     let children = material.index.children(id);
-    if children.is_empty() || material.index.is_circular(id) {
+    // Several heads are told as such, and what is in a circle has none.
+    let [head] = *material.heads_above(id) else { return None };
+    if head == id {
         return None;
     }
     let follow = if children.len() == 1 { "follows" } else { "follow" };
@@ -107,14 +110,11 @@ fn behind(material: &Material, id: &Id) -> Option<Problem> {
         material.describe(id),
         material.list(children)
     );
-    let help = match material.heads().as_slice() {
-        [head] if material.index.is_ancestor(id, head) => format!(
-            "if a write was interrupted, {} takes {}; `limbeck drop {head}` removes it",
-            material.set(HEAD, head),
-            material.describe(head)
-        ),
-        heads => join(material, heads),
-    };
+    let help = format!(
+        "if a write was interrupted, {} takes {}; `limbeck drop {head}` removes it",
+        material.set(HEAD, head),
+        material.describe(head)
+    );
     Some(material.problem(ProblemKind::Head, material.snapshot.place(HEAD), message, help))
 }
 
@@ -178,7 +178,9 @@ fn garbled(mark: &str, package: &str, text: &str) -> String {
 fn unknown(material: &Material, mark: &str, id: &Id) -> Problem {
     let message = format!("`{mark}` of `{}` names `{id}`, which is not there", material.package);
     let distance = |known: &Id| strsim::osa_distance(known.as_str(), id.as_str());
-    let close = material.revisions.keys().min_by_key(|known| distance(known));
+    let rank = |known: &Id| material.index.node(known).and_then(|it| material.index.dag.rank(it));
+    // Of those equally close, the newest.
+    let close = material.revisions.keys().min_by_key(|id| (distance(id), Reverse(rank(id))));
     let heads = material.heads();
     let help = match (close.filter(|known| distance(known) <= CLOSE), heads.as_slice()) {
         (Some(close), _) => {

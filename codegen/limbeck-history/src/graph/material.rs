@@ -1,16 +1,15 @@
 //! What a history is judged by, and words that the judgements share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::sync::Arc;
 
-use limbeck_schema::finding::{Place, Position, Span};
+use limbeck_schema::finding::{Place, Span};
 
 use super::history::Entry;
 use super::index::Index;
 use super::marks::Mark;
 use crate::store::{Snapshot, quoted};
-use crate::{Id, Problem, ProblemKind};
+use crate::{Id, Problem, ProblemKind, file};
 
 /// How many revisions a sentence names.
 const SHOWN: usize = 5;
@@ -47,7 +46,14 @@ impl Material<'_> {
     pub(super) fn place(&self, id: &Id, key: &str) -> Place {
         let name = self.revisions.get(id).map_or("", |entry| entry.name.as_str());
         let content = self.snapshot.get(name).unwrap_or_default();
-        Place { span: span_of_key(content, key), ..self.snapshot.place(name) }
+        if content.is_empty() {
+            return self.snapshot.place(name);
+        }
+        // Read again: places of what is right are never asked for, and need not be kept.
+        match file::parse(self.package, &self.snapshot.path(name), content) {
+            Ok(parsed) => parsed.place(key),
+            Err(_) => self.snapshot.place(name),
+        }
     }
 
     /// Path of the file of a revision, as a shell takes it.
@@ -85,6 +91,13 @@ impl Material<'_> {
         self.index.order().into_iter().filter(is_head).collect()
     }
 
+    /// The heads that follow a revision.
+    pub(super) fn heads_above(&self, id: &Id) -> Vec<&Id> {
+        let above = self.index.dag.descendants(self.index.node(id));
+        let is_above = |id: &&Id| self.index.node(id).is_some_and(|node| above.contains(node));
+        self.heads().into_iter().filter(is_above).collect()
+    }
+
     /// What others rely on.
     pub(super) fn published_set(&self) -> BTreeSet<Id> {
         let found = self.index.ancestors(self.published.ids());
@@ -116,27 +129,16 @@ impl Material<'_> {
     }
 }
 
-/// The first line of a text, and not too much of it.
+/// The first line of a text, not too much of it, and nothing that a terminal would act on.
 pub(crate) fn shortened(text: &str) -> String {
+    let is_direction = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let line = text.lines().next().unwrap_or_default();
-    let mut short: String = line.chars().take(MESSAGE).collect();
-    if short.len() < line.len() || text.lines().nth(1).is_some() {
-        let _ = write!(short, "…");
-    }
-    short
-}
-
-/// Where a key of a revision's head stands.
-fn span_of_key(content: &[u8], key: &str) -> Span {
-    for (line, number) in content.split(|&byte| byte == b'\n').zip(1..) {
-        let Some(rest) = line.strip_prefix(key.as_bytes()) else { continue };
-        if rest.trim_ascii_start().starts_with(b"=") {
-            let length = u32::try_from(line.trim_ascii_end().len()).unwrap_or(u32::MAX);
-            let start = Position { line: number, column: 1 };
-            return Span { start, end: Position { column: length.saturating_add(1), ..start } };
-        }
-    }
-    Span::default()
+    let kept = line
+        .chars()
+        .take(MESSAGE)
+        .map(|c| if c.is_control() || is_direction(c) { char::REPLACEMENT_CHARACTER } else { c });
+    let is_all = line.chars().nth(MESSAGE).is_none() && text.lines().nth(1).is_none();
+    kept.chain((!is_all).then_some('…')).collect()
 }
 
 /// A place at the beginning of a file.
