@@ -22,12 +22,21 @@ pub const FORMAT: i64 = 1;
 /// A recorded schema, and what was sealed up to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
+    /// What stands above the text.
+    pub head: Head,
+    /// The record.
+    pub canon: Canon,
+}
+
+/// What a checkpoint says beside the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
     /// The revision.
     pub id: Id,
     /// The meaning of the package at it.
     pub after: Digest,
-    /// The record.
-    pub canon: Canon,
+    /// The stage of the package at it.
+    pub lifecycle: Option<Lifecycle>,
     /// Revisions that became immutable with it.
     pub sealed: BTreeMap<Id, Sealed>,
     /// Revisions that `checkpoint --prune` took out of the folder, oldest first.
@@ -45,7 +54,7 @@ pub struct Sealed {
 
 /// The text of a checkpoint.
 pub fn write(checkpoint: &Checkpoint) -> String {
-    let Checkpoint { id, after, canon, sealed, pruned } = checkpoint;
+    let Checkpoint { head: Head { id, after, lifecycle, sealed, pruned }, canon } = checkpoint;
     let text = canon.write();
     let mut head = format!(
         "// The canonical schema of {} at revision {id}, written once by limbeck.\n\
@@ -59,7 +68,7 @@ pub fn write(checkpoint: &Checkpoint) -> String {
     line("package", canon.package.as_str().into());
     line("id", id.as_str().into());
     line("after", after.to_string().into());
-    if let Some(lifecycle) = &canon.lifecycle {
+    if let Some(lifecycle) = lifecycle {
         line("lifecycle", lifecycle_value(lifecycle).into());
     }
     line("text", hash(&text).into());
@@ -76,73 +85,94 @@ pub fn write(checkpoint: &Checkpoint) -> String {
     format!("{head}\n{text}")
 }
 
-/// Reads a checkpoint of a revision.
+/// Reads a checkpoint of a revision; where it is, and its bytes.
 ///
 /// # Errors
 /// When it is not what was written: the text was edited, the head cannot be read.
-pub fn read(
+pub fn read(package: &str, id: &Id, file: (&Place, &[u8])) -> Result<Checkpoint, Problem> {
+    let (head, body) = parts(package, id, file)?;
+    let broken = Broken { package, id, place: file.0 };
+    let mut canon = Canon::read(package, &body)
+        .map_err(|error| broken.problem(format!("its text cannot be read: {error}")))?;
+    canon.lifecycle.clone_from(&head.lifecycle);
+    Ok(Checkpoint { head, canon })
+}
+
+/// Reads what a checkpoint says beside the schema, and makes sure that its text is what was written.
+///
+/// # Errors
+/// As [`read`].
+pub fn head(package: &str, id: &Id, file: (&Place, &[u8])) -> Result<Head, Problem> {
+    parts(package, id, file).map(|(head, _)| head)
+}
+
+/// What is wrong with a checkpoint.
+#[derive(Clone, Copy)]
+struct Broken<'b> {
+    package: &'b str,
+    id: &'b Id,
+    place: &'b Place,
+}
+
+impl Broken<'_> {
+    fn problem(self, message: impl Into<String>) -> Problem {
+        let Self { package, id, place } = self;
+        Problem {
+            package: package.to_owned(),
+            place: Some(place.clone()),
+            kind: ProblemKind::Checkpoint,
+            message: format!("the checkpoint of revision {id}: {}", message.into()),
+            help: format!(
+                "bring it back as it was: `git log --oneline -- {file}` and `git checkout COMMIT -- \
+                 {file}`; if its revisions are all there, `rm {file}` and `limbeck checkpoint \
+                 {package}@{id}` make it anew",
+                file = place.file
+            ),
+        }
+    }
+}
+
+fn parts(
     package: &str,
     id: &Id,
     (place, bytes): (&Place, &[u8]),
-) -> Result<Checkpoint, Problem> {
-    let problem = |kind, message: String| Problem {
-        package: package.to_owned(),
-        place: Some(place.clone()),
-        kind,
-        message,
-        help: format!(
-            "bring it back as it was: `git log --oneline -- {file}` and `git checkout COMMIT -- {file}`; \
-             if its revisions are all there, remove it and run `limbeck checkpoint {package}@{id}`",
-            file = place.file
-        ),
-    };
-    let broken = |message: String| problem(ProblemKind::Checkpoint, message);
-    let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".to_owned()))?;
+) -> Result<(Head, String), Problem> {
+    let broken = Broken { package, id, place };
+    let text = std::str::from_utf8(bytes).map_err(|_| broken.problem("it is not UTF-8"))?;
     if text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
-        let message = "there are marks of a merge in a checkpoint, which is written once";
-        return Err(problem(ProblemKind::ConflictMarkers, message.to_owned()));
+        let problem = broken.problem("there are marks of a merge in what is written once");
+        return Err(Problem { kind: ProblemKind::ConflictMarkers, ..problem });
     }
     let text = text.replace("\r\n", "\n");
-    let head: String = text.lines().filter_map(|line| line.strip_prefix("//= ")).fold(
-        String::new(),
-        |mut head, line| {
-            head.push_str(line);
-            head.push('\n');
-            head
-        },
-    );
-    let body = text.split_once("\n\n").map_or("", |(_, body)| body);
-    let document = Document::parse(head)
-        .map_err(|error| broken(format!("its head cannot be read: {}", error.message())))?;
-    let head = Head(document.as_table());
-    let missing = |key: &str| broken(format!("its head has no `{key}`, or one that is none"));
-    let format = head.integer("format").ok_or_else(|| missing("format"))?;
+    let head: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//= ")).collect();
+    let body = text.split_once("\n\n").map_or("", |(_, body)| body).to_owned();
+    let document = Document::parse(head.join("\n"))
+        .map_err(|error| broken.problem(format!("its head cannot be read: {}", error.message())))?;
+    let table = Table(document.as_table());
+    let missing =
+        |key: &str| broken.problem(format!("its head has no `{key}`, or one that is none"));
+    let format = table.integer("format").ok_or_else(|| missing("format"))?;
     if format > FORMAT {
-        let mut problem = problem(
-            ProblemKind::Format,
-            format!("it has format {format}; this limbeck knows formats up to {FORMAT}"),
-        );
-        "update limbeck to the version that wrote it".clone_into(&mut problem.help);
-        return Err(problem);
+        let message = format!("it has format {format}; this limbeck knows formats up to {FORMAT}");
+        let help = "update limbeck to the version that wrote it".to_owned();
+        return Err(Problem { kind: ProblemKind::Format, help, ..broken.problem(message) });
     }
-    let found: Id = head.parse("id").ok_or_else(|| missing("id"))?;
-    if found != *id || head.text("package") != Some(package) {
-        let of = head.text("package").unwrap_or_default();
-        return Err(broken(format!("it is of revision {found} of `{of}`, not what its name says")));
+    let found: Id = table.parse("id").ok_or_else(|| missing("id"))?;
+    if found != *id || table.text("package") != Some(package) {
+        let of = table.text("package").unwrap_or_default();
+        return Err(broken.problem(format!("it is one of revision {found} of `{of}`")));
     }
-    if head.text("text") != Some(&hash(body)) {
-        return Err(broken("its text was edited after it was written".to_owned()));
+    if table.text("text") != Some(&hash(&body)) {
+        return Err(broken.problem("its text was edited after it was written"));
     }
-    let mut canon = Canon::read(package, body)
-        .map_err(|error| broken(format!("its text cannot be read: {error}")))?;
-    canon.lifecycle = head.0.get("lifecycle").and_then(lifecycle);
-    Ok(Checkpoint {
+    let head = Head {
         id: found,
-        after: head.parse("after").ok_or_else(|| missing("after"))?,
-        canon,
-        sealed: head.sealed().ok_or_else(|| missing("sealed"))?,
-        pruned: head.pruned().ok_or_else(|| missing("pruned"))?,
-    })
+        after: table.parse("after").ok_or_else(|| missing("after"))?,
+        lifecycle: table.0.get("lifecycle").and_then(lifecycle),
+        sealed: table.sealed().ok_or_else(|| missing("sealed"))?,
+        pruned: table.pruned().ok_or_else(|| missing("pruned"))?,
+    };
+    Ok((head, body))
 }
 
 /// Names a text by its bytes.
@@ -178,9 +208,9 @@ fn lifecycle(item: &Item) -> Option<Lifecycle> {
 }
 
 /// The TOML of the head.
-struct Head<'t>(&'t toml_edit::Table);
+struct Table<'t>(&'t toml_edit::Table);
 
-impl Head<'_> {
+impl Table<'_> {
     fn text(&self, key: &str) -> Option<&str> {
         self.0.get(key)?.as_str()
     }

@@ -23,6 +23,7 @@ pub mod revision;
 pub mod seal;
 pub mod store;
 pub mod symbol;
+pub mod verify;
 pub mod workspace;
 
 pub use canon::Canon;

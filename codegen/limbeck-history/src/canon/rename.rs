@@ -66,6 +66,17 @@ impl Moves {
         moves
     }
 
+    /// These moves and then others, as one step.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        let mut both: BTreeMap<String, String> =
+            self.iter().map(|(old, new)| (old.to_owned(), next.new_path(new))).collect();
+        for (middle, new) in next.iter() {
+            both.entry(self.old_path(middle)).or_insert_with(|| new.to_owned());
+        }
+        both.into_iter().collect()
+    }
+
     fn insert(&mut self, old: String, new: String) {
         self.back.insert(new.clone(), old.clone());
         self.forth.insert(old, new);

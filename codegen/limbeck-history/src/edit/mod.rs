@@ -6,6 +6,7 @@
 mod record;
 mod seal;
 
+pub(crate) use record::asked;
 pub use record::{Recording, Request, record};
 
 use limbeck_schema::finding::Finding;

@@ -1,0 +1,156 @@
+//! What the proto files say and no revision records, and whether it may.
+
+use limbeck_diff::{Renames, compare};
+
+use super::{Report, Terms};
+use crate::canon::Moves;
+use crate::draft::{Draft, Recorded, draft, renames};
+use crate::edit::asked;
+use crate::graph::History;
+use crate::policy::{breaks, refuses_breaks};
+use crate::question::Answers;
+use crate::replay::{Replay, Start};
+use crate::workspace::{Pending, Workspace};
+use crate::{Change, Id, Problem, ProblemKind};
+
+/// How many changes are named.
+const NAMED: usize = 5;
+
+/// Finds what is pending, and what of it, or of what nobody relies on yet, must not be.
+pub(super) fn judge(
+    workspace: &Workspace<'_>,
+    history: &History,
+    terms: &Terms,
+    report: &mut Report,
+) {
+    let package = &*history.package;
+    match workspace.pending(package) {
+        None | Some(Pending::Nothing) => {}
+        Some(Pending::Closure) => report.problems.push(inherited(workspace, history)),
+        Some(Pending::Own) => own(workspace, history, report),
+    }
+    if let Err(problem) = policy(workspace, history, terms, report) {
+        report.problems.extend(problem);
+    }
+}
+
+/// Changes that no revision records.
+fn own(workspace: &Workspace<'_>, history: &History, report: &mut Report) {
+    let package = &*history.package;
+    let Some(head) = &history.head else { return };
+    let drafted =
+        workspace.canon(package, head).map_err(|error| error.to_string()).and_then(|canon| {
+            let recorded = Recorded { canon: &canon, schema: None };
+            draft(recorded, workspace.schema, package, &Answers::default())
+                .map_err(|error| error.to_string())
+        });
+    let problem = |message: String, help: String| Problem {
+        package: package.to_owned(),
+        place: None,
+        kind: ProblemKind::Pending,
+        message,
+        help,
+    };
+    let record = format!("`limbeck revision -m \"…\" --package {package}`");
+    match drafted {
+        Ok(Draft { changes, questions, .. }) => {
+            let message =
+                format!("`{package}` has changes that no revision records: {}", named(&changes));
+            report.problems.push(problem(message, format!("{record} records them")));
+            report.problems.extend(questions.iter().map(|question| asked(package, question)));
+        }
+        Err(error) => {
+            let message =
+                format!("`{package}` differs from what is recorded, which cannot be had: {error}");
+            let help = "`limbeck verify --deep` says what is wrong with the record";
+            report.problems.push(problem(message, help.to_owned()));
+        }
+    }
+}
+
+/// The first few of some changes.
+fn named(changes: &[Change]) -> String {
+    let name = |change: &Change| {
+        let verb = match (&change.was, &change.now, &change.renamed_from) {
+            (None, Some(_), None) => " added",
+            (Some(_), None, None) => " removed",
+            (_, _, Some(_)) => " renamed",
+            (Some(_), Some(_), None) | (None, None, None) => "",
+        };
+        format!("{} `{}`{verb}", change.kind, change.path)
+    };
+    let mut names: Vec<String> = changes.iter().take(NAMED).map(name).collect();
+    if changes.len() > NAMED {
+        names.push(format!("{} more", changes.len() - NAMED));
+    }
+    names.join(", ")
+}
+
+/// A package that is as recorded, but what it reaches in others is not.
+fn inherited(workspace: &Workspace<'_>, history: &History) -> Problem {
+    let package = &*history.package;
+    let before = history.head_revision().map(|head| &head.requires);
+    let now = workspace.requires(package);
+    let is_other = |(name, id): &(&String, &Id)| before.and_then(|it| it.get(*name)) != Some(*id);
+    let moved: Vec<String> =
+        now.iter().filter(is_other).map(|(name, _)| format!("`{name}`")).collect();
+    let whose = if moved.is_empty() { "other packages".to_owned() } else { moved.join(", ") };
+    Problem {
+        package: package.to_owned(),
+        place: None,
+        kind: ProblemKind::PendingImport,
+        message: format!("what `{package}` reaches in {whose} changed, and no revision records it"),
+        help: format!("`limbeck revision -m \"…\" --package {package}` records what is inherited"),
+    }
+}
+
+/// Breaks since what others rely on, or since the head if nothing was published: refused by the stage
+/// that the package has there, unless a revision since then gives a reason.
+fn policy(
+    workspace: &Workspace<'_>,
+    history: &History,
+    terms: &Terms,
+    report: &mut Report,
+) -> Result<(), Vec<Problem>> {
+    let package = &*history.package;
+    let Some(head) = &history.head else { return Ok(()) };
+    let base = history.published.as_ref().unwrap_or(head);
+    let is_pending = workspace.pending(package) == Some(Pending::Own);
+    if base == head && !is_pending {
+        return Ok(());
+    }
+    let failed = |error: crate::workspace::Error| match error {
+        crate::workspace::Error::Replay(failure) => failure.problems(history),
+        crate::workspace::Error::Rebuild { .. } => vec![Problem {
+            package: package.to_owned(),
+            place: None,
+            kind: ProblemKind::Digest,
+            message: error.to_string(),
+            help: "`limbeck verify --deep` says which revision is wrong".to_owned(),
+        }],
+    };
+    let stage = workspace.lifecycle(package, base).map_err(failed)?.stage;
+    let since: Vec<&Id> = history.path(Some(base), head);
+    let has_reason =
+        since.iter().filter_map(|id| history.get(id)).any(|it| it.allow_breaking.is_some());
+    if !refuses_breaks(stage) || has_reason && !is_pending {
+        return Ok(());
+    }
+    // What was allowed with a reason is not told again: only what came since.
+    let base = if has_reason { head } else { base };
+    let replay = Replay::new(&workspace.histories, Start::Checkpoint);
+    let canon = replay.canon(package, base).map_err(|failure| failure.problems(history))?;
+    let before = workspace.compile_canon(&canon, history.get(base), &replay).map_err(failed)?;
+    let since = since.iter().filter_map(|id| history.get(id)).map(|it| Moves::of(&it.changes));
+    let renames = composed(package, since.collect());
+    let comparison = compare(&before.schema, workspace.schema, &renames);
+    let level = terms.levels.get(package).copied().unwrap_or_default();
+    report.breaks.extend(breaks(&comparison, package, level));
+    Ok(())
+}
+
+/// Renames of several revisions as one step.
+fn composed(package: &str, steps: Vec<Moves>) -> Renames {
+    let all = steps.into_iter().reduce(|first, then| first.then(&then));
+    renames(package, &all.unwrap_or_default())
+}
