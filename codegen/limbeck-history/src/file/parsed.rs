@@ -1,5 +1,6 @@
 //! What reading a file gives: the revision, and where each key of it stands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,8 +16,15 @@ pub struct Parsed {
     /// The revision.
     pub revision: Revision,
     // Every range lies in the text that the locator was made of.
-    pub(super) places: BTreeMap<String, Range<usize>>,
+    pub(super) tables: BTreeMap<String, Table>,
     pub(super) locator: Locator,
+}
+
+/// Where a table and its keys stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    pub(super) range: Range<usize>,
+    pub(super) keys: Vec<(Cow<'static, str>, Range<usize>)>,
 }
 
 /// Makes places of byte ranges.
@@ -34,14 +42,31 @@ impl Parsed {
     /// from 0, in the order of [`Revision`]. Of a key that is not there, the place of what it would
     /// be part of.
     pub fn place(&self, key: &str) -> Place {
+        self.locator.place(self.range(key))
+    }
+
+    fn range(&self, key: &str) -> Range<usize> {
+        if let Some(table) = self.tables.get(key) {
+            return table.range.clone();
+        }
+        let mut dots = key.rmatch_indices('.').map(|(dot, _)| key.split_at(dot));
+        let found = dots.find_map(|(name, rest)| Some((self.tables.get(name)?, rest)));
+        let top = || self.tables.get("").map(|top| (top, key));
+        found.or_else(top).map_or(0..0, |(table, key)| table.find(key.trim_start_matches('.')))
+    }
+}
+
+impl Table {
+    /// The place of a key, or of what it is part of.
+    fn find(&self, key: &str) -> Range<usize> {
         let mut key = key;
         loop {
-            if let Some(range) = self.places.get(key) {
-                return self.locator.place(range.clone());
+            if let Some((_, range)) = self.keys.iter().find(|(name, _)| name == key) {
+                return range.clone();
             }
             match key.rsplit_once('.') {
                 Some((parent, _)) => key = parent,
-                None => return self.locator.place(0..0),
+                None => return self.range.clone(),
             }
         }
     }

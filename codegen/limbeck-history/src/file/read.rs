@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use limbeck_schema::digest::Digest;
 use toml_edit::{Datetime, Offset};
 
-use super::parsed::{Locator, Parsed};
+use super::parsed::{Locator, Parsed, Table};
 use super::read_bridge;
 use super::read_change;
 use super::reader::{Reader, Section};
@@ -38,10 +38,10 @@ pub fn parse(package: &str, name: &str, bytes: &[u8]) -> Result<Parsed, Vec<Prob
         return Err(vec![problem]);
     }
     let revision = reader.revision(&section);
-    let Reader { problems, places, .. } = reader;
+    let Reader { problems, tables, .. } = reader;
     match revision {
         Some(revision) if problems.is_empty() => {
-            Ok(Parsed { revision, places, locator: text.locator })
+            Ok(Parsed { revision, tables, locator: text.locator })
         }
         Some(_) | None => Err(problems),
     }
@@ -80,7 +80,7 @@ const CREATED: &str =
 
 impl<'a> Reader<'a> {
     fn new(package: &'a str, locator: &'a Locator) -> Self {
-        Self { package, locator, problems: Vec::new(), places: BTreeMap::new() }
+        Self { package, locator, problems: Vec::new(), tables: BTreeMap::new() }
     }
 
     /// Nothing else can be said about a file of a format that is not known.
@@ -245,13 +245,15 @@ impl<'a> Reader<'a> {
             return BTreeMap::new();
         }
         let mut requires = BTreeMap::new();
+        let mut table = Table { range: section.span.clone(), keys: Vec::new() };
         for (package, _) in section.table.iter() {
             let help = "write `requires = { \"common.v1\" = \"77ab02c1de90\" }`, quotes included";
             if let Some(id) = self.value::<Id>(&section, package, help) {
-                self.places.insert(section.path(package), section.span(package));
+                table.keys.push((package.to_owned().into(), section.span(package)));
                 requires.insert(package.to_owned(), id);
             }
         }
+        self.tables.insert(section.name, table);
         requires
     }
 }

@@ -1,7 +1,7 @@
 //! From text to a change: the tables `[[change]]`.
 
 use limbeck_schema::lifecycle::Lifecycle;
-use toml_edit::Datetime;
+use toml_edit::{Datetime, Item};
 
 use super::reader::{Reader, Section};
 use crate::revision::{Change, Facts, Kind, Pair};
@@ -15,9 +15,35 @@ const ORDER: &str = "order";
 /// The kind whose name is the key of a fact too: which oneof a field is in.
 const ONEOF: &str = Kind::Oneof.name();
 
+/// The kinds, and what is said of them.
+const KEYS: &[&str] = &[
+    "package",
+    "lifecycle",
+    "syntax",
+    "option",
+    "reserved",
+    "extensions",
+    "message",
+    "oneof",
+    "field",
+    "enum",
+    "value",
+    "service",
+    "rpc",
+    "extension",
+    "renamed_from",
+    "was",
+    "now",
+    "order",
+    "openness",
+    "packed",
+    "presence",
+    "utf8",
+];
+
 /// Reads a change; `None` if a problem was reported that leaves none.
 pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Change> {
-    check_keys(reader, section);
+    reader.check_keys(section, KEYS);
     let (kind, path) = element(reader, section)?;
     let renamed_from = reader.filled(section, "renamed_from").map(str::to_owned);
     let mut change =
@@ -50,20 +76,12 @@ pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Cha
     Some(change)
 }
 
-fn check_keys(reader: &mut Reader<'_>, section: &Section<'_>) {
-    let mut known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-    known.extend(["renamed_from", "was", "now", ORDER]);
-    known.extend(RESOLVED);
-    reader.check_keys(section, &known);
-}
-
 /// Of what the change is; a oneof that is a table says where a field is.
 fn element(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<(Kind, String)> {
-    let is_kind = |kind: &&Kind| {
-        let item = section.get(kind.name());
-        item.is_some_and(|item| **kind != Kind::Oneof || !item.is_table_like())
+    let kind = |(key, item): (&str, &Item)| {
+        Kind::find(key).filter(|kind| *kind != Kind::Oneof || !item.is_table_like())
     };
-    let kinds: Vec<Kind> = Kind::ALL.iter().filter(is_kind).copied().collect();
+    let kinds: Vec<Kind> = section.table.iter().filter_map(kind).collect();
     let Some((&kind, others)) = kinds.split_first() else {
         let message = "the change does not say of what".to_owned();
         let help = "name the element, such as `field = \"User.email\"`";
@@ -158,4 +176,17 @@ fn day(reader: &mut Reader<'_>, section: &Section<'_>, key: &str) -> Option<Stri
         reader.report(section.span(key), message, "write a day such as `\"2026-11-26\"`");
     }
     day.map(|day| day.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_kinds_and_facts_are_known_keys() {
+        let kinds = Kind::ALL.iter().map(|kind| kind.name());
+        let others = ["renamed_from", "was", "now", ORDER];
+        let expected: Vec<&str> = kinds.chain(others).chain(RESOLVED).collect();
+        assert_eq!(KEYS, expected);
+    }
 }

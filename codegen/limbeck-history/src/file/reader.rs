@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::parsed::Locator;
+use super::parsed::{Locator, Table};
 use crate::problem::{Problem, ProblemKind};
 
 /// The most problems that are told about one file.
@@ -18,7 +18,7 @@ pub(super) struct Reader<'a> {
     pub(super) package: &'a str,
     pub(super) locator: &'a Locator,
     pub(super) problems: Vec<Problem>,
-    pub(super) places: BTreeMap<String, Range<usize>>,
+    pub(super) tables: BTreeMap<String, Table>,
 }
 
 /// A table of a file.
@@ -83,17 +83,19 @@ impl Reader<'_> {
     }
 
     /// Notes where the known keys stand, and reports the unknown ones.
-    pub(super) fn check_keys(&mut self, section: &Section<'_>, known: &[&str]) {
+    pub(super) fn check_keys(&mut self, section: &Section<'_>, known: &[&'static str]) {
+        let mut table = Table { range: section.span.clone(), keys: Vec::new() };
         for (key, _) in section.table.iter() {
             let span = section.span(key);
-            if known.contains(&key) {
-                self.places.insert(section.path(key), span);
+            if let Some(known) = known.iter().find(|known| **known == key) {
+                table.keys.push(((*known).into(), span));
             } else if self.problems.len() < MAX_PROBLEMS {
                 let help = unknown_help(key, known);
                 let start = section.table.key(key).and_then(toml_edit::Key::span);
                 self.report(start.unwrap_or(span), format!("the key `{key}` is unknown"), &help);
             }
         }
+        self.tables.insert(section.name.clone(), table);
     }
 
     /// The text of a key that may be missing.
@@ -200,7 +202,6 @@ impl Reader<'_> {
             let span = span.unwrap_or_else(|| section.span(key));
             if let Some(table) = table {
                 let name = format!("{key}[{index}]");
-                self.places.insert(name.clone(), span.clone());
                 sections.push(Section { name, span, table });
             } else {
                 let help = format!("write a line `[[{key}]]`, and its keys below");

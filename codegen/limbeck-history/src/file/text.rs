@@ -81,6 +81,9 @@ impl<'a> Text<'a> {
 
     /// All places where git left both sides of a conflict.
     fn conflicts(&self) -> Vec<Fault> {
+        if !["<<<<<<<", "|||||||", ">>>>>>>"].iter().any(|marker| self.text.contains(marker)) {
+            return Vec::new();
+        }
         let mut regions: Vec<Range<usize>> = Vec::new();
         let mut is_open = false;
         let mut offset = 0;

@@ -23,6 +23,8 @@ fn each_key_has_a_place() {
     assert_eq!(at(EVERYTHING, "change[1].now"), (23, 1, 27, 5));
     assert_eq!(at(EVERYTHING, "change[2].oneof.now"), (31, 11, 31, 26));
     assert_eq!(at(EVERYTHING, "bridge[0].up"), (48, 1, 48, 27));
+    assert_eq!(at(EVERYTHING, "bridge[0].up.why"), (48, 1, 48, 27));
+    assert_eq!(at(EVERYTHING, "requires"), (11, 1, 11, 44));
     assert_eq!(at(EVERYTHING, "fork.after").0, 5);
     assert_eq!(at(EVERYTHING, "requires.common.v1"), (11, 14, 11, 42));
 }
