@@ -12,6 +12,7 @@ mod parse;
 mod policy;
 mod print;
 mod question;
+mod strangers;
 mod validate;
 
 pub use binding::{Contradiction, binding, contradictions};
@@ -21,4 +22,5 @@ pub use open::open;
 pub use parse::{DecisionError, MAX_DECISION_LENGTH, MAX_DECISION_PATHS};
 pub use policy::{Direction, Parameter, ParameterType, PolicyKind, UnknownPolicy};
 pub use question::{Need, Question};
+pub use strangers::{Stranger, strangers};
 pub use validate::PolicyError;

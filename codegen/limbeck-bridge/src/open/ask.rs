@@ -8,6 +8,8 @@ use crate::policy::PolicyKind;
 
 /// How many names are listed in a reason.
 const MAX_LISTED: usize = 12;
+/// How long a reason may be before nothing more is added, in bytes.
+const MAX_REASON: usize = 400;
 
 /// Names that can be meant.
 #[derive(Debug, Default)]
@@ -43,13 +45,21 @@ impl Ask {
         Self { options: options.to_vec(), suggestion: None, reason, names: Arc::default() }
     }
 
+    /// Whether it is only about what is not set.
+    pub(super) fn is_about_presence(&self) -> bool {
+        self.options.first() == Some(&PolicyKind::Zero)
+    }
+
     /// Of two things to decide at once: by what makes sense for both, and nothing is usual.
     pub(super) fn join(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
             (Some(mut one), Some(other)) => {
                 one.options.retain(|kind| other.options.contains(kind));
-                let reason = format!("{}, and {}", one.reason, other.reason);
-                Some(Self::undecided(&one.options, reason))
+                let is_new = !one.reason.contains(&other.reason);
+                if is_new && one.reason.len() < MAX_REASON {
+                    one.reason = format!("{}, and {}", one.reason, other.reason);
+                }
+                Some(Self::undecided(&one.options, one.reason))
             }
             (one, other) => one.or(other),
         }

@@ -31,16 +31,16 @@ impl Versions<'_> {
         let members = self.kin.members(&members(self.old, old), &members(self.new, new));
         let mut fields = self.fields((old, new), members);
         self.moves(&mut fields, topics);
-        let forked = self.oneofs(&fields, topics);
+        let pairs = fields.members.pairs.iter();
+        let mut asks: BTreeMap<Element, Asks> =
+            pairs.map(|(before, after)| (*before, self.field_pair(*before, *after))).collect();
+        self.oneofs(&fields, &mut asks, topics);
         for (before, after) in &fields.members.pairs {
-            let asks = self.field_pair(*before, *after);
-            // What a oneof needs is asked at the oneof.
-            let asks = if forked.contains(before) { asks.without_presence() } else { asks };
             topics.push(Topic {
                 from: vec![self.older_path(*before)],
                 to: vec![self.newer_path(*after)],
                 exposure: self.exposures.message(old),
-                asks: asks.into_asks(),
+                asks: asks.remove(before).unwrap_or_default(),
             });
         }
         for gone in &fields.members.gone {
@@ -106,31 +106,29 @@ impl Versions<'_> {
         });
     }
 
-    fn field_pair(&self, before: Element, after: Element) -> FieldAsks {
+    fn field_pair(&self, before: Element, after: Element) -> Asks {
         let (Some(old), Some(new)) = (field(self.old, before), field(self.new, after)) else {
-            return FieldAsks::default();
+            return Asks::default();
         };
         let [v1, v2] = self.labels;
+        let types = || self.types(old.ty, new.ty);
         match (old.cardinality, new.cardinality) {
             (Cardinality::Singular, Cardinality::Singular) => {
-                FieldAsks { presence: self.presence(old, new), other: self.types(old.ty, new.ty) }
+                // Where the types differ, what is not set reads as zero with any policy.
+                let (types, presence) = (types(), self.presence(old, new));
+                let (up, down) = (types.up.or(presence.up), types.down.or(presence.down));
+                Asks { up, down, ..types }
             }
-            (Cardinality::Repeated, Cardinality::Repeated) => {
-                FieldAsks { other: self.types(old.ty, new.ty), ..FieldAsks::default() }
-            }
+            (Cardinality::Repeated, Cardinality::Repeated) => types(),
             (Cardinality::Singular, Cardinality::Repeated) => {
                 let down = Some(one_of_several(v1, v2));
-                let list = Asks { down, ..Asks::default() };
-                FieldAsks { other: self.types(old.ty, new.ty).join(list), ..FieldAsks::default() }
+                types().join(Asks { down, ..Asks::default() })
             }
             (Cardinality::Repeated, Cardinality::Singular) => {
                 let up = Some(one_of_several(v2, v1));
-                let list = Asks { up, ..Asks::default() };
-                FieldAsks { other: self.types(old.ty, new.ty).join(list), ..FieldAsks::default() }
+                types().join(Asks { up, ..Asks::default() })
             }
-            (Cardinality::Map, _) | (_, Cardinality::Map) => {
-                FieldAsks { other: self.maps(old, new), ..FieldAsks::default() }
-            }
+            (Cardinality::Map, _) | (_, Cardinality::Map) => self.maps(old, new),
         }
     }
 
@@ -186,29 +184,6 @@ impl Versions<'_> {
             scalar => return scalar.keyword().unwrap_or_default().to_owned(),
         };
         relative(&relative(full_name, &self.lineage.older), &self.lineage.newer)
-    }
-}
-
-/// What is asked about a pair of fields.
-#[derive(Default)]
-struct FieldAsks {
-    presence: Asks,
-    other: Asks,
-}
-
-impl FieldAsks {
-    fn without_presence(self) -> Self {
-        Self { presence: Asks::default(), ..self }
-    }
-
-    /// Where the types differ, what is not set reads as zero with any policy: one question is enough.
-    fn into_asks(self) -> Asks {
-        let Self { presence, other } = self;
-        Asks {
-            up: other.up.or(presence.up),
-            down: other.down.or(presence.down),
-            belong_together: other.belong_together,
-        }
     }
 }
 

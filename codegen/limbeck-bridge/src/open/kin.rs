@@ -25,14 +25,15 @@ impl<'c> Kin<'c> {
         let older = |path: &String| find(comparison.old, &lineage.older, path);
         let newer = |path: &String| find(comparison.new, &lineage.newer, path);
         let pairs = lineage.pairs.iter().filter_map(|(from, to)| Some((older(from)?, newer(to)?)));
-        let forth: BTreeMap<Element, Element> = pairs.collect();
+        let back: BTreeMap<Element, Element> = pairs.map(|(old, new)| (new, old)).collect();
         let renamed = comparison.changes.iter().filter(|change| change.kind == Kind::MethodRenamed);
         let methods = renamed.filter_map(|it| Some((it.old?.element, it.new?.element))).collect();
         Self {
             comparison,
             older: &lineage.older,
-            back: forth.iter().map(|(old, new)| (*new, *old)).collect(),
-            forth,
+            // Of several that led to one, the last counts.
+            forth: back.iter().map(|(new, old)| (*old, *new)).collect(),
+            back,
             added_to_older: lineage.added_to_older.iter().filter_map(older).collect(),
             added_to_newer: lineage.added_to_newer.iter().filter_map(newer).collect(),
             methods,

@@ -12,36 +12,51 @@ use super::topic::Topic;
 use crate::policy::PolicyKind;
 
 impl Versions<'_> {
-    /// Asks about oneofs whose members were apart on the other side, and gives the older fields
-    /// concerned: that one of them is not set is then no question of its own.
-    pub(super) fn oneofs(&self, fields: &Fields, topics: &mut Vec<Topic>) -> BTreeSet<Element> {
-        let mut forked = BTreeSet::new();
+    /// Asks about oneofs whose members were apart on the other side.
+    ///
+    /// One policy says what happens to a field in one direction. So what `asks` has about a member in
+    /// the direction of the oneof's question becomes part of that.
+    pub(super) fn oneofs(
+        &self,
+        fields: &Fields,
+        asks: &mut BTreeMap<Element, Asks>,
+        topics: &mut Vec<Topic>,
+    ) {
         let exposure = self.exposures.message(fields.old);
         let [v1, v2] = self.labels;
         let pairs = &fields.members.pairs;
+        let partners: BTreeMap<Element, Element> =
+            pairs.iter().map(|(old, new)| (*new, *old)).collect();
         let joined = groups(pairs.iter().map(|(old, new)| ((self.new, *new), (self.old, *old))));
         for (oneof, parts) in joined {
-            forked.extend(&parts);
+            let mut up = Some(several(v1, v2));
+            for part in &parts {
+                let Some(asks) = asks.get_mut(part) else { continue };
+                up = Ask::join(up, asks.up.take());
+                // That none is set is what a oneof can say.
+                asks.down = asks.down.take().filter(|ask| !ask.is_about_presence());
+            }
             topics.push(Topic {
                 from: parts.iter().map(|part| self.older_path(*part)).collect(),
                 to: vec![self.newer_path(Element::Oneof(fields.new, oneof))],
                 exposure,
-                asks: Asks { up: Some(several(v1, v2)), ..Asks::default() },
+                asks: Asks { up, ..Asks::default() },
             });
         }
         let split = groups(pairs.iter().map(|(old, new)| ((self.old, *old), (self.new, *new))));
-        let is_split =
-            |old| oneof_of(self.old, old).is_some_and(|oneof| split.contains_key(&oneof));
-        forked.extend(pairs.iter().map(|pair| pair.0).filter(|old| is_split(*old)));
         for (oneof, parts) in split {
+            let mut down = Some(several(v2, v1));
+            for part in &parts {
+                let asks = partners.get(part).and_then(|old| asks.get_mut(old));
+                down = Ask::join(down, asks.and_then(|asks| asks.down.take()));
+            }
             topics.push(Topic {
                 from: vec![self.older_path(Element::Oneof(fields.old, oneof))],
                 to: parts.iter().map(|part| self.newer_path(*part)).collect(),
                 exposure,
-                asks: Asks { down: Some(several(v2, v1)), ..Asks::default() },
+                asks: Asks { down, ..Asks::default() },
             });
         }
-        forked
     }
 
     /// What is asked down about a new member of a oneof that the older version knows.

@@ -5,7 +5,9 @@
 mod binding;
 mod exposure;
 mod lineage;
+mod page;
 mod pair;
+mod random;
 mod rows;
 mod table;
 mod text;

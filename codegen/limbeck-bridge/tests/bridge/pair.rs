@@ -1,6 +1,8 @@
 //! Two versions from text.
 
-use limbeck_bridge::{Decision, Lineage, Question, open};
+use std::fmt;
+
+use limbeck_bridge::{Decision, Lineage, Question, Stranger, open, strangers};
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::compile::{Limits, compile};
 use limbeck_schema::finding::Severity;
@@ -9,6 +11,7 @@ use limbeck_schema::source::Memory;
 
 /// Two versions, and what is known about them.
 pub(crate) struct Pair {
+    text: String,
     schema: Schema,
     renames: Vec<(String, String)>,
     pub(crate) lineage: Lineage,
@@ -52,6 +55,7 @@ impl Pair {
         let errors: Vec<_> = errors.map(|finding| &finding.message).collect();
         assert!(errors.is_empty(), "{errors:#?}\n{old}\n{new}");
         Self {
+            text: format!("{old}\n---\n{new}"),
             schema: compilation.schema,
             renames: vec![("user.v1".to_owned(), "user.v2".to_owned())],
             lineage: Lineage::new("user.v1", "user.v2"),
@@ -70,9 +74,21 @@ impl Pair {
         open(&comparison, &self.lineage, decided)
     }
 
+    /// What a decision names that is not there.
+    pub(crate) fn strangers(&self, decision: &Decision) -> Vec<Stranger> {
+        let renames: Renames = self.renames.iter().cloned().collect();
+        strangers(&compare(&self.schema, &self.schema, &renames), &self.lineage, decision)
+    }
+
     /// Every question in a line.
     pub(crate) fn shown(&self, decided: &[Decision]) -> Vec<String> {
         self.open(decided).iter().map(show).collect()
+    }
+}
+
+impl fmt::Debug for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#?}\n{}", self.lineage, self.text)
     }
 }
 

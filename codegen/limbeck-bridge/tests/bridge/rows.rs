@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use crate::pair::Pair;
 
 /// What a row is about, the older version, the newer one, and what is asked.
-type Row = (&'static str, &'static str, &'static str, &'static [&'static str]);
+pub(crate) type Row = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 /// `M` around the fields of a message that nobody reaches: both ways are asked.
-const FIELDS: &[Row] = &[
+pub(crate) const FIELDS: &[Row] = &[
     ("same", "int32 a = 1;", "int32 a = 1;", &[]),
     ("renamed", "int32 a = 1;", "int32 b = 1;", &[]),
     ("other encoding, signed", "int32 a = 1; sint64 b = 2;", "sfixed32 a = 1; int64 b = 2;", &[]),
@@ -244,7 +244,19 @@ const FIELDS: &[Row] = &[
         "oneof to fields",
         "oneof o { int32 a = 1; int32 b = 2; }",
         "int32 a = 1; optional int32 b = 2;",
-        &["M.o -> M.a, M.b: down=reject [reject priority]"],
+        &["M.o -> M.a, M.b: down=reject [reject priority]", "M.a -> M.a: up=zero [zero default]"],
+    ),
+    (
+        "fields to oneof, narrowing",
+        "int64 a = 1; int32 b = 2;",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        &["M.a, M.b -> M.o: up=? [reject]"],
+    ),
+    (
+        "oneof to fields, widening",
+        "oneof o { string a = 1; int32 b = 2; }",
+        "optional string a = 1; optional int64 b = 2;",
+        &["M.o -> M.a, M.b: down=? [reject]"],
     ),
     (
         "oneof renamed",
@@ -302,7 +314,7 @@ const FIELDS: &[Row] = &[
 ];
 
 /// Whole files.
-const FILES: &[Row] = &[
+pub(crate) const FILES: &[Row] = &[
     (
         "enum value added",
         "enum E { E_0 = 0; }",

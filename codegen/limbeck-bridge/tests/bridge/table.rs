@@ -25,11 +25,13 @@ pub(crate) fn answer(question: &Question, use_names: bool) -> Decision {
     let (from, to) = (question.from.clone(), question.to.clone());
     let mut decision = Decision { from, to, ..Decision::default() };
     for need in &question.needs {
-        let named = question.reason.split('`').rev().nth(1).unwrap_or_default();
-        let policy = if use_names && need.options.contains(&PolicyKind::MapTo) {
-            Policy::new(PolicyKind::MapTo).with("value", Argument::from(named)).because("a test")
-        } else {
-            Policy::new(PolicyKind::Custom)
+        let named = question.reason.split('`').rev().nth(1);
+        let policy = match named {
+            Some(named) if use_names && need.options.contains(&PolicyKind::MapTo) => {
+                let map_to = Policy::new(PolicyKind::MapTo);
+                map_to.with("value", Argument::from(named)).because("a test")
+            }
+            Some(_) | None => Policy::new(PolicyKind::Custom),
         };
         *decision.policy_mut(need.direction) = Some(policy);
     }
@@ -169,4 +171,57 @@ fn commands_can_be_pasted() {
     };
     assert!(question.command("user.v2").ends_with("because \"it'\\''s gone\"'"));
     assert_eq!(show(&question), "M.a ->: ");
+}
+
+#[test]
+fn names_that_are_not_there_are_found() {
+    let pair = Pair::new(
+        "message M { int32 count = 1; } enum E { E_0 = 0; }",
+        "message M { oneof kind { int32 size = 1; } } service S { rpc Do(M) returns (M); }",
+    );
+    for (text, unknown) in [
+        ("M.count -> M.size: up=reject", &[][..]),
+        ("M, E.E_0 -> M.kind, S.Do: up=reject", &[]),
+        (
+            "M.coutn -> M.siez: up=reject",
+            &[("M.coutn", Some("M.count")), ("M.siez", Some("M.size"))],
+        ),
+        ("M.size -> M.count: up=reject", &[("M.size", None), ("M.count", None)]),
+        ("E.E_1 -> S.Undo: up=reject", &[("E.E_1", Some("E.E_0")), ("S.Undo", Some("S.Do"))]),
+        ("user.v1.M -> N.count.deep: up=reject", &[("user.v1.M", None), ("N.count.deep", None)]),
+    ] {
+        let found = pair.strangers(&decided(text)[0]);
+        let found: Vec<_> = found.iter().map(|it| (&*it.path, it.similar.as_deref())).collect();
+        assert_eq!(found, unknown, "{text}");
+    }
+}
+
+/// What stands for each number from 1 on.
+fn each(count: usize, shown: impl FnMut(usize) -> String) -> String {
+    (1..=count).map(shown).collect::<Vec<_>>().concat()
+}
+
+/// Thousands of everything, none of which is what it was.
+#[test]
+fn much_is_no_trouble() {
+    let count = 4_000;
+    let version = |ty: &str, base: usize| {
+        let fields = each(count, |n| format!("{ty} f{n} = {n};"));
+        let members = each(count, |n| format!("{ty} g{n} = {};", n + base));
+        let pairs = each(count / 2, |n| {
+            format!("oneof p{n} {{ {ty} h{n} = {}; {ty} i{n} = {}; }}", 2 * n, 2 * n + 1)
+        });
+        let values = each(count, |n| format!("E_{base}_{n} = {};", n + base));
+        let rpcs = each(count, |n| format!("rpc Do{base}x{n}(M) returns (M);"));
+        format!(
+            "message M {{ {fields} }} message O {{ oneof o {{ {ty} a = 1; {members} }} }}
+             message P {{ {pairs} }}
+             enum E {{ E_0 = 0; {values} }} service S {{ {rpcs} }}"
+        )
+    };
+    let pair = Pair::new(&version("int32", 1), &version("int64", 100_000));
+    let questions = pair.open(&[]);
+    assert_eq!(questions.len(), count + 1 + 2 * count + count + 2 * count + count);
+    let answers: Vec<Decision> = questions.iter().map(|it| answer(it, false)).collect();
+    assert_eq!(pair.open(&answers).len(), 0);
 }
