@@ -101,14 +101,11 @@ impl<'d> Index<'d> {
         from: &[String],
         to: &[String],
     ) -> Option<&'d Decision> {
-        let older = from.first().map(|path| (direction, Side::Older, path.as_str()));
-        let newer = to.first().map(|path| (direction, Side::Newer, path.as_str()));
-        let found = self.decisions.get(&older.or(newer)?).copied()?;
-        let covers = |paths: &[String], wanted: &[String]| {
-            let paths: BTreeSet<&String> = paths.iter().collect();
-            wanted.iter().all(|path| paths.contains(path))
-        };
-        (covers(&found.from, from) && covers(&found.to, to)).then_some(found)
+        let older = from.iter().map(|path| (direction, Side::Older, path.as_str()));
+        let newer = to.iter().map(|path| (direction, Side::Newer, path.as_str()));
+        let mut found = older.chain(newer).map(|key| self.decisions.get(&key).copied());
+        let first = found.next()??;
+        found.all(|other| other.is_some_and(|other| std::ptr::eq(other, first))).then_some(first)
     }
 }
 

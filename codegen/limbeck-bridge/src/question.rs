@@ -1,7 +1,7 @@
 //! What has to be decided, and how to say it.
 
-use crate::decision::{Argument, Decision, Policy};
-use crate::policy::{Direction, ParameterType, PolicyKind};
+use crate::decision::Decision;
+use crate::policy::{Direction, PolicyKind};
 
 /// Something about the conversion of two versions that nobody has decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,41 +41,29 @@ impl Question {
         format!("{}{arrow}{to}", self.from.join(", "))
     }
 
-    /// The command that decides it for the newer version's package: as suggested, or with words in
-    /// capitals where someone has to think.
+    /// The command that decides it for the newer version's package: as suggested, or by the first
+    /// options. An `…` in it is refused, so that nothing is decided without thought.
     pub fn command(&self, package: &str) -> String {
-        let decision = self.suggestion.clone().unwrap_or_else(|| self.template());
-        let message = format!("Decide the conversion of {}", self.subject());
-        let (message, decision) = (quoted(&message), quoted(&decision.to_string()));
+        let suggested = self.suggestion.as_ref().map(ToString::to_string);
+        let decision = quoted(&suggested.unwrap_or_else(|| self.template()));
+        let message = quoted(&format!("Decide the conversion of {}", self.subject()));
         format!("limbeck revision --package {package} -m {message} --decide {decision}")
     }
 
-    /// A decision with the first option of each direction.
-    fn template(&self) -> Decision {
-        let mut decision =
-            Decision { from: self.from.clone(), to: self.to.clone(), ..Decision::default() };
-        for need in &self.needs {
+    /// A decision by the first option of each direction.
+    fn template(&self) -> String {
+        let clauses = self.needs.iter().map(|need| {
             let kind = need.options.first().copied().unwrap_or(PolicyKind::Custom);
-            *decision.policy_mut(need.direction) = Some(template(kind));
-        }
-        decision
+            let required = kind.parameters().iter().filter(|parameter| parameter.required).count();
+            let arguments = match required {
+                0 => String::new(),
+                count => format!("({})", vec!["…"; count].join(", ")),
+            };
+            let because = if kind.loses() { " because \"…\"" } else { "" };
+            format!("{}={kind}{arguments}{because}", need.direction)
+        });
+        format!("{}: {}", self.subject(), clauses.collect::<Vec<_>>().join(", "))
     }
-}
-
-fn template(kind: PolicyKind) -> Policy {
-    let mut policy = Policy::new(kind);
-    for parameter in kind.parameters().iter().filter(|parameter| parameter.required) {
-        let argument = match parameter.ty {
-            ParameterType::Name | ParameterType::Count | ParameterType::Value => {
-                Argument::Text(parameter.name.to_uppercase())
-            }
-            ParameterType::Choice(words) => {
-                Argument::from(words.first().copied().unwrap_or_default())
-            }
-        };
-        policy = policy.with(parameter.name, argument);
-    }
-    if kind.loses() { policy.because("WHY") } else { policy }
 }
 
 /// One word of a POSIX shell.

@@ -51,7 +51,7 @@ pub enum PolicyError {
         policy: PolicyKind,
     },
     /// There is a reason without a word.
-    #[error("the reason of `{policy}` is empty")]
+    #[error("the reason of `{policy}` has no word in it")]
     EmptyWhy {
         /// The policy.
         policy: PolicyKind,
@@ -85,7 +85,9 @@ impl Policy {
         }
         match &self.why {
             None if policy.loses() => Err(PolicyError::MissingWhy { policy }),
-            Some(why) if why.trim().is_empty() => Err(PolicyError::EmptyWhy { policy }),
+            Some(why) if !why.contains(char::is_alphanumeric) => {
+                Err(PolicyError::EmptyWhy { policy })
+            }
             Some(_) | None => Ok(()),
         }
     }

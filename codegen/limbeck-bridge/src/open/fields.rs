@@ -62,19 +62,24 @@ impl Versions<'_> {
     }
 
     fn removed(&self, fields: &Fields, gone: Element, topics: &mut Vec<Topic>) {
-        let [_, v2] = self.labels;
+        let [v1, v2] = self.labels;
+        let reason = if self.kin.is_old(gone) {
+            format!("{v2} does not have it")
+        } else {
+            format!("{v1} was given it after {v2} was forked, and {v2} does not have it")
+        };
         let asks = match self.variant_removed(fields, gone) {
             Some(ask) => Asks { up: Some(ask), ..Asks::default() },
             None => Asks {
                 up: Some(Ask::usual(
                     &[PolicyKind::RejectIfSet, PolicyKind::Drop, PolicyKind::Stash],
                     format!("{v2} has no place for it"),
-                    format!("{v2} does not have it"),
+                    reason.clone(),
                 )),
                 down: Some(Ask::usual(
                     &[PolicyKind::Zero, PolicyKind::Const],
                     format!("{v2} has no value for it"),
-                    format!("{v2} does not have it"),
+                    reason,
                 )),
                 belong_together: false,
             },

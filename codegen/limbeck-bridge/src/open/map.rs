@@ -1,9 +1,11 @@
 //! Maps: against maps, and against lists.
 
+use std::sync::Arc;
+
 use limbeck_schema::model::{Cardinality, Field, Schema, Type};
 
 use super::Versions;
-use super::ask::{Ask, Asks};
+use super::ask::{Ask, Asks, Names};
 use crate::decision::Argument;
 use crate::policy::PolicyKind;
 
@@ -53,23 +55,35 @@ fn map_and_list(
     is_same: IsSame<'_>,
 ) -> (Option<Ask>, Option<Ask>) {
     let label = list.label;
+    let named = |ask: Ask| Ask { names: list.names(), ..ask };
     let reason = format!("the list of {label} may hold one key twice, the map of {map_label} not");
     if let Some(name) = entry_key(list, (key.ty, value.ty), is_same) {
         let why = format!("{map_label} has each key once, in no order");
-        let mut ask = Ask::usual(&[PolicyKind::Key], why, reason);
+        let mut ask = named(Ask::usual(&[PolicyKind::Key], why, reason));
         ask.suggestion = ask.suggestion.map(|policy| policy.with("field", Argument::from(name)));
         return (None, Some(ask));
     }
     if is_same(value.ty, list.ty) {
         let back = format!("the list of {label} does not show the keys of {map_label}");
-        return (
-            Some(Ask::undecided(&[PolicyKind::Key], back)),
-            Some(Ask::undecided(&[PolicyKind::Key], reason)),
-        );
+        let ask = |reason| Some(named(Ask::undecided(&[PolicyKind::Key], reason)));
+        return (ask(back), ask(reason));
     }
     let reason = format!("the map of {map_label} and the list of {label} have nothing in common");
     let ask = Ask::undecided(&[], reason);
     (Some(ask.clone()), Some(ask))
+}
+
+impl List<'_> {
+    /// The fields of its elements, any of which may be the key.
+    fn names(&self) -> Arc<Names> {
+        match self.ty {
+            Type::Message(id) => {
+                let fields = self.schema.message(id).fields.iter();
+                Arc::new(fields.map(|field| &*field.name).collect())
+            }
+            _ => Arc::default(),
+        }
+    }
 }
 
 /// The field for the key, if the elements of a list are shaped as entries are on the wire.

@@ -5,7 +5,7 @@ use limbeck_diff::Exposure;
 use super::ask::{Ask, Asks};
 use crate::binding::Index;
 use crate::decision::{Argument, Decision, Policy};
-use crate::policy::{Direction, PolicyKind};
+use crate::policy::{Direction, ParameterType, PolicyKind};
 use crate::question::{Need, Question};
 
 /// Some elements, and what is asked about them.
@@ -86,17 +86,21 @@ fn answer(
     if !fits && !is_wider {
         return Answer::Wrong(format!("`{}`, which is decided, does not fit", policy.kind));
     }
-    match policy.arguments.get("value") {
-        Some(Argument::Text(name)) if is_unknown(ask, policy, name) => {
+    match named(policy) {
+        Some(name) if fits && !ask.names.all.contains(name) => {
             Answer::Wrong(format!("`{name}`, which is decided, is not there"))
         }
         Some(_) | None => Answer::Right,
     }
 }
 
-fn is_unknown(ask: &Ask, policy: &Policy, name: &String) -> bool {
-    let is_name = matches!(policy.kind, PolicyKind::MapTo | PolicyKind::Sentinel);
-    is_name && ask.options.contains(&policy.kind) && !ask.names.all.contains(name)
+/// The element that a policy names.
+fn named(policy: &Policy) -> Option<&String> {
+    let mut named = policy.kind.parameters().iter().filter(|it| it.ty == ParameterType::Name);
+    match policy.arguments.get(named.next()?.name)? {
+        Argument::Text(name) => Some(name),
+        Argument::Integer(_) | Argument::Boolean(_) => None,
+    }
 }
 
 fn question((from, to): (&[String], &[String]), group: Vec<(Direction, Ask)>) -> Question {

@@ -124,6 +124,22 @@ fn what_does_not_fit_is_asked_again() {
 }
 
 #[test]
+fn the_key_of_a_map_is_a_field() {
+    let file =
+        |field: &str| format!("message M {{ {field} a = 1; }} message A {{ string id = 1; }}");
+    let (list, map) = (file("repeated A"), file("map<string, A>"));
+    let both = |up: &str, down: &str| {
+        decided(&format!("M.a -> M.a: up=key({up}) because \"x\", down=key({down}) because \"x\""))
+    };
+    for pair in [Pair::new(&list, &map), Pair::new(&map, &list)] {
+        assert_eq!(pair.open(&both("id", "id")), []);
+        let left = pair.open(&both("id", "key"));
+        assert!(left[0].reason.contains("`key`, which is decided, is not there"), "{left:?}");
+        assert!(left[0].needs(Direction::Down) && !left[0].needs(Direction::Up));
+    }
+}
+
+#[test]
 fn one_decision_may_answer_several_questions() {
     let pair = Pair::new(
         "message M { string name = 1; }",
@@ -157,11 +173,17 @@ fn commands_can_be_pasted() {
             "limbeck revision --package user.v2 -m 'Decide the conversion of -> M.b' \
              --decide '-> M.b: down=drop because \"v1 does not know the field\"'",
             "limbeck revision --package user.v2 -m 'Decide the conversion of -> E.E_1' \
-             --decide '-> E.E_1: down=map_to(VALUE) because \"WHY\"'",
+             --decide '-> E.E_1: down=map_to(…) because \"…\"'",
             "limbeck revision --package user.v2 -m 'Decide the conversion of S.Do ->' \
-             --decide 'S.Do ->: up=unimplemented because \"WHY\"'",
+             --decide 'S.Do ->: up=unimplemented because \"…\"'",
         ]
     );
+    for (text, column) in [
+        ("-> E.E_1: down=map_to(…) because \"x\"", 23),
+        ("S.Do ->: up=unimplemented because \"…\"", 13),
+    ] {
+        assert_eq!(text.parse::<Decision>().unwrap_err().column, column, "{text}");
+    }
     let question = Question {
         from: vec!["M.a".to_owned()],
         to: Vec::new(),
