@@ -226,7 +226,8 @@ fn ask(cast: Cast, (from, here): (&str, &str), (to, there): (&str, &str)) -> Opt
             Some(Ask::usual(options, format!("{there} has no such value"), reason))
         }
         Cast::Undecided(options) => {
-            let reason = format!("nobody said which `{to}` of {there} a `{from}` of {here} is");
+            let reason =
+                format!("nobody said which `{to}` of {there} is meant by `{from}` of {here}");
             Some(Ask::undecided(options, reason))
         }
     }
