@@ -35,6 +35,45 @@ fn the_golden_schema_with_each_feature_alone() {
 }
 
 #[test]
+fn a_deprecated_package_compiles_and_warns_those_who_call_it() {
+    let folder = cargo_workspace("aged");
+    let expected = workspace::fixtures("golden").join("aged/expected");
+    for path in workspace::files_below(&expected) {
+        let to = folder.join("generated").join(&path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        write_if_changed(&to, &fs::read_to_string(expected.join(&path)).unwrap());
+    }
+    lint_each_feature(&folder);
+
+    let caller = folder.join("generated/callers/caller");
+    fs::create_dir_all(caller.join("src")).unwrap();
+    let manifest = "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[dependencies.golden-aged]\n\
+                    path = \"../../rust/aged\"\nfeatures = [\"client\"]\n";
+    write_if_changed(&caller.join("Cargo.toml"), manifest);
+    let lint = |code: &str| {
+        write_if_changed(&caller.join("src/lib.rs"), code);
+        let output = clippy_command(&folder, &["-p", "caller"]).output().expect("command runs");
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (accepted, text) = lint(&client_of("v1"));
+    let note = "`aged.v1` is deprecated since 2026-05-01, served until 2027-01-31; use `aged.v2`";
+    assert!(!accepted && text.contains(note), "{text}");
+    for code in [client_of("v2"), format!("#![allow(deprecated)]\n{}", client_of("v1"))] {
+        let (accepted, text) = lint(&code);
+        assert!(accepted, "{code}\n{text}");
+    }
+}
+
+/// A crate that names a client, and the constants of its package.
+fn client_of(version: &str) -> String {
+    format!(
+        "pub use golden_aged::{version}::note_service_client::NoteServiceClient;\n\n\
+         pub const KNOWN: [&str; 3] = [\n    golden_aged::{version}::REVISION,\n    \
+         golden_aged::{version}::DIGEST,\n    golden_aged::{version}::PACKAGE.name,\n];\n"
+    )
+}
+
+#[test]
 fn sdks_of_google_apis_with_all_features() {
     let Some(tree) = Peer::GoogleProtos.find() else { return };
     let folder = cargo_workspace("google");
@@ -59,7 +98,7 @@ fn cargo_workspace(name: &str) -> PathBuf {
     let manifest: toml::Table = manifest.parse().unwrap();
     let runtime = workspace::root().join("codegen/limbeck-runtime");
     let mut table: toml::Table = format!(
-        "[workspace]\nresolver = '3'\nmembers = ['generated/rust/*']\n\
+        "[workspace]\nresolver = '3'\nmembers = ['generated/*/*']\n\
          [workspace.dependencies.limbeck-runtime]\npath = '{}'\ndefault-features = false\n",
         runtime.display()
     )
@@ -97,11 +136,16 @@ fn lint_each_feature(folder: &Path) {
 }
 
 fn clippy(folder: &Path, arguments: &[&str]) {
+    run(&mut clippy_command(folder, arguments));
+}
+
+fn clippy_command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(folder).args(["clippy", "--quiet", "--all-targets"]).args(arguments);
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("below target");
     command.env("CARGO_TARGET_DIR", target);
-    run(command.args(["--", "-D", "warnings"]));
+    command.args(["--", "-D", "warnings"]);
+    command
 }
 
 fn run(command: &mut Command) {

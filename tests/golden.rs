@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use limbeck_emit::rust::Rust;
+use limbeck_emit::{Input, Target, Templates};
+use limbeck_schema::compile::{Compilation, Limits, compile};
+use limbeck_schema::lifecycle::Lifecycle;
+use limbeck_schema::source::{Disk, DiskOptions};
+use limbeck_schema::{AllPackageFacts, PackageFacts};
 use snapbox::{assert_data_eq, data::Data};
 use tempfile::TempDir;
 
@@ -63,10 +69,43 @@ fn generated(folder: &Path) -> Tree {
     tree(&folder.join("generated"))
 }
 
+/// What a target makes of a project whose packages have a history: `facts.toml` stands for it.
+fn emit_with_facts(schema: &str) -> Tree {
+    let folder = workspace::fixtures("golden").join(schema);
+    let read = |name: &str| -> toml::Table {
+        fs::read_to_string(folder.join(name)).unwrap().parse().unwrap()
+    };
+    let options = read("limbeck.toml")["generate"]["rust"].clone().try_into().unwrap();
+    let facts: AllPackageFacts =
+        read("facts.toml").into_iter().map(|(name, table)| (name, facts(&table))).collect();
+    let roots = vec![folder.join("proto")];
+    let files = Disk::new(&DiskOptions { roots, ..DiskOptions::default() }).unwrap();
+    let Compilation { schema, image, .. } = compile(&files, &Limits::default()).unwrap();
+    let templates = Templates::embedded().unwrap();
+    let input = Input { schema: &schema, image: &image, templates: &templates, facts: &facts };
+    let made = Rust { options }.emit(&input).unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    made.iter().map(|(path, bytes)| (Path::new("rust").join(path), text(bytes))).collect()
+}
+
+fn facts(table: &toml::Value) -> PackageFacts {
+    let find = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let (since, sunset, successor) = (find("since"), find("sunset"), find("successor"));
+    let stage = find("stage").unwrap().parse().unwrap();
+    PackageFacts {
+        revision: find("revision").unwrap(),
+        digest: find("digest").unwrap().parse().unwrap(),
+        lifecycle: Lifecycle { stage, since, sunset, successor },
+    }
+}
+
 fn assert_golden(schema: &str) {
     let project = copy(schema);
     generate(project.path());
-    let made = generated(project.path());
+    assert_expected(schema, generated(project.path()));
+}
+
+fn assert_expected(schema: &str, made: Tree) {
     let expected = workspace::fixtures("golden").join(schema).join("expected");
     if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
         fs::remove_dir_all(&expected).ok();
@@ -87,6 +126,11 @@ fn a_library_as_crates() {
 #[test]
 fn notes_as_modules() {
     assert_golden("plain");
+}
+
+#[test]
+fn packages_with_a_history_know_their_revision() {
+    assert_expected("aged", emit_with_facts("aged"));
 }
 
 #[test]

@@ -62,7 +62,11 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) async fn open(service: &Service) -> Self {
-        let address = service.address();
+        Self::open_at(service.address()).await
+    }
+
+    /// Calls whoever listens there.
+    pub(super) async fn open_at(address: String) -> Self {
         let sender = connect(&address).await;
         Self { address, sender, ends: false }
     }

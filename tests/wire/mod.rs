@@ -9,6 +9,7 @@ mod drain;
 mod environment;
 mod foreign;
 mod lasting;
+mod lifecycle;
 mod load;
 mod rest;
 mod service;

@@ -3,6 +3,7 @@
 //!
 //! Not here: a server; `tests/rest` calls them in process.
 
+pub mod aged;
 mod answer;
 mod echo;
 mod request;

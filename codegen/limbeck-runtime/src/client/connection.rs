@@ -107,7 +107,15 @@ impl Service<Request<Body>> for Connection {
             deprecation::warn_once(package);
         }
         let method = self.service.and_then(|service| service.method(request.uri().path()));
-        Box::pin(call::send(Arc::clone(&self.shared), self.channel.clone(), method, request))
+        let (shared, channel, service) =
+            (Arc::clone(&self.shared), self.channel.clone(), self.service);
+        Box::pin(async move {
+            let answer = call::send(shared, channel, method, request).await;
+            if let (Some(service), Ok(response)) = (service, &answer) {
+                deprecation::heed(service, response.headers());
+            }
+            answer
+        })
     }
 }
 

@@ -14,7 +14,8 @@
 //! that the proto file declares idempotent (`option idempotency_level = NO_SIDE_EFFECTS;`) are sent again when the
 //! server is unavailable ([`Retry`]).
 //!
-//! A client of a deprecated package warns once per process, through `tracing`, when it is used first.
+//! A client of a deprecated package warns once per process, through `tracing`: when it is used first if it was generated
+//! so, else when a server says so in an answer.
 //!
 //! Not here: TLS (bring a channel, [`Connection::over`]), load balancing over several addresses.
 

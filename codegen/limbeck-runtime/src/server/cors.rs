@@ -36,7 +36,9 @@ pub struct Cors {
     pub methods: Vec<Method>,
     /// The headers that they may send. Default: `authorization`, `content-type`, and those of gRPC-Web and deadlines.
     pub headers: Vec<HeaderName>,
-    /// The headers that they may read. Default: `grpc-status`, `grpc-message`, `grpc-status-details-bin`.
+    /// The headers that they may read. Default: `grpc-status`, `grpc-message`, `grpc-status-details-bin`, and those that
+    /// tell about packages with a history: `limbeck-revision`, `limbeck-digest`, `limbeck-successor`, `deprecation`,
+    /// `sunset`, `link`.
     pub exposed_headers: Vec<HeaderName>,
     /// How long a browser may remember what a preflight said; each has a cap of its own. Default: 2 hours, the highest
     /// of them.
@@ -112,7 +114,17 @@ impl Cors {
                 "x-request-timeout",
                 "x-user-agent",
             ]),
-            exposed_headers: names(&["grpc-status", "grpc-message", "grpc-status-details-bin"]),
+            exposed_headers: names(&[
+                "grpc-status",
+                "grpc-message",
+                "grpc-status-details-bin",
+                "limbeck-revision",
+                "limbeck-digest",
+                "limbeck-successor",
+                "deprecation",
+                "sunset",
+                "link",
+            ]),
             max_age: Duration::from_secs(7200),
             credentials: false,
         }

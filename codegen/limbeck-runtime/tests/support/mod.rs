@@ -5,6 +5,8 @@
     reason = "each test binary has its own copy, and uses its part"
 )]
 
+pub mod notebook;
+
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
 use std::sync::Arc;
