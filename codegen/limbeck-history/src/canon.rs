@@ -7,10 +7,12 @@
 //! Not here: whether the pieces make a schema that compiles; [`crate::rebuild`] finds out.
 
 mod apply;
+mod conflict;
 mod declaration;
 mod differences;
 mod members;
 mod order;
+mod pairs;
 mod read;
 mod rename;
 mod text;
@@ -27,9 +29,11 @@ use limbeck_schema::print;
 
 use crate::revision::Kind;
 
-pub use apply::{Conflict, Unfit, apply, invert};
+pub use apply::{apply, invert};
+pub use conflict::{Conflict, Unfit};
 pub(crate) use declaration::Declaration;
 pub use differences::differences;
+pub(crate) use differences::sort;
 pub use read::ReadError;
 pub use rename::Moves;
 pub use write::Section;
@@ -86,7 +90,7 @@ impl Canon {
     /// The declaration of an element as a revision file has it: containers with all that is inside.
     pub fn text(&self, key: &Key) -> Option<String> {
         let declaration = self.elements.get(key)?;
-        Some(self.declaration_text(key, declaration))
+        Some(self.change_text(key, declaration))
     }
 
     /// The element at a path, which no two share.

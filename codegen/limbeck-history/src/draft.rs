@@ -1,11 +1,13 @@
 //! The difference between what is recorded and what the proto files say, as a revision to review.
 
+use std::collections::BTreeMap;
+
 use limbeck_diff::{Aspect, Comparison, Renames, compare, records};
 use limbeck_schema::model::Schema;
 
-use crate::canon::{Canon, Conflict, Moves, ReadError, apply, differences};
+use crate::canon::{Canon, Conflict, Key, Moves, ReadError, apply, differences, sort};
 use crate::question::{Answers, BadAnswer, Question, moves, questions};
-use crate::revision::{Change, Kind, Pair};
+use crate::revision::{Change, Pair};
 
 /// What is recorded of a package.
 #[derive(Clone, Copy)]
@@ -86,6 +88,12 @@ pub fn renames(package: &str, moves: &Moves) -> Renames {
 
 /// Adds what follows from the syntax and no declaration shows.
 fn add_resolved(changes: &mut Vec<Change>, canon: &Canon, comparison: &Comparison<'_>) {
+    let mut places: BTreeMap<Key, usize> = changes
+        .iter()
+        .enumerate()
+        .filter(|(_, change)| !is_whole(change))
+        .map(|(n, change)| (Key::new(change.kind, &*change.path), n))
+        .collect();
     for record in records(comparison) {
         let name = match record.kind.aspect() {
             Aspect::Presence => "presence",
@@ -96,32 +104,19 @@ fn add_resolved(changes: &mut Vec<Change>, canon: &Canon, comparison: &Compariso
         };
         let found = canon.element_at(&record.path).filter(|_| record.package == canon.package);
         let Some(key) = found else { continue };
-        let pair = Pair { was: record.was, now: record.now };
-        let is_about = |change: &&mut Change| {
-            change.kind == key.kind && change.path == key.path && !is_whole(change)
-        };
-        match changes.iter_mut().find(is_about) {
-            Some(change) => {
-                change.facts.resolved.insert(name.to_owned(), pair);
-            }
-            None => {
-                let mut change =
-                    Change { kind: key.kind, path: key.path.clone(), ..Change::default() };
-                change.facts.resolved.insert(name.to_owned(), pair);
-                changes.push(change);
-            }
+        let place = *places.entry(key.clone()).or_insert(changes.len());
+        if place == changes.len() {
+            changes.push(Change { kind: key.kind, path: key.path.clone(), ..Change::default() });
+        }
+        if let Some(change) = changes.get_mut(place) {
+            let pair = Pair { was: record.was, now: record.now };
+            change.facts.resolved.insert(name.to_owned(), pair);
         }
     }
-    changes.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    sort(changes);
 }
 
 /// Whether a change adds or removes: then everything about it is new or gone.
 fn is_whole(change: &Change) -> bool {
     change.renamed_from.is_none() && change.was.is_some() != change.now.is_some()
-}
-
-/// The package first, then by path.
-fn rank(change: &Change) -> (bool, &str, Kind) {
-    let is_package = matches!(change.kind, Kind::Package | Kind::Lifecycle | Kind::Syntax);
-    (!is_package, &change.path, change.kind)
 }

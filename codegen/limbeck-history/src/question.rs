@@ -86,7 +86,7 @@ pub fn moves(old: &Canon, new: &Canon, answers: &Answers) -> Result<Moves, Vec<B
 
 /// What is still to be answered.
 pub fn questions(old: &Canon, new: &Canon, answers: &Answers, moves: &Moves) -> Vec<Question> {
-    let (moved, _) = old.moved(moves);
+    let moved = old.renamed(moves, &BTreeSet::new()).canon;
     let mut asked = Asked {
         moves,
         answers,

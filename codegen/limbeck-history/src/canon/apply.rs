@@ -1,52 +1,16 @@
 //! Changes applied to a recorded schema: all of a list at once, what was there checked.
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 
+use limbeck_schema::lifecycle::Lifecycle;
+
+use super::conflict::{Conflict, Unfit};
 use super::declaration::Declaration;
-use super::read::{ReadError, read_change};
-use super::{Canon, Key, Moves, is_within};
+use super::order;
+use super::read::{MAX_DEPTH, ReadError, read_change};
+use super::text::Role;
+use super::{Canon, Key, Moves, join};
 use crate::revision::{Change, Kind, Pair};
-
-/// A change that does not fit to what is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// Which of the list.
-    pub change: usize,
-    /// What it is about.
-    pub key: Key,
-    /// Why it does not fit.
-    pub unfit: Unfit,
-}
-
-/// Why a change does not fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// What it changes or removes is not there.
-    Missing,
-    /// What it adds is there.
-    Present,
-    /// What it changes is something else.
-    Differs {
-        /// The key that differs: `was`, `oneof`, `order`, `lifecycle`.
-        key: &'static str,
-        /// What the change says.
-        expected: String,
-        /// What is there.
-        found: String,
-    },
-    /// Its text cannot be read.
-    Text {
-        /// `was` or `now`.
-        key: &'static str,
-        /// What is wrong.
-        error: ReadError,
-    },
-    /// Nothing that it could be in is there.
-    NoParent(String),
-    /// Another change is about the same.
-    Twice,
-}
 
 /// The recorded schema after a list of changes.
 ///
@@ -57,31 +21,36 @@ pub enum Unfit {
 /// Every change that does not fit.
 pub fn apply(canon: &Canon, changes: &[Change]) -> Result<Canon, Vec<Conflict>> {
     let moves = Moves::of(changes);
-    let (moved, twice) = canon.moved(&moves);
-    let mut step = Step { old: canon, moves, new: moved, conflicts: Vec::new(), change: 0 };
-    step.report_clashes(changes, twice);
+    let removals = changes.iter().filter(|change| is_removal(change));
+    let gone: BTreeSet<Key> =
+        removals.flat_map(|change| canon.goes_with(&key_of(change, canon), &moves)).collect();
+    let renamed = canon.renamed(&moves, &gone);
+    let conflicts = Vec::new();
+    let mut step = Step { old: canon, moves, gone, new: renamed.canon, conflicts, change: 0 };
+    step.report_taken(changes, &renamed.taken);
     let mut seen = BTreeSet::new();
     for (n, change) in changes.iter().enumerate() {
         step.change = n;
         let key = key_of(change, canon);
-        if !seen.insert((key.clone(), is_removal(change))) {
-            step.conflict(&key, Unfit::Twice);
-        } else {
+        if seen.insert((key.clone(), is_removal(change))) {
             step.check(change, &key);
+        } else {
+            step.conflict(&key, Unfit::Twice);
         }
     }
-    for (n, change) in changes.iter().enumerate().filter(|(_, change)| is_removal(change)) {
-        step.change = n;
-        step.remove(&key_of(change, canon));
-    }
-    for (n, change) in changes.iter().enumerate().filter(|(_, change)| !is_removal(change)) {
-        step.change = n;
-        step.set(change, &key_of(change, canon));
+    for is_first in [true, false] {
+        let set = changes.iter().enumerate().filter(|(_, change)| !is_removal(change));
+        for (n, change) in set.filter(|(_, change)| is_addition(change) == is_first) {
+            step.change = n;
+            step.set(change, &key_of(change, canon));
+        }
     }
     for (n, change) in changes.iter().enumerate() {
         step.change = n;
         step.check_surroundings(change, &key_of(change, canon));
     }
+    step.check_names();
+    step.new.tidy_orders();
     if step.conflicts.is_empty() { Ok(step.new) } else { Err(step.conflicts) }
 }
 
@@ -93,9 +62,7 @@ pub fn invert(package: &str, changes: &[Change]) -> Vec<Change> {
         let is_whole = change.path == package
             && matches!(change.kind, Kind::Lifecycle | Kind::Syntax | Kind::Package);
         let key = Key::new(change.kind, &*change.path);
-        let is_there = change.was.is_some() && change.now.is_none();
-        let is_new = change.now.is_some() && change.was.is_none();
-        let path = if is_whole || is_there || is_new {
+        let path = if is_whole || is_removal(&change) || is_addition(&change) {
             key.path
         } else {
             moves.old_key(&key, package).path
@@ -114,7 +81,7 @@ pub fn invert(package: &str, changes: &[Change]) -> Vec<Change> {
 }
 
 /// Whether a change takes something away.
-fn is_removal(change: &Change) -> bool {
+pub(super) fn is_removal(change: &Change) -> bool {
     change.was.is_some() && change.now.is_none() && change.renamed_from.is_none()
 }
 
@@ -132,6 +99,7 @@ fn key_of(change: &Change, canon: &Canon) -> Key {
 struct Step<'c> {
     old: &'c Canon,
     moves: Moves,
+    gone: BTreeSet<Key>,
     new: Canon,
     conflicts: Vec<Conflict>,
     change: usize,
@@ -142,20 +110,21 @@ impl Step<'_> {
         self.conflicts.push(Conflict { change: self.change, key: key.clone(), unfit });
     }
 
-    /// Renames that put two elements in one place; what a removal makes room for is none.
-    fn report_clashes(&mut self, changes: &[Change], twice: Vec<Key>) {
-        for key in twice {
-            let makes_room = |change: &Change| {
-                is_removal(change) && is_within(&key.path, &self.moves.new_path(&change.path))
-            };
-            if changes.iter().any(makes_room) {
+    fn differs(&mut self, key: &Key, name: &'static str, expected: String, found: String) {
+        self.conflict(key, Unfit::Differs { key: name, expected, found });
+    }
+
+    /// What stands where something was renamed to: of all that is inside of it, the outermost.
+    fn report_taken(&mut self, changes: &[Change], taken: &[(Key, Key)]) {
+        let paths: BTreeSet<&str> = taken.iter().map(|(old, _)| &*old.path).collect();
+        for (old, new) in taken {
+            if old.parent().is_some_and(|parent| paths.contains(parent)) {
                 continue;
             }
-            let by = changes.iter().position(|change| {
-                change.renamed_from.is_some() && is_within(&key.path, &change.path)
-            });
-            self.change = by.unwrap_or(0);
-            self.conflict(&key, Unfit::Present);
+            let is_meant =
+                |change: &Change| change.renamed_from.is_some() && change.path == new.path;
+            self.change = changes.iter().position(is_meant).unwrap_or(0);
+            self.conflict(new, Unfit::Present);
         }
     }
 
@@ -164,17 +133,20 @@ impl Step<'_> {
         if change.kind == Kind::Lifecycle {
             return self.check_lifecycle(change, key);
         }
+        if let Some(error) = misplaced(change) {
+            return self.conflict(key, error);
+        }
         if is_addition(change) {
-            let came = self.moves.iter().any(|(_, new)| is_within(&key.path, new));
-            if self.old.elements.contains_key(key) && self.new.elements.contains_key(key) && !came {
+            let oneof = change.facts.oneof.as_ref().and_then(|pair| pair.was.clone());
+            if self.new.elements.contains_key(key) {
                 self.conflict(key, Unfit::Present);
+            } else if let Some(oneof) = oneof {
+                self.differs(key, "oneof", oneof, "none".to_owned());
             }
             return;
         }
-        let old_key = if is_removal(change) {
-            key.clone()
-        } else {
-            self.moves.old_key(key, &self.old.package)
+        let Some(old_key) = self.key_before(change, key) else {
+            return self.conflict(key, Unfit::Missing);
         };
         let Some(found) = self.old.elements.get(&old_key).cloned() else {
             return self.conflict(key, Unfit::Missing);
@@ -182,10 +154,24 @@ impl Step<'_> {
         if let Some(was) = &change.was {
             self.check_text((change, key), &old_key, was);
         }
-        if let Some(pair) = &change.facts.oneof
-            && pair.was != found.oneof
-        {
-            self.differs(key, "oneof", shown(pair.was.as_ref()), shown(found.oneof.as_ref()));
+        self.check_facts((change, key), &found);
+    }
+
+    /// The key before of what a change alters or removes, if it is there.
+    fn key_before(&self, change: &Change, key: &Key) -> Option<Key> {
+        if is_removal(change) {
+            return Some(key.clone());
+        }
+        let old = self.moves.old_key(key, &self.old.package);
+        let is_left = self.moves.target(&old, &self.old.package)? == *key;
+        (is_left && !self.gone.contains(&old)).then_some(old)
+    }
+
+    fn check_facts(&mut self, (change, key): (&Change, &Key), found: &Declaration) {
+        let oneof = change.facts.oneof.as_ref();
+        let was = oneof.and_then(|pair| pair.was.clone());
+        if (oneof.is_some() || is_removal(change)) && was != found.oneof {
+            self.differs(key, "oneof", shown(was), shown(found.oneof.clone()));
         }
         if let Some(pair) = &change.facts.order
             && *pair.was.as_deref().unwrap_or_default() != *found.order
@@ -196,18 +182,16 @@ impl Step<'_> {
     }
 
     fn check_lifecycle(&mut self, change: &Change, key: &Key) {
+        if change.path != self.old.package {
+            return self.conflict(key, Unfit::Missing);
+        }
         let expected = change.facts.lifecycle.as_ref().and_then(|pair| pair.was.as_ref());
         if expected != self.old.lifecycle.as_ref() {
-            let words = |it: Option<&limbeck_schema::lifecycle::Lifecycle>| {
-                it.map_or_else(|| "none".to_owned(), |it| it.stage.to_string())
-            };
+            let words =
+                |it: Option<&Lifecycle>| shown(it.map(|lifecycle| lifecycle.stage.to_string()));
             let found = words(self.old.lifecycle.as_ref());
             self.differs(key, "lifecycle", words(expected), found);
         }
-    }
-
-    fn differs(&mut self, key: &Key, name: &'static str, expected: String, found: String) {
-        self.conflict(key, Unfit::Differs { key: name, expected, found });
     }
 
     fn check_text(&mut self, (change, key): (&Change, &Key), old_key: &Key, was: &str) {
@@ -215,12 +199,10 @@ impl Step<'_> {
             Ok(parsed) => parsed,
             Err(error) => return self.conflict(key, Unfit::Text { key: "was", error }),
         };
-        let is_same = if is_removal(change) && is_whole(old_key, &parsed) {
+        let is_same = if is_removal(change) && self.old.is_whole(old_key) {
             parsed.iter().all(|(key, declaration)| {
-                self.old
-                    .elements
-                    .get(key)
-                    .is_some_and(|found| same_inside(found, declaration, key == old_key))
+                let found = self.old.elements.get(key);
+                found.is_some_and(|found| same_inside(found, declaration, key == old_key))
             }) && self.old.inside_of(old_key).iter().all(|key| parsed.contains_key(key))
         } else {
             let text = parsed.get(old_key).map(|it| &it.text);
@@ -232,41 +214,16 @@ impl Step<'_> {
         }
     }
 
-    /// Takes away an element and what is inside, but for what moves elsewhere.
-    fn remove(&mut self, key: &Key) {
-        let package = self.old.package.clone();
-        let target = self.moves.new_path(&key.path);
-        let mut gone = vec![key.clone()];
-        gone.extend(self.old.inside_of(key));
-        for old in gone {
-            let moved = self.moves.new_key(&old, &package);
-            let stays = old != *key && moved.path != old.path && !is_within(&moved.path, &target);
-            if !stays && !self.is_taken(&moved, &old) {
-                self.new.elements.remove(&moved);
-            }
-        }
-    }
-
-    /// Whether something else was renamed to where a removed element stood.
-    fn is_taken(&self, moved: &Key, old: &Key) -> bool {
-        self.moves.old_key(moved, &self.old.package) != *old
-    }
-
     fn set(&mut self, change: &Change, key: &Key) {
-        if let Some(pair) = &change.facts.lifecycle {
-            self.new.lifecycle.clone_from(&pair.now);
+        if change.kind == Kind::Lifecycle {
+            let now = change.facts.lifecycle.as_ref().and_then(|pair| pair.now.clone());
+            self.new.lifecycle = now;
+            return;
         }
         if let Some(now) = &change.now {
             match read_change(&self.old.package, key, now) {
                 Ok(parsed) if is_addition(change) => self.new.elements.extend(parsed),
-                Ok(parsed) => {
-                    let text = parsed.into_iter().find(|(found, _)| found == key);
-                    if let (Some((_, parsed)), Some(there)) = (text, self.new.elements.get_mut(key))
-                    {
-                        there.text = parsed.text;
-                        there.group = parsed.group;
-                    }
-                }
+                Ok(parsed) => self.set_text(key, parsed),
                 Err(error) => self.conflict(key, Unfit::Text { key: "now", error }),
             }
         }
@@ -279,16 +236,39 @@ impl Step<'_> {
         }
     }
 
+    /// Sets the text of what is there, and nothing that is inside.
+    fn set_text(&mut self, key: &Key, mut parsed: BTreeMap<Key, Declaration>) {
+        let own = parsed.remove(key);
+        // A group brings the head of its message.
+        let group = own.as_ref().and_then(|own| own.group.clone());
+        let is_head = |key: &Key| key.kind == Kind::Message && Some(&key.path) == group.as_ref();
+        if let Some(inside) = parsed.keys().find(|key| !is_head(key)) {
+            let error = ReadError {
+                range: 0..0,
+                message: format!("the text shows {} `{}`", inside.kind, inside.path),
+                help: "what changes inside is a change of its own".to_owned(),
+            };
+            return self.conflict(key, Unfit::Text { key: "now", error });
+        }
+        if let (Some(own), Some(there)) = (own, self.new.elements.get_mut(key)) {
+            there.text = own.text;
+            there.group = own.group;
+        }
+    }
+
     /// Whether what it is in is there.
     fn check_surroundings(&mut self, change: &Change, key: &Key) {
         let Some(there) = self.new.elements.get(key) else { return };
+        if key.kind == Kind::Syntax {
+            return;
+        }
         let around = match key.kind {
             Kind::Reserved | Kind::Extensions => Some(&*key.path),
             _ => key.parent(),
         };
         let Some(around) = around.filter(|_| !is_removal(change)) else { return };
-        let oneof =
-            there.oneof.clone().map(|oneof| Key::new(Kind::Oneof, super::join(around, &oneof)));
+        let oneof = there.oneof.clone().filter(|oneof| !oneof.is_empty());
+        let oneof = oneof.map(|oneof| Key::new(Kind::Oneof, join(around, &oneof)));
         let missing = oneof.filter(|oneof| !self.new.elements.contains_key(oneof));
         if self.new.element_at(around).is_none() {
             self.conflict(key, Unfit::NoParent(around.to_owned()));
@@ -296,11 +276,52 @@ impl Step<'_> {
             self.conflict(key, Unfit::NoParent(oneof.path));
         }
     }
+
+    /// Whether all names mean something, and nothing is nested without end.
+    fn check_names(&mut self) {
+        let mut found = Vec::new();
+        for (key, declaration) in &self.new.elements {
+            let tokens = declaration.text.tokens.iter();
+            let gone = tokens.filter(|token| token.role == Role::Gone).map(|it| it.text.to_string());
+            found.extend(gone.map(|name| (key.clone(), Unfit::Gone(name))));
+            let old = self.old.elements.get(&self.moves.old_key(key, &self.old.package));
+            if declaration.oneof.as_deref() == Some("") {
+                let name = old.and_then(|old| old.oneof.clone()).unwrap_or_default();
+                found.push((key.clone(), Unfit::Gone(name)));
+            }
+            let lost = declaration.order.iter().position(String::is_empty);
+            if let Some(lost) = lost {
+                let name = old.and_then(|old| old.order.get(lost).cloned()).unwrap_or_default();
+                found.push((key.clone(), Unfit::Gone(name)));
+            }
+            if key.kind.is_element() && key.path.matches('.').count() >= MAX_DEPTH {
+                found.push((key.clone(), Unfit::Deep));
+            }
+        }
+        self.change = 0;
+        for (key, unfit) in found {
+            self.conflict(&key, unfit);
+        }
+    }
 }
 
-/// Whether a text shows all that is inside.
-fn is_whole(key: &Key, parsed: &std::collections::BTreeMap<Key, Declaration>) -> bool {
-    key.kind.is_container() || parsed.get(key).is_some_and(|it| it.group.is_some())
+/// What a change says that its kind of declaration does not have.
+fn misplaced(change: &Change) -> Option<Unfit> {
+    let facts = &change.facts;
+    let unfit = if facts.oneof.is_some() && change.kind != Kind::Field {
+        ("oneof", "only a field is in a oneof")
+    } else if facts.order.is_some() && change.kind != Kind::Enum {
+        ("order", "only the values of an enum have an order")
+    } else if facts.lifecycle.is_some() {
+        ("lifecycle", "only a package has a stage")
+    } else if change.renamed_from.is_some() && !change.kind.is_element() {
+        ("renamed_from", "it has no name of its own that could be another")
+    } else {
+        return None;
+    };
+    let (key, message) = unfit;
+    let help = format!("take `{key}` out");
+    Some(Unfit::Text { key, error: ReadError { range: 0..0, message: message.to_owned(), help } })
 }
 
 /// What is inside of a container is the same in all; of the element itself, its oneof stands beside.
@@ -309,6 +330,11 @@ fn same_inside(found: &Declaration, said: &Declaration, is_itself: bool) -> bool
 }
 
 impl Canon {
+    /// Whether the text of an addition or removal shows more than the declaration itself.
+    fn is_whole(&self, key: &Key) -> bool {
+        key.kind.is_container() || self.elements.get(key).is_some_and(|it| it.group.is_some())
+    }
+
     /// All that goes with an element: what is inside, and the message of a group.
     fn inside_of(&self, key: &Key) -> Vec<Key> {
         let group = self.elements.get(key).and_then(|it| it.group.as_deref());
@@ -320,28 +346,46 @@ impl Canon {
         let inside = self.below(path).map(|(key, _)| key);
         inside.filter(|found| *found != key && found.kind != Kind::Syntax).cloned().collect()
     }
-}
 
-fn shown(name: Option<&String>) -> String {
-    name.map_or_else(|| "none".to_owned(), Clone::clone)
-}
+    /// What is gone when an element is: itself and what is inside, but for what was renamed.
+    fn goes_with(&self, key: &Key, moves: &Moves) -> Vec<Key> {
+        let mut gone: Vec<Key> = Vec::new();
+        let mut kept: Option<String> = None;
+        for inside in self.inside_of(key) {
+            if kept.as_ref().is_some_and(|kept| super::is_within(&inside.path, kept)) {
+                continue;
+            }
+            kept = None;
+            if moves.is_renamed(&inside) {
+                kept = Some(inside.path);
+            } else {
+                gone.push(inside);
+            }
+        }
+        gone.push(key.clone());
+        gone
+    }
 
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Key { path, kind } = &self.key;
-        match &self.unfit {
-            Unfit::Missing => write!(f, "{kind} `{path}` is not there"),
-            Unfit::Present => write!(f, "{kind} `{path}` is there already"),
-            Unfit::Differs { key, expected, found } => {
-                write!(f, "{kind} `{path}`: `{key}` says `{expected}`, but there is `{found}`")
+    /// Orders as they are recorded: no name in them that need not be.
+    fn tidy_orders(&mut self) {
+        let enums = self.elements.iter().filter(|(_, enum_)| !enum_.order.is_empty());
+        let tidy: Vec<(Key, Vec<String>)> = enums
+            .map(|(key, enum_)| {
+                let values = self.values(&key.path, &enum_.order).into_iter();
+                let values = values
+                    .map(|(key, value)| (value.text.number(), key.name().to_owned()))
+                    .collect::<Vec<_>>();
+                (key.clone(), order::exceptions(&values))
+            })
+            .collect();
+        for (key, order) in tidy {
+            if let Some(enum_) = self.elements.get_mut(&key) {
+                enum_.order = order;
             }
-            Unfit::Text { key, error } => {
-                write!(f, "{kind} `{path}`: `{key}` cannot be read: {error}")
-            }
-            Unfit::NoParent(parent) => {
-                write!(f, "{kind} `{path}` has nothing to be in: `{parent}` is not there")
-            }
-            Unfit::Twice => write!(f, "two changes are about {kind} `{path}`"),
         }
     }
+}
+
+fn shown(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "none".to_owned())
 }

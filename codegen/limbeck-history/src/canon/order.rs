@@ -1,8 +1,10 @@
 //! The order of enum values, as far as it means something: which is first, and which of several
 //! names of one number is.
 
+use std::collections::BTreeMap;
+
 /// The order that values have where nothing else is recorded: zero first, then by number and name.
-pub(super) fn rank<'v>(number: i64, name: &'v str) -> (bool, i64, &'v str) {
+pub(super) fn rank(number: i64, name: &str) -> (bool, i64, &str) {
     (number != 0, number, name)
 }
 
@@ -10,19 +12,18 @@ pub(super) fn rank<'v>(number: i64, name: &'v str) -> (bool, i64, &'v str) {
 pub(super) fn exceptions(values: &[(i64, String)]) -> Vec<String> {
     let first = values.first().map(|(number, _)| *number);
     let usual = values.iter().min_by_key(|(number, name)| rank(*number, name));
-    let mut numbers: Vec<i64> = values.iter().map(|(number, _)| *number).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let names = |wanted: i64| -> Vec<&String> {
-        values.iter().filter(|(number, _)| *number == wanted).map(|(_, name)| name).collect()
-    };
-    let is_sorted = |number: &i64| names(*number).is_sorted();
-    let mut unusual: Vec<i64> = numbers.into_iter().filter(|number| !is_sorted(number)).collect();
+    let mut names: BTreeMap<i64, Vec<&String>> = BTreeMap::new();
+    for (number, name) in values {
+        names.entry(*number).or_default().push(name);
+    }
+    let is_unusual = |number: &i64| names.get(number).is_some_and(|names| !names.is_sorted());
+    let mut unusual: Vec<i64> = names.keys().copied().filter(is_unusual).collect();
     if unusual.is_empty() && first == usual.map(|(number, _)| *number) {
         return Vec::new();
     }
     unusual.retain(|number| Some(*number) != first);
-    first.into_iter().chain(unusual).flat_map(names).cloned().collect()
+    let listed = first.into_iter().chain(unusual);
+    listed.flat_map(|number| names.remove(&number).unwrap_or_default()).cloned().collect()
 }
 
 #[cfg(test)]

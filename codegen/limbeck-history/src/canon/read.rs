@@ -8,7 +8,7 @@ use limbeck_syntax::{Node, NodeId, NodeKind, TokenId, Tree, parse};
 use super::declaration::Declaration;
 use super::order;
 use super::text::{Gap, Role, Text};
-use super::{Canon, Key, join};
+use super::{Canon, Key, is_within, join};
 use crate::revision::Kind;
 
 /// Why a text is no declaration.
@@ -22,6 +22,9 @@ pub struct ReadError {
     /// What to do.
     pub help: String,
 }
+
+/// How many elements are in each other at most.
+pub(super) const MAX_DEPTH: usize = limbeck_syntax::MAX_DEPTH as usize;
 
 const SCALARS: [&str; 15] = [
     "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
@@ -102,15 +105,12 @@ pub(super) fn read_change(
     };
     let tree = tree(&whole).map_err(inside)?;
     let mut reader = Reader::new(&tree, package);
-    let mut bodies = vec![tree.root()];
-    if !before.is_empty() {
-        bodies = reader.bodies(tree.root());
-    }
-    for body in bodies {
+    let body = if before.is_empty() { Some(tree.root()) } else { reader.body(tree.root()) };
+    if let Some(body) = body {
         reader.members(body, parent.unwrap_or_default()).map_err(inside)?;
     }
-    if reader.elements.contains_key(key) {
-        return Ok(reader.elements);
+    if tree.children(tree.root()).count() == 1 && reader.elements.contains_key(key) {
+        return reader.only_inside(key, text);
     }
     let found = reader.elements.keys().next();
     let found = found.map_or_else(
@@ -148,6 +148,26 @@ impl<'t> Reader<'t> {
         Self { tree, package, elements: BTreeMap::new() }
     }
 
+    /// What was found, if all of it is one element and what is inside.
+    fn only_inside(
+        self,
+        key: &Key,
+        text: &str,
+    ) -> Result<BTreeMap<Key, Declaration>, ReadError> {
+        let group = self.elements.get(key).and_then(|it| it.group.clone());
+        let is_inside = |found: &Key| match key.kind {
+            Kind::Message | Kind::Enum | Kind::Service => is_within(&found.path, &key.path),
+            _ => found == key || group.as_ref().is_some_and(|it| is_within(&found.path, it)),
+        };
+        let other = self.elements.keys().find(|found| !is_inside(found));
+        let Some(other) = other else { return Ok(self.elements) };
+        Err(ReadError {
+            range: 0..text.len(),
+            message: format!("the text declares {} `{}` too", other.kind, other.path),
+            help: "make it a change of its own".to_owned(),
+        })
+    }
+
     fn kind(&self, id: NodeId) -> NodeKind {
         self.tree.node(id).map_or(NodeKind::Error, |node| node.kind)
     }
@@ -162,9 +182,9 @@ impl<'t> Reader<'t> {
         self.tree.children(id).find(|child| self.kind(*child) == wanted)
     }
 
-    /// The bodies of the declarations in a node.
-    fn bodies(&self, id: NodeId) -> Vec<NodeId> {
-        self.tree.children(id).filter_map(|child| self.child(child, NodeKind::Body)).collect()
+    /// The body of the first declaration in a node.
+    fn body(&self, id: NodeId) -> Option<NodeId> {
+        self.child(self.tree.children(id).next()?, NodeKind::Body)
     }
 
     /// Reads a top-level statement; the paths that it declares there.
@@ -280,9 +300,9 @@ impl<'t> Reader<'t> {
         let is_extension = !text.tokens.is_empty();
         let indent = if is_extension { 2 } else { 0 };
         if is_extension {
-            text.append(own, indent)
+            text.append(own, indent);
         } else {
-            text = own
+            text = own;
         }
         let mut group = None;
         if self.kind(node) == NodeKind::Group {
@@ -427,7 +447,7 @@ impl<'t> Reader<'t> {
     /// A name as it is recorded.
     fn spelled(&self, role: Role, word: String) -> (Role, String) {
         match role {
-            Role::Plain | Role::Name => (role, word),
+            Role::Plain | Role::Name | Role::Gone => (role, word),
             Role::Type if SCALARS.contains(&&*word) => (Role::Plain, word),
             Role::Type => {
                 let own = match word.strip_prefix('.') {
@@ -470,7 +490,7 @@ impl<'t> Reader<'t> {
         let children: Vec<NodeId> = self.tree.children(node).collect();
         let paths = children.iter().filter(|it| self.kind(**it) == NodeKind::Path);
         let mut paths = paths.filter_map(|path| self.tree.node(*path));
-        let mut note = |path: Option<&Node>, role| {
+        let mut mark = |path: Option<&Node>, role| {
             roles.extend(path.map(|path| (path.first.0, (path.end.0, role))));
         };
         match self.kind(node) {
@@ -478,18 +498,18 @@ impl<'t> Reader<'t> {
                 match self.child(node, NodeKind::MapType) {
                     Some(map) => {
                         for path in self.tree.children(map) {
-                            note(self.tree.node(path), Role::Type);
+                            mark(self.tree.node(path), Role::Type);
                         }
                     }
-                    None => note(paths.next(), Role::Type),
+                    None => mark(paths.next(), Role::Type),
                 }
-                note(paths.next(), Role::Name);
+                mark(paths.next(), Role::Name);
             }
-            NodeKind::Extend => note(paths.next(), Role::Type),
+            NodeKind::Extend => mark(paths.next(), Role::Type),
             NodeKind::Option | NodeKind::CompactOption => {
                 roles.extend(paths.next().into_iter().flat_map(|path| self.extensions(path)));
             }
-            _ => note(paths.next(), Role::Name),
+            _ => mark(paths.next(), Role::Name),
         }
         for child in children {
             match self.kind(child) {

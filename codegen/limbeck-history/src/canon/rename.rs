@@ -1,10 +1,10 @@
 //! What was renamed, and everything under its new name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::declaration::Declaration;
-use super::text::Role;
-use super::{Canon, Key, is_within, join, split};
+use super::text::{Role, Token};
+use super::{Canon, Key, join, split};
 use crate::revision::{Change, Kind};
 
 /// Old path to new path of elements; each takes along what is inside of it.
@@ -45,10 +45,32 @@ impl Moves {
         moved_key(new, package, &|path| self.old_path(path))
     }
 
+    /// Whether an element was renamed by itself, not with what is around it.
+    pub(super) fn is_renamed(&self, old: &Key) -> bool {
+        old.kind.is_element() && self.forth.contains_key(&old.path)
+    }
+
+    /// Whether an element has its path after by its own renaming, not by that of what is around it.
+    pub(super) fn is_new_name(&self, new: &Key) -> bool {
+        new.kind.is_element() && self.back.contains_key(&new.path)
+    }
+
+    /// Whether something else has the place of what has a path before, so that this is gone.
+    pub(super) fn is_taken(&self, old: &str) -> bool {
+        self.old_path(&self.new_path(old)) != old
+    }
+
+    /// The key after of what has a key before; `None` if something else has its place.
+    pub(super) fn target(&self, old: &Key, package: &str) -> Option<Key> {
+        let new = self.new_key(old, package);
+        (self.old_key(&new, package) == *old).then_some(new)
+    }
+
     /// The renames of a list of changes.
     pub fn of(changes: &[Change]) -> Self {
-        let mut renamed: Vec<&Change> =
-            changes.iter().filter(|change| change.renamed_from.is_some()).collect();
+        let is_renamed =
+            |change: &&Change| change.renamed_from.is_some() && change.kind.is_element();
+        let mut renamed: Vec<&Change> = changes.iter().filter(is_renamed).collect();
         // What is outer decides where a simple name was.
         renamed.sort_by_key(|change| change.path.len());
         let mut moves = Self::default();
@@ -91,12 +113,15 @@ impl Moves {
     }
 }
 
+/// What follows from the renaming of something around is left out.
 impl<O: Into<String>, N: Into<String>> FromIterator<(O, N)> for Moves {
     fn from_iter<I: IntoIterator<Item = (O, N)>>(pairs: I) -> Self {
+        let pairs = pairs.into_iter().map(|(old, new)| (old.into(), new.into()));
+        let mut pairs: Vec<(String, String)> = pairs.collect();
+        pairs.sort_by_key(|(old, _)| old.len());
         let mut moves = Self::default();
         for (old, new) in pairs {
-            let (old, new) = (old.into(), new.into());
-            if old != new {
+            if moves.new_path(&old) != new || moves.is_taken(&old) {
                 moves.insert(old, new);
             }
         }
@@ -119,27 +144,36 @@ fn follow(map: &BTreeMap<String, String>, path: &str) -> String {
     }
 }
 
+/// A recorded schema under new names.
+pub(crate) struct Renamed {
+    /// What is left of it.
+    pub(crate) canon: Canon,
+    /// Key before and key after of what has to make room, and nobody said that it is gone.
+    pub(super) taken: Vec<(Key, Key)>,
+}
+
 impl Canon {
-    /// Everything under its new name, with all that refers to it; and the keys that two elements
-    /// would share.
-    pub(crate) fn moved(&self, moves: &Moves) -> (Self, Vec<Key>) {
-        if moves.is_empty() {
-            return (self.clone(), Vec::new());
-        }
-        let mut moved = Self {
+    /// Everything but what is gone under its new name, with all that refers to it.
+    ///
+    /// Where something refers to what had to make room for something else, the name means nothing any
+    /// more: [`Role::Gone`] in a text, an empty name of a oneof or a value.
+    pub(crate) fn renamed(&self, moves: &Moves, gone: &BTreeSet<Key>) -> Renamed {
+        let mut canon = Self {
             package: self.package.clone(),
             lifecycle: self.lifecycle.clone(),
             ..Self::default()
         };
-        let mut twice = Vec::new();
-        for (key, declaration) in &self.elements {
-            let new = moves.new_key(key, &self.package);
-            let declaration = self.moved_declaration(key, &new, declaration, moves);
-            if moved.elements.insert(new.clone(), declaration).is_some() {
-                twice.push(new);
+        let mut taken = Vec::new();
+        for (old, declaration) in self.elements.iter().filter(|(key, _)| !gone.contains(key)) {
+            match moves.target(old, &self.package) {
+                Some(new) => {
+                    let declaration = self.renamed_declaration((old, &new), declaration, moves);
+                    canon.elements.insert(new, declaration);
+                }
+                None => taken.push((old.clone(), moves.new_key(old, &self.package))),
             }
         }
-        (moved, twice)
+        Renamed { canon, taken }
     }
 
     /// The same under the name of another package; its stage is for others to say.
@@ -169,42 +203,57 @@ impl Canon {
         fork
     }
 
-    fn moved_declaration(
+    fn renamed_declaration(
         &self,
-        old: &Key,
-        new: &Key,
+        (old, new): (&Key, &Key),
         declaration: &Declaration,
         moves: &Moves,
     ) -> Declaration {
         let mut declaration = declaration.clone();
+        if moves.is_empty() {
+            return declaration;
+        }
+        let group = declaration.group.as_ref().map(|group| moves.new_path(group));
+        let name = group.as_deref().map_or(new.name(), |group| split(Kind::Message, group).1);
         for token in &mut declaration.text.tokens {
-            let text = match token.role {
-                Role::Plain => continue,
-                Role::Name if declaration.group.is_some() => continue,
-                Role::Name => new.name().to_owned(),
-                Role::Type if token.text.starts_with('.') => continue,
-                Role::Type => moves.new_path(&token.text),
-                Role::Extension => {
-                    moved_extension(&token.text, &self.package, &|path| moves.new_path(path))
-                }
-            };
-            token.text = text.into();
+            self.rename_token(token, name, moves);
         }
-        let around = old.parent().unwrap_or_default();
-        let simple = |path: String| split(Kind::Field, &path).1.to_owned();
-        declaration.oneof =
-            declaration.oneof.map(|name| simple(moves.new_path(&join(around, &name))));
-        for name in &mut declaration.order {
-            *name = simple(moves.new_path(&join(&old.path, name)));
-        }
-        if let Some(group) = &mut declaration.group {
-            *group = moves.new_path(group);
-            let name = split(Kind::Message, group).1;
-            for token in declaration.text.tokens.iter_mut().filter(|it| it.role == Role::Name) {
-                token.text = name.into();
+        // Empty if something else has the name.
+        let simple = |path: String| {
+            if moves.is_taken(&path) {
+                return String::new();
             }
+            split(Kind::Field, &moves.new_path(&path)).1.to_owned()
+        };
+        let around = old.parent().unwrap_or_default();
+        declaration.oneof = declaration.oneof.map(|name| simple(join(around, &name)));
+        for name in &mut declaration.order {
+            *name = simple(join(&old.path, name));
         }
+        declaration.group = group;
         declaration
+    }
+
+    fn rename_token(&self, token: &mut Token, name: &str, moves: &Moves) {
+        let (path, is_extension) = match token.role {
+            Role::Plain | Role::Gone => return,
+            Role::Name => {
+                token.text = name.into();
+                return;
+            }
+            Role::Type if token.text.starts_with('.') => return,
+            Role::Type => (&*token.text, false),
+            Role::Extension => match within_package(&token.text, &self.package) {
+                Some(path) => (path, true),
+                None => return,
+            },
+        };
+        if moves.is_taken(path) {
+            token.role = Role::Gone;
+            return;
+        }
+        let path = moves.new_path(path);
+        token.text = if is_extension { join(&self.package, &path) } else { path }.into();
     }
 }
 
@@ -224,9 +273,16 @@ fn moved_key(key: &Key, package: &str, moved: &dyn Fn(&str) -> String) -> Key {
 
 /// The full name after of an extension.
 fn moved_extension(full_name: &str, package: &str, moved: &dyn Fn(&str) -> String) -> String {
-    if !package.is_empty() && !is_within(full_name, package) {
-        return full_name.to_owned();
+    match within_package(full_name, package) {
+        Some(path) => join(package, &moved(path)),
+        None => full_name.to_owned(),
     }
-    let skip = if package.is_empty() { 0 } else { package.len() + 1 };
-    join(package, &moved(full_name.get(skip..).unwrap_or_default()))
+}
+
+/// The path of a full name, if it is of the package or of one whose name begins like it.
+fn within_package<'n>(full_name: &'n str, package: &str) -> Option<&'n str> {
+    if package.is_empty() {
+        return Some(full_name);
+    }
+    full_name.strip_prefix(package)?.strip_prefix('.')
 }

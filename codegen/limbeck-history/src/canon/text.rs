@@ -36,6 +36,8 @@ pub(super) enum Role {
     Type,
     /// An extension in the name of an option, in full.
     Extension,
+    /// A type or an extension whose name is that of something else now.
+    Gone,
 }
 
 /// White space means nothing.

@@ -100,7 +100,7 @@ impl Canon {
                         Role::Extension => {
                             extensions.insert(token.text.to_string());
                         }
-                        Role::Plain | Role::Name => {}
+                        Role::Plain | Role::Name | Role::Gone => {}
                     }
                 }
             }
@@ -168,8 +168,12 @@ impl Canon {
         writer.text
     }
 
-    /// A declaration with what is inside, without a line end at the end.
-    pub(super) fn declaration_text(&self, key: &Key, declaration: &Declaration) -> String {
+    /// The text of a declaration that is added or removed: with what is inside, but for the fields
+    /// of a oneof, which are declarations of their own.
+    pub(super) fn change_text(&self, key: &Key, declaration: &Declaration) -> String {
+        if key.kind == Kind::Oneof {
+            return declaration.own_text();
+        }
         let mut writer = Writer { canon: self, spelling: Spelling::Recorded, text: String::new() };
         writer.declaration(key, declaration, 0);
         writer.text.truncate(writer.text.trim_end().len());
@@ -192,7 +196,7 @@ struct Writer<'c> {
 }
 
 /// What stands in a body.
-type Inside<'c> = Vec<(&'c Key, &'c Declaration)>;
+pub(super) type Inside<'c> = Vec<(&'c Key, &'c Declaration)>;
 
 impl<'c> Writer<'c> {
     fn declaration(&mut self, key: &'c Key, declaration: &'c Declaration, indent: usize) {
@@ -221,7 +225,7 @@ impl<'c> Writer<'c> {
         match self.spelling {
             Spelling::Recorded => text.write(indent, &as_it_is),
             Spelling::Absolute => text.write(indent, &|role, name| match role {
-                Role::Plain | Role::Name => Cow::Borrowed(name),
+                Role::Plain | Role::Name | Role::Gone => Cow::Borrowed(name),
                 Role::Type if name.starts_with('.') => Cow::Borrowed(name),
                 Role::Type => Cow::Owned(format!(".{}", join(package, name))),
                 Role::Extension => Cow::Owned(format!(".{name}")),
@@ -276,12 +280,10 @@ impl<'c> Writer<'c> {
         };
         let lines = indent + 2;
         self.lines(&of(&[Kind::Option]), lines, start);
-        let mut values = of(&[Kind::Value, Kind::Rpc]);
-        values.sort_by_key(|(key, value)| {
-            let listed = declaration.order.iter().position(|name| name == key.name());
-            (listed.is_none(), listed, rank(value.text.number(), key.name()))
-        });
-        self.lines(&values, lines, start);
+        self.lines(&of(&[Kind::Rpc]), lines, start);
+        if inside.iter().any(|(key, _)| key.kind == Kind::Value) {
+            self.lines(&canon.values(path, &declaration.order), lines, start);
+        }
         self.members(&of(&[Kind::Field, Kind::Oneof]), lines, start);
         self.lines(&numbers, lines, start);
         let groups: BTreeSet<&String> =
@@ -360,6 +362,19 @@ impl<'c> Writer<'c> {
 }
 
 impl Canon {
+    /// The values of an enum, in the order in which they are declared.
+    pub(super) fn values<'c>(&'c self, path: &str, order: &[String]) -> Inside<'c> {
+        let is_value = |(key, _): &(&Key, &Declaration)| key.kind == Kind::Value;
+        let mut values: Inside<'c> = self.inside(path).into_iter().filter(is_value).collect();
+        let listed: BTreeMap<&str, usize> =
+            order.iter().enumerate().map(|(n, name)| (&**name, n)).collect();
+        values.sort_by_key(|(key, value)| {
+            let listed = listed.get(key.name());
+            (listed.is_none(), listed.copied(), rank(value.text.number(), key.name()))
+        });
+        values
+    }
+
     /// What is declared right inside of an element, its options included.
     fn inside<'c>(&'c self, path: &str) -> Inside<'c> {
         let is_inside = |(key, _): &(&Key, &Declaration)| key.parent() == Some(path);
