@@ -90,8 +90,8 @@ impl Sides<'_> {
         // A container's text shows nothing but its name, which is in the path.
         let shows = !key.kind.is_container()
             && (differs || renamed_from.is_some() || facts.oneof.is_some());
-        let text = |declaration: &Declaration| shows.then(|| declaration.own_text());
-        let (was, now) = (text(before), text(now));
+        let was = shows.then(|| self.old.own_text(before));
+        let now = shows.then(|| self.new.own_text(now));
         Some(Change { renamed_from, was, now, facts, ..self.bare(key) })
     }
 

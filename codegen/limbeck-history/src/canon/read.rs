@@ -7,7 +7,7 @@ use limbeck_syntax::{Node, NodeId, NodeKind, TokenId, Tree, parse};
 
 use super::declaration::Declaration;
 use super::order;
-use super::text::{Gap, Role, Text};
+use super::text::{Gap, Role, SCALARS, Text};
 use super::{Canon, Key, is_within, join};
 use crate::revision::Kind;
 
@@ -25,11 +25,6 @@ pub struct ReadError {
 
 /// How many elements are in each other at most.
 pub(super) const MAX_DEPTH: usize = limbeck_syntax::MAX_DEPTH as usize;
-
-const SCALARS: [&str; 15] = [
-    "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
-    "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes",
-];
 
 impl Canon {
     /// Takes the canonical text of a package to pieces: one proto file, or several, one behind the

@@ -3,6 +3,19 @@
 
 use std::borrow::Cow;
 
+/// Names of types that nobody declares.
+pub(super) const SCALARS: [&str; 15] = [
+    "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
+    "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes",
+];
+
+/// What a statement or the type of a field can begin with, or stand before it.
+const KEYWORDS: [&str; 26] = [
+    "edition", "enum", "export", "extend", "extensions", "group", "import", "local", "map", "max",
+    "message", "oneof", "option", "optional", "package", "public", "repeated", "required",
+    "reserved", "returns", "rpc", "service", "stream", "syntax", "to", "weak",
+];
+
 /// A declaration, or several statements.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Text {
@@ -117,7 +130,15 @@ impl Text {
     }
 }
 
-/// Tokens as they are.
-pub(super) fn as_it_is(_: Role, text: &str) -> Cow<'_, str> {
+/// A token as a revision file has it: a type of the package relative to it, unless that begins with a
+/// word of the language.
+pub(super) fn recorded<'t>(package: &str, role: Role, text: &'t str) -> Cow<'t, str> {
+    if role != Role::Type || text.starts_with('.') {
+        return Cow::Borrowed(text);
+    }
+    let first = text.split('.').next().unwrap_or_default();
+    if SCALARS.contains(&first) || KEYWORDS.contains(&first) {
+        return Cow::Owned(format!(".{}", super::join(package, text)));
+    }
     Cow::Borrowed(text)
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::declaration::Declaration;
 use super::order::rank;
-use super::text::{Role, Text, as_it_is};
+use super::text::{Role, Text, recorded};
 use super::{Canon, Key, join};
 use crate::revision::Kind;
 
@@ -168,23 +168,21 @@ impl Canon {
         writer.text
     }
 
+    /// The declaration alone, as recorded.
+    pub(super) fn own_text(&self, declaration: &Declaration) -> String {
+        declaration.text.write(0, &|role, name| recorded(&self.package, role, name))
+    }
+
     /// The text of a declaration that is added or removed: with what is inside, but for the fields
     /// of a oneof, which are declarations of their own.
     pub(super) fn change_text(&self, key: &Key, declaration: &Declaration) -> String {
         if key.kind == Kind::Oneof {
-            return declaration.own_text();
+            return self.own_text(declaration);
         }
         let mut writer = Writer { canon: self, spelling: Spelling::Recorded, text: String::new() };
         writer.declaration(key, declaration, 0);
         writer.text.truncate(writer.text.trim_end().len());
         writer.text
-    }
-}
-
-impl Declaration {
-    /// The declaration alone, as recorded.
-    pub(super) fn own_text(&self) -> String {
-        self.text.write(0, &as_it_is)
     }
 }
 
@@ -223,7 +221,7 @@ impl<'c> Writer<'c> {
     fn spell(&self, text: &'c Text, indent: usize) -> String {
         let package = &self.canon.package;
         match self.spelling {
-            Spelling::Recorded => text.write(indent, &as_it_is),
+            Spelling::Recorded => text.write(indent, &|role, name| recorded(package, role, name)),
             Spelling::Absolute => text.write(indent, &|role, name| match role {
                 Role::Plain | Role::Name | Role::Gone => Cow::Borrowed(name),
                 Role::Type if name.starts_with('.') => Cow::Borrowed(name),

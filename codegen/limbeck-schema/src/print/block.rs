@@ -4,7 +4,7 @@ use super::Style;
 use super::comment;
 use super::field::FieldUse;
 use super::file::Members;
-use super::name::{rooted_name, type_name};
+use super::name::type_name;
 use super::option::{Setting, settings};
 use super::writer::Writer;
 use crate::model::{Element, EnumId, ExtensionId, FileId, MessageId, OptionEntry, Options, Schema};
@@ -34,24 +34,25 @@ pub(super) struct Printer<'a> {
     pub(super) schema: &'a Schema,
     pub(super) style: Style,
     pub(super) writer: Writer,
-    /// The package that names are relative to, wherever they stand.
-    root: Option<&'a str>,
+    /// Whether names are in full, wherever they stand.
+    rooted: bool,
 }
 
 impl<'a> Printer<'a> {
     pub(super) fn new(schema: &'a Schema, style: Style) -> Self {
-        Self { schema, style, writer: Writer::default(), root: None }
+        Self { schema, style, writer: Writer::default(), rooted: false }
     }
 
-    pub(super) fn rooted(schema: &'a Schema, package: &'a str) -> Self {
-        Self { root: Some(package), ..Self::new(schema, Style::default()) }
+    pub(super) fn rooted(schema: &'a Schema) -> Self {
+        Self { rooted: true, ..Self::new(schema, Style::default()) }
     }
 
     /// Names the type `full_name`, declared in `file`, as used inside the element `scope`.
     pub(super) fn type_name(&self, scope: &str, full_name: &str, file: FileId) -> String {
-        match self.root {
-            Some(package) => rooted_name(self.schema, package, full_name, file),
-            None => type_name(self.schema, scope, full_name, file),
+        if self.rooted {
+            format!(".{full_name}")
+        } else {
+            type_name(self.schema, scope, full_name, file)
         }
     }
 
@@ -62,7 +63,7 @@ impl<'a> Printer<'a> {
         options: &'a Options,
         keep: impl Fn(&OptionEntry) -> bool,
     ) -> Vec<Setting<'a>> {
-        let scope = if self.root.is_some() { "" } else { scope };
+        let scope = if self.rooted { "" } else { scope };
         settings(self.schema, scope, options, keep)
     }
 

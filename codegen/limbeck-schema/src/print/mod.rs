@@ -98,11 +98,8 @@ pub fn package_with(schema: &Schema, package: &Package, style: Style) -> String 
     Printer::new(schema, style).package(package)
 }
 
-/// As [`package()`], with names that mean the same wherever in the package they stand: a type of the
-/// package relative to it, any other in full behind a dot, extensions in full.
-///
-/// Where a nested type has the name of an outer one, such text is no proto file; but it can be cut
-/// to pieces, and put together in another order.
+/// As [`package()`], with names that mean the same wherever they stand: types in full behind a dot,
+/// extensions in full. It can be cut to pieces, and put together in another order.
 pub fn rooted_package(schema: &Schema, package: &Package) -> String {
-    Printer::rooted(schema, &package.name).package(package)
+    Printer::rooted(schema).package(package)
 }

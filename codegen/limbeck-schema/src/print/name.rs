@@ -28,16 +28,6 @@ pub(super) fn type_name(schema: &Schema, scope: &str, full_name: &str, file: Fil
     shortest(schema, scope, name, (full_name, Wanted::Type))
 }
 
-/// Names the type `full_name`, declared in `file`, by a name that means the same in any element of
-/// the package `package`: relative to it, or in full behind a dot.
-pub(super) fn rooted_name(schema: &Schema, package: &str, full_name: &str, file: FileId) -> String {
-    if package != &*package_of(schema, file).name {
-        return format!(".{full_name}");
-    }
-    let relative = full_name.strip_prefix(package).and_then(|rest| rest.strip_prefix('.'));
-    relative.unwrap_or(full_name).to_owned()
-}
-
 /// Names an extension in full, as used inside the element `scope`.
 pub(super) fn extension_name(schema: &Schema, scope: &str, full_name: &str) -> String {
     shortest(schema, scope, full_name, (full_name, Wanted::Extension))
