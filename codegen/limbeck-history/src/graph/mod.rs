@@ -14,7 +14,7 @@ mod marks;
 mod material;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use history::{Entry, History};
 pub(crate) use material::shortened;

@@ -1,7 +1,5 @@
 //! Why a name of a revision means none.
 
-use std::fmt::Write;
-
 use crate::Id;
 
 /// The language of symbols, for people.
@@ -9,6 +7,9 @@ pub const GRAMMAR: &str = "a revision is named by its id or 4 or more of its fir
                            `base` or `published`; `user.v1@head` says of which package, `user.v1` \
                            alone is its head; `head-2` is two before, along first parents, `4f1c+1` \
                            the one behind; `A..B` is what leads from A to B";
+
+/// The most typing errors in what is offered instead.
+pub(super) const CLOSE: usize = 2;
 
 /// How many candidates are shown.
 const SHOWN: usize = 10;
@@ -48,9 +49,9 @@ pub(super) enum Kind {
     NotPublished { package: String },
     #[error("`PUBLISHED` of `{package}` does not name a revision")]
     NoPublished { package: String },
-    #[error("`{symbol}` is before the first revision: {} follows {back} others", .from.id)]
+    #[error("`{symbol}` is not there: only {back} revisions come before `{}`, along first parents", .from.id)]
     BeforeBase { symbol: String, from: Candidate, back: usize },
-    #[error("`{symbol}` is behind the last revision: `{}` is followed by {forth}", .from.id)]
+    #[error("`{symbol}` is not there: only {forth} revisions come after `{}`", .from.id)]
     BehindHead { symbol: String, from: Candidate, forth: usize },
     #[error("`{symbol}` is not clear: {} revisions follow `{}`", candidates.len(), at.id)]
     Fork { symbol: String, at: Candidate, candidates: Vec<Candidate> },
@@ -135,7 +136,10 @@ impl std::fmt::Display for Candidate {
 
 fn package_help(package: &str, packages: &[String]) -> String {
     let distance = |known: &&String| strsim::osa_distance(known, package);
-    let close = packages.iter().min_by_key(distance).filter(|it| distance(it) <= 2);
+    let close = packages
+        .iter()
+        .min_by_key(distance)
+        .filter(|it| distance(it) <= CLOSE.min(package.len() / 4));
     match close {
         Some(close) => format!("did you mean `{close}`?"),
         None if packages.is_empty() => {
@@ -169,9 +173,7 @@ fn names(packages: &[String]) -> String {
 fn list(candidates: &[Candidate]) -> String {
     let mut text: Vec<String> = candidates.iter().take(SHOWN).map(Candidate::to_string).collect();
     if candidates.len() > SHOWN {
-        let mut more = String::new();
-        let _ = write!(more, "{} more", candidates.len() - SHOWN);
-        text.push(more);
+        text.push(format!("{} more", candidates.len() - SHOWN));
     }
     text.join(", ")
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::error::{Kind, SymbolError};
+use crate::graph::shortened;
 
 /// The fewest digits of an id that stand for it.
 const MIN_PREFIX: usize = 4;
@@ -50,30 +51,30 @@ pub struct Range {
 impl Symbol {
     /// Reads a name.
     pub fn parse(text: &str) -> Result<Self, SymbolError> {
-        let is_odd = |c: char| c.is_control() || c.is_whitespace();
-        if text.is_empty() || text.len() > MAX_LENGTH || text.contains(is_odd) {
-            return Err(Kind::Syntax(text.to_owned()).into());
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if text.is_empty() || text.len() > MAX_LENGTH || !is_plain {
+            return Err(syntax(text).into());
         }
         if text.contains("..") {
             return Err(Kind::IsRange(text.to_owned()).into());
         }
         if let Some(environment) = text.strip_prefix("env:") {
             return match environment {
-                "" => Err(Kind::Syntax(text.to_owned()).into()),
+                "" => Err(syntax(text).into()),
                 name => Ok(Self::at(None, Anchor::Environment(name.to_owned()))),
             };
         }
         let (package, rest) = match text.split_once('@') {
             Some((package, rest)) if is_package(package) => (Some(package.to_owned()), rest),
-            Some(_) => return Err(Kind::Syntax(text.to_owned()).into()),
+            Some(_) => return Err(syntax(text).into()),
             None => (None, text),
         };
-        let (name, offset) = split_offset(rest).ok_or_else(|| Kind::Syntax(text.to_owned()))?;
+        let (name, offset) = split_offset(rest).ok_or_else(|| syntax(text))?;
         let symbol = match (Anchor::parse(name), package) {
             (Some(anchor), package) => Self::at(package, anchor),
             (None, None) if is_package(name) => Self::at(Some(name.to_owned()), Anchor::Head),
             (None, _) if is_short(name) => return Err(Kind::Short(name.to_owned()).into()),
-            (None, _) => return Err(Kind::Syntax(text.to_owned()).into()),
+            (None, _) => return Err(syntax(text).into()),
         };
         Ok(Self { offset, ..symbol })
     }
@@ -95,7 +96,7 @@ impl Range {
             Some((from, to)) if !from.is_empty() && !to.is_empty() => {
                 Ok(Self { from: Symbol::parse(from)?, to: Symbol::parse(to)? })
             }
-            Some(_) | None => Err(Kind::NoRange(text.to_owned()).into()),
+            Some(_) | None => Err(Kind::NoRange(shortened(text)).into()),
         }
     }
 }
@@ -156,6 +157,10 @@ impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}..{}", self.from, self.to)
     }
+}
+
+fn syntax(text: &str) -> Kind {
+    Kind::Syntax(shortened(text))
 }
 
 /// What stands before `+2` or `-1`, and the number; `None` if it is none, or too large.

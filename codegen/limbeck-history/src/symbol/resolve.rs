@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{Candidate, Kind, SymbolError};
+use super::error::{CLOSE, Candidate, Kind, SymbolError};
 use super::parse::{Anchor, Range, Symbol};
 use crate::graph::{History, shortened};
 use crate::store::PUBLISHED;
 use crate::{Id, ProblemKind};
-
-/// The most typing errors in an id that is offered instead.
-const CLOSE: usize = 2;
 
 /// The histories of a project, by package.
 pub type Histories = BTreeMap<String, History>;

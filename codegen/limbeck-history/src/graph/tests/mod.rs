@@ -2,7 +2,8 @@
 
 mod broken;
 mod large;
-mod queries;
+mod marks;
+pub(crate) mod queries;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,8 @@ use limbeck_schema::digest::Digest;
 use super::History;
 use crate::store::{HEAD, Snapshot};
 use crate::{Id, Origin, Revision, file};
+
+const CONFLICT: &str = "<<<<<<< HEAD\n000000000002\n=======\n000000000003\n>>>>>>> other\n";
 
 pub(crate) fn id(number: usize) -> Id {
     format!("{number:012x}").parse().unwrap()
