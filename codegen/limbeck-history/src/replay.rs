@@ -128,7 +128,15 @@ impl<'h> Replay<'h> {
         }
         let Some(bytes) = history.checkpoints.get(id) else { return Ok(None) };
         let revision = get(history, id)?;
-        let is_beginning = revision.origin == Origin::Baseline
+        // A fork of what is no longer there begins with its own checkpoint, too.
+        let is_orphan = match &revision.origin {
+            Origin::Nothing => false,
+            Origin::Baseline => true,
+            Origin::Fork { package, revision, .. } => {
+                self.histories.get(package).is_none_or(|history| history.get(revision).is_none())
+            }
+        };
+        let is_beginning = is_orphan
             || revision.parents.iter().any(|parent| !history.revisions.contains_key(parent));
         if self.start == Start::Beginning && !is_beginning {
             return Ok(None);

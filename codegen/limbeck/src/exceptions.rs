@@ -213,7 +213,7 @@ fn date(text: &str) -> Result<String, String> {
 mod tests {
     use limbeck_schema::finding::{Finding, Severity};
 
-    use super::{civil, date, entry, mark, read, write};
+    use super::{date, date_of, entry, mark, read, write};
 
     #[test]
     fn what_is_no_baseline_is_refused_with_its_line() {

@@ -282,7 +282,8 @@ impl Step<'_> {
         let mut found = Vec::new();
         for (key, declaration) in &self.new.elements {
             let tokens = declaration.text.tokens.iter();
-            let gone = tokens.filter(|token| token.role == Role::Gone).map(|it| it.text.to_string());
+            let gone =
+                tokens.filter(|token| token.role == Role::Gone).map(|it| it.text.to_string());
             found.extend(gone.map(|name| (key.clone(), Unfit::Gone(name))));
             let old = self.old.elements.get(&self.moves.old_key(key, &self.old.package));
             if declaration.oneof.as_deref() == Some("") {

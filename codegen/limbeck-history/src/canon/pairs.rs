@@ -26,9 +26,8 @@ impl<'c> Pairs<'c> {
             let target = moves.target(key, &old.package);
             let found = target.and_then(|target| new.elements.get_key_value(&target));
             let Some((target, _)) = found else { continue };
-            let is_inside = |owner: Option<&Key>, is_left: &dyn Fn(&Key) -> bool| {
-                owner.is_none_or(is_left)
-            };
+            let is_inside =
+                |owner: Option<&Key>, is_left: &dyn Fn(&Key) -> bool| owner.is_none_or(is_left);
             let stays = moves.is_renamed(key)
                 || is_inside(pairs.old.of_key(key), &|owner| pairs.forth.contains_key(owner));
             let stood = moves.is_new_name(target)

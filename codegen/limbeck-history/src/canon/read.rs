@@ -144,11 +144,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What was found, if all of it is one element and what is inside.
-    fn only_inside(
-        self,
-        key: &Key,
-        text: &str,
-    ) -> Result<BTreeMap<Key, Declaration>, ReadError> {
+    fn only_inside(self, key: &Key, text: &str) -> Result<BTreeMap<Key, Declaration>, ReadError> {
         let group = self.elements.get(key).and_then(|it| it.group.clone());
         let is_inside = |found: &Key| match key.kind {
             Kind::Message | Kind::Enum | Kind::Service => is_within(&found.path, &key.path),

@@ -11,9 +11,32 @@ pub(super) const SCALARS: [&str; 15] = [
 
 /// What a statement or the type of a field can begin with, or stand before it.
 const KEYWORDS: [&str; 26] = [
-    "edition", "enum", "export", "extend", "extensions", "group", "import", "local", "map", "max",
-    "message", "oneof", "option", "optional", "package", "public", "repeated", "required",
-    "reserved", "returns", "rpc", "service", "stream", "syntax", "to", "weak",
+    "edition",
+    "enum",
+    "export",
+    "extend",
+    "extensions",
+    "group",
+    "import",
+    "local",
+    "map",
+    "max",
+    "message",
+    "oneof",
+    "option",
+    "optional",
+    "package",
+    "public",
+    "repeated",
+    "required",
+    "reserved",
+    "returns",
+    "rpc",
+    "service",
+    "stream",
+    "syntax",
+    "to",
+    "weak",
 ];
 
 /// A declaration, or several statements.

@@ -3,9 +3,13 @@
 //! Every edit is refused while the history has problems that it does not mend, and each says what
 //! stands in its way all at once.
 
+mod baseline;
+mod publish;
 mod record;
 mod seal;
 
+pub use baseline::baseline;
+pub use publish::{publish, write_checkpoint};
 pub(crate) use record::asked;
 pub use record::{Recording, Request, record};
 

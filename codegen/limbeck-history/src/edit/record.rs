@@ -16,7 +16,7 @@ use crate::draft::{Draft, Recorded, draft, renames};
 use crate::graph::History;
 use crate::policy::{Level, breaks, refuses_breaks};
 use crate::question::{Answers, Question};
-use crate::replay::{Replay, Start};
+use crate::replay::{Failure, Replay, Start};
 use crate::revision::Origin;
 use crate::store::{HEAD, Transaction};
 use crate::workspace::{Workspace, digest_of};
@@ -39,6 +39,8 @@ pub struct Request {
     pub allow_breaking: Option<String>,
     /// The stage that the package enters.
     pub lifecycle: Option<Lifecycle>,
+    /// The package, and the revision of it, that a first revision begins with.
+    pub fork_of: Option<(String, Id)>,
     /// Whether a revision that changes nothing is wanted.
     pub empty: bool,
     /// Whether the head is drafted anew, instead of another one after it.
@@ -68,7 +70,10 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
         None => None,
     };
     let amended = amended(history, request)?;
-    let base = Base::new(workspace, history, amended, package)?;
+    let base = match &request.fork_of {
+        Some(from) => Base::fork(workspace, history, package, from)?,
+        None => Base::new(workspace, history, amended, package)?,
+    };
     let draft = base.draft(workspace, request, amended)?;
     if !draft.questions.is_empty() {
         let problem = |question| asked(package, question);
@@ -102,7 +107,7 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
         id: amended.map_or_else(|| request.stamp.id.clone(), |it| it.id.clone()),
         package: package.to_owned(),
         parents: base.id.iter().cloned().collect(),
-        origin: Origin::Nothing,
+        origin: base.origin.clone(),
         message: message.unwrap_or_default(),
         created: amended.map_or_else(|| request.stamp.created.clone(), |it| it.created.clone()),
         before: base.after,
@@ -151,6 +156,7 @@ fn amended<'h>(
 /// What a revision is drafted against.
 struct Base {
     id: Option<Id>,
+    origin: Origin,
     after: Option<Digest>,
     canon: Rc<Canon>,
     compiled: Option<Compilation>,
@@ -168,16 +174,56 @@ impl Base {
             (Some(history), None) => history.head.clone(),
             (None, _) => None,
         };
+        let origin = Origin::Nothing;
         let Some(id) = id else {
             let canon = Canon::new(package);
-            return Ok(Self { id: None, after: None, canon: Rc::new(canon), compiled: None });
+            return Ok(Self {
+                id: None,
+                origin,
+                after: None,
+                canon: Rc::new(canon),
+                compiled: None,
+            });
         };
         let canon = workspace.canon(package, &id)?;
         let revision = workspace.revision(package, &id);
         let replay = Replay::new(&workspace.histories, Start::Checkpoint);
         let compiled = workspace.compile_canon(&canon, revision, &replay)?;
         let after = revision.map(|revision| revision.after);
-        Ok(Self { id: Some(id), after, canon, compiled: Some(compiled) })
+        Ok(Self { id: Some(id), origin, after, canon, compiled: Some(compiled) })
+    }
+
+    /// A package that is begun as the copy of another.
+    fn fork(
+        workspace: &Workspace<'_>,
+        history: Option<&History>,
+        package: &str,
+        (from, revision): &(String, Id),
+    ) -> Result<Self, Refusal> {
+        if let Some(head) = history.and_then(History::head_revision) {
+            return Err(Refusal::one(
+                package,
+                ProblemKind::Parent,
+                format!("`{package}` has a history, which a fork would begin"),
+                format!("its head is {}; `limbeck history --package {package}` shows it", head.id),
+            ));
+        }
+        let forked = sound(workspace, from)?;
+        let after = forked.get(revision).map(|revision| revision.after);
+        let Some(after) = after else {
+            let failure = Failure::Missing { package: from.clone(), id: revision.clone() };
+            return Err(Refusal::Problems(failure.problems(forked)));
+        };
+        let canon = Rc::new(workspace.canon(from, revision)?.fork(package));
+        let replay = Replay::new(&workspace.histories, Start::Checkpoint);
+        let compiled = workspace.compile_canon(&canon, forked.get(revision), &replay)?;
+        Ok(Self {
+            id: None,
+            origin: Origin::Fork { package: from.clone(), revision: revision.clone(), after },
+            after: Some(digest_of(&compiled.schema, package)),
+            canon,
+            compiled: Some(compiled),
+        })
     }
 
     fn draft(

@@ -113,9 +113,10 @@ const WORDS: [Words; 4] = [
 /// Other names of elements, and no package in place of `p.v1`.
 fn disguise(text: &str, words: Words, is_bare: bool) -> String {
     // The parts at odd places stand in quotes.
-    let parts = text.split('"').enumerate().map(|(n, part)| {
-        if n % 2 == 1 { part.to_owned() } else { renamed(part, words, is_bare) }
-    });
+    let parts = text
+        .split('"')
+        .enumerate()
+        .map(|(n, part)| if n % 2 == 1 { part.to_owned() } else { renamed(part, words, is_bare) });
     parts.collect::<Vec<_>>().join("\"")
 }
 
