@@ -14,6 +14,7 @@ pub mod draft;
 pub mod edit;
 pub mod file;
 pub mod graph;
+pub mod lifecycle;
 pub mod policy;
 pub mod problem;
 pub mod question;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    breaking, build, check, completions, explain, fmt, generate, image, init, lint, ls, revision,
-    vendor,
+    baseline, breaking, build, check, checkpoint, completions, explain, fmt, fork, generate, image,
+    init, lifecycle, lint, ls, publish, revision, vendor, verify,
 };
 use crate::exit;
 
@@ -107,6 +107,12 @@ pub(crate) enum Command {
     Fmt(fmt::Args),
     Generate(generate::Args),
     Revision(revision::Args),
+    Publish(publish::Args),
+    Checkpoint(checkpoint::Args),
+    Verify(verify::Args),
+    Baseline(baseline::Args),
+    Fork(fork::Args),
+    Lifecycle(lifecycle::Args),
     Ls(ls::Args),
     Image(image::Args),
     Vendor(vendor::Args),
@@ -122,6 +128,7 @@ impl Command {
             | Self::Lint(_)
             | Self::Breaking(_)
             | Self::Generate(_)
+            | Self::Verify(_)
             | Self::Vendor(_) => true,
             Self::Fmt(args) => args.lists(),
             Self::Init(_)
@@ -129,6 +136,11 @@ impl Command {
             | Self::Ls(_)
             | Self::Image(_)
             | Self::Revision(_)
+            | Self::Publish(_)
+            | Self::Checkpoint(_)
+            | Self::Baseline(_)
+            | Self::Fork(_)
+            | Self::Lifecycle(_)
             | Self::Completions(_) => false,
         }
     }

@@ -1,18 +1,24 @@
 //! One module per verb: its arguments and its `run`.
 
+pub(crate) mod baseline;
 pub(crate) mod breaking;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod fork;
 pub(crate) mod generate;
 pub(crate) mod image;
 pub(crate) mod init;
+pub(crate) mod lifecycle;
 pub(crate) mod lint;
 pub(crate) mod ls;
+pub(crate) mod publish;
 pub(crate) mod revision;
 pub(crate) mod vendor;
+pub(crate) mod verify;
 
 use std::mem::ManuallyDrop;
 
@@ -45,6 +51,12 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Ls(args) => ls::run(args, &cli.global, console),
         Command::Image(args) => image::run(args, &cli.global, console),
         Command::Revision(args) => revision::run(args, &cli.global, console),
+        Command::Publish(args) => publish::run(args, &cli.global, console),
+        Command::Checkpoint(args) => checkpoint::run(args, &cli.global, console),
+        Command::Fork(args) => fork::run(args, &cli.global, console),
+        Command::Lifecycle(args) => lifecycle::run(args, &cli.global, console),
+        Command::Verify(args) => verify::run(args, &cli.global, console),
+        Command::Baseline(args) => baseline::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),
         Command::Completions(args) => completions::run(args, console),
     }

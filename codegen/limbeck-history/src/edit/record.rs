@@ -1,5 +1,6 @@
 //! Recording what the proto files say: the revision of the difference.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use limbeck_bridge::Decision;
@@ -9,6 +10,7 @@ use limbeck_schema::digest::Digest;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Lifecycle;
 
+use super::publish::text;
 use super::seal::sealed;
 use super::{Edit, Refusal, Stamp, snapshot, sound};
 use crate::canon::{Canon, differences};
@@ -18,7 +20,7 @@ use crate::policy::{Level, breaks, refuses_breaks};
 use crate::question::{Answers, Question};
 use crate::replay::{Failure, Replay, Start};
 use crate::revision::Origin;
-use crate::store::{HEAD, Transaction};
+use crate::store::{HEAD, Step, Transaction, checkpoint_name};
 use crate::workspace::{Workspace, digest_of};
 use crate::{Id, Problem, ProblemKind, Revision, file};
 
@@ -115,11 +117,18 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
         closure,
         requires: workspace.requires(package),
         allow_breaking: allow_breaking.filter(|_| is_refused || !breaks.is_empty()),
-        changes: draft.changes,
+        changes: draft.changes.clone(),
         bridges: decisions,
         seal: after,
     };
-    let edit = written(workspace, history, sealed(history, revision), amended)?;
+    let revision = sealed(history, revision);
+    let mut edit = written(workspace, history, revision.clone(), amended)?;
+    if request.fork_of.is_some() {
+        // The version that it was forked from may go away one day.
+        let name = checkpoint_name(&revision.id);
+        let bytes = text(&revision, &draft.canon, BTreeMap::new(), Vec::new()).into_bytes();
+        edit.transaction.steps.insert(0, Step::Write { name, bytes });
+    }
     Ok(Recording { edit: Some(edit), breaks })
 }
 

@@ -8,7 +8,7 @@ use super::marks::Mark;
 use super::material::Material;
 use super::{contents, links, marks};
 use crate::store::{Content, Snapshot};
-use crate::{Id, Problem, Revision};
+use crate::{Id, Problem, Revision, checkpoint};
 
 /// The history of one package.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,7 @@ impl History {
         let mut material = Material {
             package,
             snapshot,
+            pruned: pruned(package, snapshot),
             head: Mark::new(snapshot.get(crate::store::HEAD)),
             published: Mark::new(snapshot.get(crate::store::PUBLISHED)),
             index: Index::new(&revisions),
@@ -82,6 +83,7 @@ impl History {
         let mut material = Material {
             package,
             snapshot: &Snapshot::new("revisions", []),
+            pruned: BTreeSet::new(),
             head: mark(head),
             published: mark(published),
             index: Index::new(&revisions),
@@ -236,6 +238,15 @@ impl History {
     pub fn file(&self, id: &Id) -> Option<String> {
         self.revisions.get(id).map(|entry| format!("{}/{}", self.folder, entry.name))
     }
+}
+
+/// What checkpoints say was taken out of the folder.
+fn pruned(package: &str, snapshot: &Snapshot) -> BTreeSet<Id> {
+    let heads = snapshot.files.iter().filter_map(|(name, bytes)| {
+        let id = Content::checkpoint_id(name)?;
+        checkpoint::head(package, &id, (&snapshot.place(name), bytes)).ok()
+    });
+    heads.flat_map(|head| head.pruned).collect()
 }
 
 impl Entry {

@@ -15,7 +15,9 @@ pub(super) fn judge(material: &mut Material) {
         problems.extend(parents(material, &entry.revision));
         for parent in &entry.revision.parents {
             let is_there = material.revisions.contains_key(parent);
-            if !is_there && !material.unreadable.contains_key(parent) {
+            let is_known =
+                material.unreadable.contains_key(parent) || material.pruned.contains(parent);
+            if !is_there && !is_known {
                 dangling.entry(parent).or_default().push(id);
             }
         }

@@ -23,6 +23,8 @@ pub(super) struct Material<'a> {
     pub(super) revisions: BTreeMap<Id, Entry>,
     /// Ids that stand in files that cannot be read, with what these seem to follow.
     pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
+    /// Ids of revisions whose files were taken out: a checkpoint stands for them.
+    pub(super) pruned: BTreeSet<Id>,
     pub(super) head: Mark,
     pub(super) published: Mark,
     pub(super) index: Index,

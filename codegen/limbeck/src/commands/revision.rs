@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// `-> Status.LOCKED: down=map_to(DISABLED) because "least privilege"`
     #[arg(long, value_name = "DECISION")]
     decide: Vec<Decision>,
+    /// Begin the history of a version that was copied by hand from PACKAGE, or from a revision of it
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "amend")]
+    fork_of: Option<String>,
     /// Draft the newest revision anew, which nobody relies on yet
     #[arg(long)]
     amend: bool,
@@ -116,8 +119,11 @@ fn chosen(args: &Args, records: &Records) -> Result<Vec<String>, Stop> {
     if args.empty && packages.is_empty() {
         packages.push(records.package(None)?);
     }
-    let is_one = packages.len() < 2;
-    if !is_one && !(args.decide.is_empty() && args.rename.is_empty() && args.no_rename.is_empty()) {
+    let is_about_one = !(args.decide.is_empty()
+        && args.rename.is_empty()
+        && args.no_rename.is_empty()
+        && args.fork_of.is_none());
+    if packages.len() > 1 && is_about_one {
         let help = "add `--package PACKAGE`, and record one after the other";
         let message = format!(
             "several packages differ (`{}`), and names are meant for one",
@@ -148,6 +154,10 @@ fn recorded(
         decisions: args.decide.clone(),
         allow_breaking: args.allow_breaking.clone(),
         lifecycle: None,
+        fork_of: match &args.fork_of {
+            Some(symbol) => Some(Records::resolve(&workspace.histories, symbol, None)?),
+            None => None,
+        },
         empty: args.empty,
         amend: args.amend,
         level: level(records, &workspace, package),

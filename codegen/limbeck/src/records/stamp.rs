@@ -51,7 +51,10 @@ fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
-    format!("{}T{hour:02}:{minute:02}:{second:02}Z", crate::exceptions::date_of(days))
+    format!(
+        "{}T{hour:02}:{minute:02}:{second:02}Z",
+        limbeck_history::lifecycle::date(days.cast_signed())
+    )
 }
 
 /// The day of the clock, `YYYY-MM-DD`, in UTC.
