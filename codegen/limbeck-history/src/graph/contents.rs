@@ -53,7 +53,7 @@ fn seal(material: &Material, revision: &Revision) -> Problem {
         format!("{described} was changed after it was sealed, or what it follows was: {parents}")
     };
     let is_open = material.head.id() == Some(id) && !material.published_set().contains(id);
-    let undo = material.undo(id);
+    let undo = material.undo_any(revision);
     let help = if is_open {
         let package = material.package;
         format!("{undo}; `limbeck revision --amend --package {package}` seals it as it is now")
@@ -88,7 +88,7 @@ fn digest(material: &Material, revision: &Revision) -> Option<Problem> {
         }
         (None, Origin::Baseline | Origin::Fork { .. }) => return None,
     };
-    let help = material.undo(id);
+    let help = material.undo_any(revision);
     Some(material.problem(ProblemKind::Digest, material.place(id, "before"), message, help))
 }
 
@@ -106,7 +106,7 @@ fn checkpoints(material: &Material) -> Vec<Problem> {
                 format!("`{path}` is no checkpoint, which is named by the id of a revision"),
                 format!("move it elsewhere, or {remove}"),
             ),
-            Some(id) if is_known(material, &id) => continue,
+            Some(id) if material.is_known(&id) => continue,
             Some(id) => (
                 format!("`{path}` is a checkpoint of `{id}`, which is not there"),
                 format!("{remove}, or bring the revision back: {}", material.restore(&id)),
@@ -116,11 +116,6 @@ fn checkpoints(material: &Material) -> Vec<Problem> {
         problems.push(material.problem(ProblemKind::Checkpoint, place, message, help));
     }
     problems
-}
-
-/// Whether a file of that revision is there, be it broken.
-fn is_known(material: &Material, id: &Id) -> bool {
-    material.revisions.contains_key(id) || material.unreadable.contains_key(id)
 }
 
 /// What lies in the folder and does not belong there.

@@ -8,7 +8,7 @@ use super::marks::Mark;
 use super::material::Material;
 use super::{contents, links, marks};
 use crate::store::{Content, Snapshot};
-use crate::{Id, Problem, Revision, checkpoint};
+use crate::{Id, Problem, Revision};
 
 /// The history of one package.
 #[derive(Clone, Debug, Default)]
@@ -48,16 +48,16 @@ pub struct Entry {
 impl History {
     /// The history that lies in a folder.
     pub fn new(package: &str, snapshot: &Snapshot) -> Self {
-        let Loaded { revisions, unreadable, problems } = Loaded::new(package, snapshot);
+        let Loaded { revisions, unreadable, pruned, problems } = Loaded::new(package, snapshot);
         let mut material = Material {
             package,
             snapshot,
-            pruned: pruned(package, snapshot),
             head: Mark::new(snapshot.get(crate::store::HEAD)),
             published: Mark::new(snapshot.get(crate::store::PUBLISHED)),
             index: Index::new(&revisions),
             revisions,
             unreadable,
+            pruned,
             problems,
             notes: Vec::new(),
         };
@@ -83,12 +83,12 @@ impl History {
         let mut material = Material {
             package,
             snapshot: &Snapshot::new("revisions", []),
-            pruned: BTreeSet::new(),
             head: mark(head),
             published: mark(published),
             index: Index::new(&revisions),
             revisions,
             unreadable: BTreeMap::new(),
+            pruned: BTreeSet::new(),
             problems: Vec::new(),
             notes: Vec::new(),
         };
@@ -156,9 +156,11 @@ impl History {
         self.order().into_iter().filter(|id| self.index.children(id).is_empty()).collect()
     }
 
-    /// What follows nothing.
+    /// What follows nothing that is there: of a pruned history, what followed the last one that is
+    /// gone.
     pub fn roots(&self) -> Vec<&Id> {
-        self.order().into_iter().filter(|id| self.parents(id).is_empty()).collect()
+        let is_root = |id: &&Id| self.parents(id).iter().all(|it| self.get(it).is_none());
+        self.order().into_iter().filter(is_root).collect()
     }
 
     /// All revisions, parents before children, else older ones first, else by id. Those in a circle,
@@ -238,15 +240,6 @@ impl History {
     pub fn file(&self, id: &Id) -> Option<String> {
         self.revisions.get(id).map(|entry| format!("{}/{}", self.folder, entry.name))
     }
-}
-
-/// What checkpoints say was taken out of the folder.
-fn pruned(package: &str, snapshot: &Snapshot) -> BTreeSet<Id> {
-    let heads = snapshot.files.iter().filter_map(|(name, bytes)| {
-        let id = Content::checkpoint_id(name)?;
-        checkpoint::head(package, &id, (&snapshot.place(name), bytes)).ok()
-    });
-    heads.flat_map(|head| head.pruned).collect()
 }
 
 impl Entry {

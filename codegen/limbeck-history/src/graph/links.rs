@@ -14,10 +14,7 @@ pub(super) fn judge(material: &mut Material) {
     for (id, entry) in &material.revisions {
         problems.extend(parents(material, &entry.revision));
         for parent in &entry.revision.parents {
-            let is_there = material.revisions.contains_key(parent);
-            let is_known =
-                material.unreadable.contains_key(parent) || material.pruned.contains(parent);
-            if !is_there && !is_known {
+            if !material.is_known(parent) {
                 dangling.entry(parent).or_default().push(id);
             }
         }
@@ -91,7 +88,8 @@ fn beginnings<'a>(material: &'a Material) -> Vec<&'a Id> {
     let of_head = material.index.ancestors(material.head.ids());
     let is_of_head = |id: &Id| material.index.node(id).is_some_and(|node| of_head.contains(node));
     let is_beginning = |id: &&Id| {
-        material.revisions.get(*id).is_some_and(|entry| entry.revision.parents.is_empty())
+        let entry = material.revisions.get(*id);
+        entry.is_some_and(|it| it.revision.parents.iter().all(|id| material.pruned.contains(id)))
     };
     let mut found: Vec<&Id> = material.index.order().into_iter().filter(is_beginning).collect();
     found.sort_by_key(|id| !is_of_head(id));
@@ -104,7 +102,7 @@ fn roots(material: &Material) -> Vec<Problem> {
     let Some((first, others)) = beginnings.split_first() else { return Vec::new() };
     let problem = |id: &&Id| {
         let message = format!(
-            "{} follows nothing, but the history begins with {}",
+            "{} follows nothing that is there, but the history begins with {}",
             material.describe(id),
             material.describe(first)
         );

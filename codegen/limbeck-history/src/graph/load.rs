@@ -1,26 +1,28 @@
 //! Reading all revisions of a snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::Entry;
 use super::material::beginning;
 use crate::file::{self, Parsed};
 use crate::store::{Content, Snapshot, quoted};
-use crate::{Id, Problem, ProblemKind};
+use crate::{Id, Problem, ProblemKind, checkpoint};
 
 /// What the files of revisions hold.
+#[derive(Default)]
 pub(super) struct Loaded {
     pub(super) revisions: BTreeMap<Id, Entry>,
     /// Ids that stand in files that cannot be read, with what these seem to follow.
     pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
+    /// Revisions that were taken out on purpose, as checkpoints say.
+    pub(super) pruned: BTreeSet<Id>,
     pub(super) problems: Vec<Problem>,
 }
 
 impl Loaded {
     /// Reads the files, all of them whatever is wrong with some.
     pub(super) fn new(package: &str, snapshot: &Snapshot) -> Self {
-        let mut loaded =
-            Self { revisions: BTreeMap::new(), unreadable: BTreeMap::new(), problems: Vec::new() };
+        let mut loaded = Self::default();
         for (name, content) in &snapshot.files {
             if Content::of(name) != Some(Content::Revision) {
                 continue;
@@ -34,6 +36,11 @@ impl Loaded {
                     loaded.unreadable.extend(glimpse(content));
                 }
             }
+        }
+        let mut parents = loaded.revisions.values().flat_map(|entry| &entry.revision.parents);
+        // Only then is it worth looking into checkpoints.
+        if parents.any(|parent| !loaded.revisions.contains_key(parent)) {
+            loaded.pruned = pruned(package, snapshot);
         }
         loaded
     }
@@ -64,6 +71,18 @@ impl Loaded {
             ),
         });
     }
+}
+
+/// What the checkpoints that can be read say was taken out.
+fn pruned(package: &str, snapshot: &Snapshot) -> BTreeSet<Id> {
+    let mut found = BTreeSet::new();
+    for (name, content) in &snapshot.files {
+        let Some(id) = Content::checkpoint_id(name) else { continue };
+        if let Ok(head) = checkpoint::head(package, &id, (&snapshot.place(name), content)) {
+            found.extend(head.pruned);
+        }
+    }
+    found
 }
 
 /// The id and the parents in a file that cannot be read, so that not everything else seems wrong

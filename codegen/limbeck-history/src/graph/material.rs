@@ -9,7 +9,7 @@ use super::history::Entry;
 use super::index::Index;
 use super::marks::Mark;
 use crate::store::{Snapshot, quoted};
-use crate::{Id, Problem, ProblemKind, file};
+use crate::{Id, Problem, ProblemKind, Revision, file};
 
 /// How many revisions a sentence names.
 const SHOWN: usize = 5;
@@ -23,7 +23,7 @@ pub(super) struct Material<'a> {
     pub(super) revisions: BTreeMap<Id, Entry>,
     /// Ids that stand in files that cannot be read, with what these seem to follow.
     pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
-    /// Ids of revisions whose files were taken out: a checkpoint stands for them.
+    /// Revisions that were taken out on purpose, as checkpoints say.
     pub(super) pruned: BTreeSet<Id>,
     pub(super) head: Mark,
     pub(super) published: Mark,
@@ -119,6 +119,28 @@ impl Material<'_> {
             "`git log --all --name-status -G'^id *= *\"{id}\"' -- {folder}` names the commits that \
              added and deleted its file; `git checkout COMMIT -- FILE` brings it back from the \
              commit that added it"
+        )
+    }
+
+    /// Whether a revision is there, be it broken, or was taken out on purpose.
+    pub(super) fn is_known(&self, id: &Id) -> bool {
+        self.revisions.contains_key(id)
+            || self.unreadable.contains_key(id)
+            || self.pruned.contains(id)
+    }
+
+    /// How an edit of the file of a revision, or of those it follows, is found and undone.
+    pub(super) fn undo_any(&self, revision: &Revision) -> String {
+        let parents = revision.parents.iter().filter(|id| self.revisions.contains_key(id));
+        let ids = std::iter::once(&revision.id).chain(parents);
+        let paths: Vec<String> = ids.map(|id| self.path(id)).collect();
+        if paths.len() == 1 {
+            return self.undo(&revision.id);
+        }
+        format!(
+            "`git log -p -- {}` shows which was changed, and by whom; `git checkout COMMIT -- FILE` \
+             undoes that",
+            paths.join(" ")
         )
     }
 

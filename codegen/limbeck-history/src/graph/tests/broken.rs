@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
 
 use super::*;
+use crate::checkpoint;
 
 #[test]
 fn there_are_several_heads() {
@@ -62,6 +63,38 @@ fn a_parent_is_missing() {
 
 "#]]
     );
+}
+
+#[test]
+fn a_parent_was_pruned() {
+    let mut folder = Folder::new(&[(1, &[]), (2, &[1]), (3, &[2]), (4, &[3])]);
+    folder.files.remove("0001_step.toml");
+    folder.files.remove("0002_step.toml");
+    let head = checkpoint::Head {
+        id: id(3),
+        after: digest(3),
+        lifecycle: None,
+        sealed: BTreeMap::new(),
+        pruned: vec![id(1), id(2)],
+    };
+    let canon = crate::Canon::new("a.v1".to_owned());
+    let text = checkpoint::write(&checkpoint::Checkpoint { head, canon });
+    folder.write("checkpoints/000000000003.proto.txt", text.clone());
+    folder.write("checkpoints/000000000002.proto.txt", "older");
+    folder.write("PUBLISHED", "000000000003\n");
+    let history = folder.history();
+    assert_eq!(folder.told(), "");
+    assert_eq!(history.roots(), [&id(3)]);
+    assert_eq!(history.first_parents(&id(4)), [&id(4), &id(3)]);
+    assert_eq!(history.path(None, &id(4)), [&id(3), &id(4)]);
+    // What hangs on another one that is gone is told.
+    folder.add(revision(9, &[8]));
+    assert!(folder.told().contains("follows `000000000008`, which is not there"));
+    folder.files.remove("0005_step.toml");
+    // Nor does a checkpoint speak for what it does not name.
+    folder
+        .write("checkpoints/000000000003.proto.txt", text.replace("000000000002", "000000000007"));
+    assert!(folder.told().contains("follows `000000000002`, which is not there"));
 }
 
 #[test]
@@ -164,7 +197,7 @@ fn there_is_a_second_beginning() {
     assert_data_eq!(
         folder.told(),
         str![[r#"
-0001_step.toml:4 REVISION_PARENT `000000000001` (Step 1) follows nothing, but the history begins with `000000000002` (Step 2)
+0001_step.toml:4 REVISION_PARENT `000000000001` (Step 1) follows nothing that is there, but the history begins with `000000000002` (Step 2)
   if it was edited: `git log -p -- proto/a/v1/revisions/0001_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0001_step.toml` undoes that; if it does not belong here: `rm proto/a/v1/revisions/0001_step.toml`
 
 "#]]
@@ -206,7 +239,7 @@ fn a_late_edit_is_told_once() {
         folder.told(),
         str![[r#"
 0002_step.toml:10 REVISION_SEAL `000000000002` (Step two) was changed after it was sealed, or what it follows was: `000000000001` (Step 1)
-  `git log -p -- proto/a/v1/revisions/0002_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0002_step.toml` undoes that
+  `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
 
 "#]]
     );
@@ -227,7 +260,7 @@ fn a_late_edit_is_told_once() {
         folder.told(),
         str![[r#"
 0002_step.toml:10 REVISION_SEAL `000000000002` (Step two) was changed after it was sealed, or what it follows was: `000000000001` (Step 1)
-  `git log -p -- proto/a/v1/revisions/0002_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0002_step.toml` undoes that; `limbeck revision --amend --package a.v1` seals it as it is now
+  `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that; `limbeck revision --amend --package a.v1` seals it as it is now
 
 "#]]
     );
@@ -247,7 +280,7 @@ fn an_edit_that_was_sealed_again_is_told_at_what_follows() {
         folder.told(),
         str![[r#"
 0003_step.toml:10 REVISION_SEAL `000000000003` (Step 3) was changed after it was sealed, or what it follows was: `000000000002` (Step two)
-  `git log -p -- proto/a/v1/revisions/0003_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0003_step.toml` undoes that
+  `git log -p -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
 
 "#]]
     );
@@ -267,11 +300,11 @@ fn a_revision_does_not_begin_where_the_one_before_ends() {
 0001_step.toml:7 REVISION_DIGEST `000000000001` (Step 1) follows nothing, but begins at `lb1:0909090909090909090909090909090909090909090909090909090909090909`
   `git log -p -- proto/a/v1/revisions/0001_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0001_step.toml` undoes that
 0002_step.toml:7 REVISION_DIGEST `000000000002` (Step 2) begins at `lb1:0909090909090909090909090909090909090909090909090909090909090909`, but `000000000001` (Step 1), which it follows, leads to `lb1:0101010101010101010101010101010101010101010101010101010101010101`
-  `git log -p -- proto/a/v1/revisions/0002_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0002_step.toml` undoes that
+  `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
 0003_step.toml:1 REVISION_DIGEST `000000000003` (Step 3) does not say where it begins, which is `lb1:0202020202020202020202020202020202020202020202020202020202020202`
-  `git log -p -- proto/a/v1/revisions/0003_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0003_step.toml` undoes that
+  `git log -p -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
 0004_step.toml:7 REVISION_DIGEST `000000000004` (Step 4) begins at `lb1:0909090909090909090909090909090909090909090909090909090909090909`, but `000000000003` (Step 3), which it follows, leads to `lb1:0303030303030303030303030303030303030303030303030303030303030303`
-  `git log -p -- proto/a/v1/revisions/0004_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0004_step.toml` undoes that
+  `git log -p -- proto/a/v1/revisions/0004_step.toml proto/a/v1/revisions/0003_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
 
 "#]]
     );
