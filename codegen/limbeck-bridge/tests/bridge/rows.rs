@@ -247,6 +247,18 @@ pub(crate) const FIELDS: &[Row] = &[
         &["M.o -> M.a, M.b: down=reject [reject priority]", "M.a -> M.a: up=zero [zero default]"],
     ),
     (
+        "oneofs joined",
+        "oneof o { int32 a = 1; } oneof p { int32 b = 2; }",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        &["M.a, M.b -> M.o: up=reject [reject priority]"],
+    ),
+    (
+        "oneof parted",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "oneof o { int32 a = 1; } oneof p { int32 b = 2; }",
+        &["M.o -> M.a, M.b: down=reject [reject priority]"],
+    ),
+    (
         "fields to oneof, narrowing",
         "int64 a = 1; int32 b = 2;",
         "oneof o { int32 a = 1; int32 b = 2; }",

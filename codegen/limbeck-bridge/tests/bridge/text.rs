@@ -132,6 +132,22 @@ fn what_the_page_shows_parses() {
 }
 
 #[test]
+fn what_would_not_parse_is_printed_whole() {
+    let policy = Policy::new(PolicyKind::Reject).with("x", Argument::Integer(1));
+    assert_eq!(policy.to_string(), "reject(x=1)");
+    let policy = Policy::new(PolicyKind::Key).with("on_duplicate", Argument::from("last"));
+    assert_eq!(policy.to_string(), "key(on_duplicate=last)");
+    for direction in Direction::ALL {
+        let error = policy.validate(*direction).unwrap_err();
+        assert_eq!(error.to_string(), "`key` needs the argument `field`, a name");
+        assert_eq!(
+            error.help(),
+            "write `key(field, on_duplicate)`, by position or as `name=value`"
+        );
+    }
+}
+
+#[test]
 fn names_of_policies_lead_to_them() {
     for kind in PolicyKind::ALL {
         assert_eq!(kind.name().parse(), Ok(*kind));
