@@ -47,7 +47,12 @@ impl Moves {
 
     /// Whether an element was renamed by itself, not with what is around it.
     pub(super) fn is_renamed(&self, old: &Key) -> bool {
-        old.kind.is_element() && self.forth.contains_key(&old.path)
+        old.kind.is_element() && self.is_renamed_path(&old.path)
+    }
+
+    /// Whether the element at a path was renamed by itself.
+    pub(super) fn is_renamed_path(&self, old: &str) -> bool {
+        self.forth.contains_key(old)
     }
 
     /// Whether an element has its path after by its own renaming, not by that of what is around it.
@@ -116,16 +121,29 @@ impl Moves {
 /// What follows from the renaming of something around is left out.
 impl<O: Into<String>, N: Into<String>> FromIterator<(O, N)> for Moves {
     fn from_iter<I: IntoIterator<Item = (O, N)>>(pairs: I) -> Self {
-        let pairs = pairs.into_iter().map(|(old, new)| (old.into(), new.into()));
-        let mut pairs: Vec<(String, String)> = pairs.collect();
-        pairs.sort_by_key(|(old, _)| old.len());
         let mut moves = Self::default();
         for (old, new) in pairs {
-            if moves.new_path(&old) != new || moves.is_taken(&old) {
-                moves.insert(old, new);
+            moves.insert(old.into(), new.into());
+        }
+        let follows = |(old, new): &(&str, &str)| {
+            follow_outer(&moves.forth, old) == **new && follow_outer(&moves.back, new) == **old
+        };
+        let needless: Vec<String> =
+            moves.iter().filter(follows).map(|(old, _)| old.to_owned()).collect();
+        for old in needless {
+            if let Some(new) = moves.forth.remove(&old) {
+                moves.back.remove(&new);
             }
         }
         moves
+    }
+}
+
+/// Where a path leads if it did not move itself.
+fn follow_outer(map: &BTreeMap<String, String>, path: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((outer, name)) => join(&follow(map, outer), name),
+        None => path.to_owned(),
     }
 }
 

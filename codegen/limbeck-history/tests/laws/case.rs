@@ -89,7 +89,8 @@ fn case<'b>(bytes: &[u8], edits: &'b [u8]) -> Case<'b> {
     let old = spec(&mut Choices::new(bytes));
     let mut rest = Choices::new(edits);
     let is_bare = rest.once_in(4);
-    let words = WORDS[rest.below(WORDS.len())];
+    // No message has the name of a package beside it.
+    let words = WORDS[rest.below(if is_bare { WORDS.len() - 1 } else { WORDS.len() })];
     let mut new = if rest.once_in(6) { spec(&mut rest) } else { old.clone() };
     edit(&mut new, &mut rest);
     let side = |spec: &Spec| {
@@ -104,10 +105,9 @@ type Words = &'static [(&'static str, &'static str)];
 
 const WORDS: [Words; 4] = [
     &[],
-    // Names of packages, of other elements, and of the language.
-    &[("A", "p"), ("B", "v1"), ("C", "google"), ("D", "q"), ("E", "o"), ("F", "sub"), ("a", "p")],
     &[("A", "message"), ("B", "optional"), ("a", "string"), ("b", "reserved"), ("Get", "rpc")],
     &[("A", "A_"), ("B", "A__"), ("C", "A0"), ("D", "a1"), ("x", "_"), ("y", "__"), ("c", "_c")],
+    &[("A", "p"), ("B", "v1"), ("C", "google"), ("D", "q"), ("E", "o"), ("F", "v2"), ("a", "p_")],
 ];
 
 /// Other names of elements, and no package in place of `p.v1`.

@@ -38,7 +38,8 @@ fn compiles_again(side: &Side, packages: &[&str]) {
     let rebuild = Rebuild { canons, files: &side.files, schema: &side.schema };
     let shown = || format!("{}\n{:#?}", side.text, rebuild.texts());
     let after = rebuild.compile().unwrap_or_else(|error| panic!("{error}\n{}", shown())).schema;
-    for (package, canon) in &rebuild.canons {
+    let canons = rebuild.canons.iter().filter(|(_, canon)| !canon.is_empty());
+    for (package, canon) in canons {
         assert_eq!(digest_of(&after, package), digest_of(&side.schema, package), "{}", shown());
         let found = after.find_package(package).map(|found| Canon::of(&after, found).unwrap());
         assert_eq!(found.unwrap_or_default().write(), canon.write(), "{}", shown());
