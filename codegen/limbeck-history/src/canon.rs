@@ -34,6 +34,7 @@ pub use conflict::{Conflict, Unfit};
 pub(crate) use declaration::Declaration;
 pub use differences::differences;
 pub(crate) use differences::sort;
+pub(crate) use pairs::Pairs;
 pub use read::ReadError;
 pub use rename::Moves;
 pub use write::Section;
@@ -149,6 +150,11 @@ impl Kind {
             | Self::Reserved
             | Self::Extensions => false,
         }
+    }
+
+    /// Whether it is who it is only together with what it is in.
+    pub(crate) const fn is_member(self) -> bool {
+        matches!(self, Self::Field | Self::Value | Self::Oneof | Self::Rpc)
     }
 
     /// Whether others are declared inside of it.

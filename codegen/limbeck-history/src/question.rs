@@ -3,9 +3,17 @@
 //! A new name on an old number may be a rename or a reuse of the number; where there are no numbers,
 //! what looks alike is asked about. Somebody answers, or nothing is recorded.
 
+mod containers;
+mod numbers;
+mod oneofs;
+mod rpcs;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::canon::{Canon, Key, Moves};
+use crate::canon::{Canon, Key, Moves, Pairs};
 use crate::revision::Kind;
 
 /// What somebody said about names.
@@ -40,7 +48,7 @@ pub enum BadAnswer {
     #[error("there is no `{0}` in the proto files")]
     NoNew(String),
     /// They are not of one kind.
-    #[error("`{old}` is {old_kind}, `{new}` is {new_kind}")]
+    #[error("`{old}` and `{new}` are not of one kind: {old_kind} and {new_kind}")]
     Kinds {
         /// The path before.
         old: String,
@@ -51,7 +59,27 @@ pub enum BadAnswer {
         /// What it is.
         new_kind: Kind,
     },
-    /// Two were renamed to one, or one to two.
+    /// They have different numbers.
+    #[error("`{old}` has the number {old_number}, `{new}` has {new_number}: by its number it is another")]
+    Numbers {
+        /// The path before.
+        old: String,
+        /// Its number.
+        old_number: i64,
+        /// The path after.
+        new: String,
+        /// Its number.
+        new_number: i64,
+    },
+    /// A member cannot have come from somewhere else.
+    #[error("`{new}` is not in what `{old}` was in: there it is something new")]
+    Elsewhere {
+        /// The path before.
+        old: String,
+        /// The path after.
+        new: String,
+    },
+    /// Two were renamed to one, or one to two, or one was both renamed and not.
     #[error("`{0}` is named twice")]
     Twice(String),
 }
@@ -63,222 +91,121 @@ pub enum BadAnswer {
 pub fn moves(old: &Canon, new: &Canon, answers: &Answers) -> Result<Moves, Vec<BadAnswer>> {
     let mut bad = Vec::new();
     let (mut sources, mut targets) = (BTreeSet::new(), BTreeSet::new());
+    let mut found: Vec<(&Key, &Key)> = Vec::new();
     for (from, to) in &answers.renamed {
+        bad.extend((!sources.insert(from)).then(|| BadAnswer::Twice(from.clone())));
+        bad.extend((!targets.insert(to)).then(|| BadAnswer::Twice(to.clone())));
         match (old.element_at(from), new.element_at(to)) {
             (None, _) => bad.push(BadAnswer::NoOld(from.clone())),
             (_, None) => bad.push(BadAnswer::NoNew(to.clone())),
-            (Some(from), Some(to)) if from.kind != to.kind => bad.push(BadAnswer::Kinds {
-                old: from.path.clone(),
-                old_kind: from.kind,
-                new: to.path.clone(),
-                new_kind: to.kind,
-            }),
-            _ => {}
+            (Some(from), Some(to)) => found.push((from, to)),
         }
-        bad.extend((!sources.insert(from)).then(|| BadAnswer::Twice(from.clone())));
-        bad.extend((!targets.insert(to)).then(|| BadAnswer::Twice(to.clone())));
     }
-    for kept in answers.kept.iter().filter(|kept| old.element_at(kept).is_none()) {
-        bad.push(BadAnswer::NoOld(kept.clone()));
+    for kept in &answers.kept {
+        if sources.contains(kept) {
+            bad.push(BadAnswer::Twice(kept.clone()));
+        } else if old.element_at(kept).is_none() {
+            bad.push(BadAnswer::NoOld(kept.clone()));
+        }
     }
-    if bad.is_empty() { Ok(answers.renamed.iter().cloned().collect()) } else { Err(bad) }
+    let mut pairs = answers.renamed.clone();
+    pairs.extend(found.iter().filter_map(|(from, to)| {
+        // A group is a field and a message.
+        let (from, to) = (old.other_half(from)?, new.other_half(to)?);
+        let is_new = !sources.contains(&from.path) && !targets.contains(&to.path);
+        is_new.then(|| (from.path.clone(), to.path.clone()))
+    }));
+    let moves: Moves = pairs.into_iter().collect();
+    bad.extend(found.into_iter().filter_map(|pair| misfit((old, new), pair, &moves)));
+    if bad.is_empty() { Ok(moves) } else { Err(bad) }
+}
+
+/// Why something cannot be what something else was.
+fn misfit(
+    (old, new): (&Canon, &Canon),
+    (from, to): (&Key, &Key),
+    moves: &Moves,
+) -> Option<BadAnswer> {
+    let (old_path, new_path) = (from.path.clone(), to.path.clone());
+    if from.kind != to.kind {
+        let (old_kind, new_kind) = (from.kind, to.kind);
+        return Some(BadAnswer::Kinds { old: old_path, old_kind, new: new_path, new_kind });
+    }
+    let is_elsewhere = from.kind.is_member()
+        && to.parent().map(|parent| moves.old_path(parent)).as_deref() != from.parent();
+    if is_elsewhere {
+        return Some(BadAnswer::Elsewhere { old: old_path, new: new_path });
+    }
+    let (old_number, new_number) = (old.number(from)?, new.number(to)?);
+    (old_number != new_number).then_some(BadAnswer::Numbers {
+        old: old_path,
+        old_number,
+        new: new_path,
+        new_number,
+    })
 }
 
 /// What is still to be answered.
 pub fn questions(old: &Canon, new: &Canon, answers: &Answers, moves: &Moves) -> Vec<Question> {
-    let moved = old.renamed(moves, &BTreeSet::new()).canon;
-    let mut asked = Asked {
-        moves,
-        answers,
-        old: Members::of(&moved),
-        new: Members::of(new),
-        questions: Vec::new(),
-    };
-    asked.numbered(&moved, new);
-    asked.oneofs(&moved, new);
-    asked.containers(&moved, new);
-    asked.rpcs(&moved, new);
-    asked.questions.sort();
-    asked.questions
+    let sides = Sides { old, new, moves, answers, pairs: Pairs::new(old, new, moves) };
+    let mut questions = sides.numbers();
+    questions.extend(sides.oneofs());
+    questions.extend(sides.containers());
+    questions.extend(sides.rpcs());
+    questions.sort();
+    questions
 }
 
-struct Asked<'a> {
-    moves: &'a Moves,
-    answers: &'a Answers,
-    old: Members<'a>,
-    new: Members<'a>,
-    questions: Vec<Question>,
+/// What is compared.
+struct Sides<'c> {
+    old: &'c Canon,
+    new: &'c Canon,
+    moves: &'c Moves,
+    answers: &'c Answers,
+    pairs: Pairs<'c>,
 }
 
-/// What stands in each container, by number and name.
-struct Members<'c> {
-    fields: BTreeMap<&'c str, BTreeMap<i64, BTreeSet<&'c str>>>,
-    /// Of messages and enums: number and name of all members; of services the names of rpcs.
-    signatures: BTreeMap<&'c Key, BTreeSet<(i64, &'c str)>>,
-}
+/// What is gone and what is new, by what it is in after.
+type Loose<'c> = BTreeMap<String, (Vec<&'c Key>, Vec<&'c Key>)>;
 
-impl<'c> Members<'c> {
-    fn of(canon: &'c Canon) -> Self {
-        let mut members = Self { fields: BTreeMap::new(), signatures: BTreeMap::new() };
-        let containers: BTreeMap<&str, &Key> = canon
-            .keys()
-            .filter(|key| key.kind.is_container())
-            .map(|key| (&*key.path, key))
-            .collect();
-        for (key, number) in canon.numbers() {
-            let parent = key.parent().unwrap_or_default();
-            if key.kind != Kind::Rpc {
-                let numbers = members.fields.entry(parent).or_default();
-                numbers.entry(number).or_default().insert(key.name());
-            }
-            if let Some(container) = containers.get(parent) {
-                members.signatures.entry(container).or_default().insert((number, key.name()));
-            }
-        }
-        members
-    }
-}
-
-impl Asked<'_> {
-    fn ask(&mut self, kind: Kind, moved: &str, new: &str, why: String) {
-        let old = self.moves.old_path(moved);
-        let is_answered = self.answers.kept.contains(&old)
-            || self.answers.renamed.iter().any(|(from, to)| *from == old || to == new);
-        if !is_answered {
-            self.questions.push(Question { kind, old, new: new.to_owned(), why });
-        }
+impl<'c> Sides<'c> {
+    /// Whether somebody said what became of something.
+    fn is_settled(&self, old: &Key) -> bool {
+        self.answers.kept.contains(&old.path)
+            || self.answers.renamed.iter().any(|(from, _)| *from == old.path)
     }
 
-    /// Fields, values and extensions whose number has another name now.
-    fn numbered(&mut self, moved: &Canon, new: &Canon) {
-        let mut found = Vec::new();
-        for (parent, numbers) in &self.old.fields {
-            let Some(now) = self.new.fields.get(parent) else { continue };
-            for (number, names) in numbers {
-                let Some(others) = now.get(number) else { continue };
-                let mut gone = names.difference(others);
-                let mut come = others.difference(names);
-                if let (Some(gone), Some(come)) = (gone.next(), come.next()) {
-                    found.push((join(parent, gone), join(parent, come), *number));
-                }
-            }
-        }
-        for (old, new_path, number) in found {
-            let kinds = (moved.element_at(&old), new.element_at(&new_path));
-            if let (Some(before), Some(after)) = kinds
-                && before.kind == after.kind
-            {
-                let kind = before.kind;
-                let why = format!("the number {number} was that of `{old}`");
-                self.ask(kind, &old, &new_path, why);
-            }
-        }
+    /// Elements that are gone and nothing is known of, and new ones that were nothing else.
+    fn loose(&self, is_meant: impl Fn(Kind) -> bool) -> (Vec<&'c Key>, Vec<&'c Key>) {
+        let gone = self.old.keys().filter(|key| is_meant(key.kind) && !self.pairs.is_kept(key));
+        let new = self.new.keys().filter(|key| is_meant(key.kind) && !self.pairs.is_known(key));
+        (gone.filter(|key| !self.is_settled(key)).collect(), new.collect())
     }
 
-    /// Oneofs that lost their name, by the fields in them.
-    fn oneofs(&mut self, moved: &Canon, new: &Canon) {
-        let (before, after) = (moved.oneof_members(), new.oneof_members());
-        let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
-        let mut found = Vec::new();
-        for (old, members) in gone {
-            let parent = old.rsplit_once('.').map_or("", |(parent, _)| parent);
-            let others = after.iter().filter(|(path, _)| {
-                let is_sibling = path.rsplit_once('.').map_or("", |(parent, _)| parent) == parent;
-                is_sibling && !before.contains_key(*path)
-            });
-            let shared = others.map(|(path, others)| (members.intersection(others).count(), path));
-            if let Some((count @ 1.., path)) = shared.max_by_key(|(count, _)| *count) {
-                found.push((old.clone(), path.clone(), count));
+    /// As [`Self::loose`], of one kind of members, where what they are in is the same.
+    fn loose_members(&self, kind: Kind) -> Loose<'c> {
+        let (gone, come) = self.loose(|found| found == kind);
+        let mut loose = Loose::new();
+        for key in gone.into_iter().filter(|key| self.pairs.is_removed(key)) {
+            let around = self.moves.new_path(key.parent().unwrap_or_default());
+            loose.entry(around).or_default().0.push(key);
+        }
+        for key in come {
+            if let Some((_, come)) = loose.get_mut(key.parent().unwrap_or_default()) {
+                come.push(key);
             }
         }
-        for (old, path, count) in found {
-            self.ask(Kind::Oneof, &old, &path, format!("{count} of its fields are in it"));
-        }
-    }
-
-    /// Messages, enums and services that lost their name, by what is in them.
-    fn containers(&mut self, moved: &Canon, new: &Canon) {
-        let gone: Vec<&Key> = moved
-            .keys()
-            .filter(|key| key.kind.is_container() && new.element_at(&key.path).is_none())
-            .collect();
-        let come: Vec<&Key> = new
-            .keys()
-            .filter(|key| key.kind.is_container() && moved.element_at(&key.path).is_none())
-            .collect();
-        let mut by_member: BTreeMap<(Kind, (i64, &str)), Vec<&Key>> = BTreeMap::new();
-        for key in &come {
-            for member in self.new.signatures.get(*key).into_iter().flatten() {
-                by_member.entry((key.kind, *member)).or_default().push(key);
-            }
-        }
-        let mut found = Vec::new();
-        for old in gone {
-            let Some(members) = self.old.signatures.get(old) else { continue };
-            let mut shared: BTreeMap<&Key, usize> = BTreeMap::new();
-            for member in members {
-                for key in by_member.get(&(old.kind, *member)).into_iter().flatten() {
-                    *shared.entry(key).or_default() += 1;
-                }
-            }
-            let size = |key: &Key| self.new.signatures.get(key).map_or(0, BTreeSet::len);
-            let alike =
-                shared.into_iter().filter(|(key, count)| 2 * count >= members.len().max(size(key)));
-            // Of several that share as much, the one whose name is most alike.
-            let best = alike.max_by_key(|(key, count)| (*count, common(&old.path, &key.path)));
-            if let Some((key, count)) = best {
-                let why = format!("{count} of its {} members are in it", members.len());
-                found.push((old.kind, old.path.clone(), key.path.clone(), why));
-            }
-        }
-        for (kind, old, new, why) in found {
-            self.ask(kind, &old, &new, why);
-        }
-    }
-
-    /// Rpcs that lost their name: those with the same request and response, or the only ones.
-    fn rpcs(&mut self, moved: &Canon, new: &Canon) {
-        let list = |canon: &Canon, other: &Canon| -> BTreeMap<String, Vec<Key>> {
-            let mut list: BTreeMap<String, Vec<Key>> = BTreeMap::new();
-            let is_alone =
-                |key: &&Key| key.kind == Kind::Rpc && other.element_at(&key.path).is_none();
-            for key in canon.keys().filter(is_alone) {
-                list.entry(key.parent().unwrap_or_default().to_owned())
-                    .or_default()
-                    .push(key.clone());
-            }
-            list
-        };
-        let (gone, come) = (list(moved, new), list(new, moved));
-        for (service, gone) in gone {
-            let Some(come) = come.get(&service) else { continue };
-            for old in &gone {
-                let types = moved.type_names(old);
-                let same = come.iter().find(|key| new.type_names(key) == types);
-                let (found, why) = match (same, &*gone, &**come) {
-                    (Some(found), ..) => (found, "it has the same request and response"),
-                    (None, [_], [only]) => (only, "one rpc is gone, and one is new"),
-                    _ => continue,
-                };
-                self.ask(Kind::Rpc, &old.path, &found.path, why.to_owned());
-            }
-        }
+        loose
     }
 }
 
 impl Question {
+    fn of(old: &Key, new: &Key, why: String) -> Self {
+        Self { kind: old.kind, old: old.path.clone(), new: new.path.clone(), why }
+    }
+
     /// Both flags that answer it.
     pub fn flags(&self) -> [String; 2] {
         [format!("--rename {}={}", self.old, self.new), format!("--no-rename {}", self.old)]
     }
-}
-
-/// How many characters two paths share at their start and end.
-fn common(a: &str, b: &str) -> usize {
-    let start = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    start + a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).count()
-}
-
-fn join(parent: &str, name: &str) -> String {
-    if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }

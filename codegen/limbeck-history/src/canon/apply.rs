@@ -317,7 +317,7 @@ fn misplaced(change: &Change) -> Option<Unfit> {
         ("lifecycle", "only a package has a stage")
     } else if change.renamed_from.is_some() && !change.kind.is_element() {
         ("renamed_from", "it has no name of its own that could be another")
-    } else if is_member(change.kind)
+    } else if change.kind.is_member()
         && change.renamed_from.as_ref().is_some_and(|from| from.starts_with('.'))
     {
         ("renamed_from", "it stays in what it is in; elsewhere it is something new")
@@ -327,11 +327,6 @@ fn misplaced(change: &Change) -> Option<Unfit> {
     let (key, message) = unfit;
     let help = format!("take `{key}` out");
     Some(Unfit::Text { key, error: ReadError { range: 0..0, message: message.to_owned(), help } })
-}
-
-/// Whether it is who it is only together with what it is in.
-const fn is_member(kind: Kind) -> bool {
-    matches!(kind, Kind::Field | Kind::Value | Kind::Oneof | Kind::Rpc)
 }
 
 /// What is inside of a container is the same in all; of the element itself, its oneof stands beside.

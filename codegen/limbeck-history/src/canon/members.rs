@@ -7,22 +7,29 @@ use super::{Canon, Key, join};
 use crate::revision::Kind;
 
 impl Canon {
-    /// Fields, extensions, values and rpcs with their numbers; rpcs have none, and count as 0.
+    /// Fields, extensions and values with their numbers.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = (&Key, i64)> {
-        self.elements.iter().filter_map(|(key, declaration)| match key.kind {
-            Kind::Field | Kind::Value | Kind::Extension => Some((key, declaration.text.number())),
-            Kind::Rpc => Some((key, 0)),
-            Kind::Package
-            | Kind::Lifecycle
-            | Kind::Syntax
-            | Kind::Option
-            | Kind::Reserved
-            | Kind::Extensions
-            | Kind::Message
-            | Kind::Oneof
-            | Kind::Enum
-            | Kind::Service => None,
-        })
+        let keys = self.elements.keys();
+        keys.filter_map(|key| Some((key, self.number(key)?)))
+    }
+
+    /// The number of a field, an extension or a value.
+    pub(crate) fn number(&self, key: &Key) -> Option<i64> {
+        let has_number = matches!(key.kind, Kind::Field | Kind::Value | Kind::Extension);
+        let declaration = self.elements.get(key).filter(|_| has_number)?;
+        Some(declaration.text.number())
+    }
+
+    /// The message of the group that a field is, and the other way round.
+    pub(crate) fn other_half(&self, key: &Key) -> Option<&Key> {
+        if key.kind == Kind::Message {
+            let path = key.path.clone();
+            let name = key.name().to_ascii_lowercase();
+            let field = self.element_at(&join(key.parent().unwrap_or_default(), &name))?;
+            let group = self.elements.get(field)?.group.as_ref();
+            return (group == Some(&path)).then_some(field);
+        }
+        self.element_at(self.elements.get(key)?.group.as_deref()?)
     }
 
     /// The numbers of the fields in each oneof.

@@ -9,7 +9,7 @@ use crate::revision::Kind;
 ///
 /// It has the same name on both sides, or was renamed; and so has what it is in. What is inside of
 /// something that is gone is gone with it, unless it was renamed by itself.
-pub(super) struct Pairs<'c> {
+pub(crate) struct Pairs<'c> {
     old: Owners<'c>,
     new: Owners<'c>,
     forth: BTreeMap<&'c Key, &'c Key>,
@@ -17,7 +17,7 @@ pub(super) struct Pairs<'c> {
 }
 
 impl<'c> Pairs<'c> {
-    pub(super) fn new(old: &'c Canon, new: &'c Canon, moves: &Moves) -> Self {
+    pub(crate) fn new(old: &'c Canon, new: &'c Canon, moves: &Moves) -> Self {
         let (forth, back) = (BTreeMap::new(), BTreeSet::new());
         let mut pairs = Self { old: Owners::of(old), new: Owners::of(new), forth, back };
         let mut keys: Vec<&Key> = old.elements.keys().collect();
@@ -41,18 +41,28 @@ impl<'c> Pairs<'c> {
     }
 
     /// Key before and key after of what is in both.
-    pub(super) fn both(&self) -> impl Iterator<Item = (&'c Key, &'c Key)> {
+    pub(crate) fn both(&self) -> impl Iterator<Item = (&'c Key, &'c Key)> {
         self.forth.iter().map(|(old, new)| (*old, *new))
     }
 
+    /// Whether what was there still is.
+    pub(crate) fn is_kept(&self, old: &Key) -> bool {
+        self.forth.contains_key(old)
+    }
+
+    /// Whether what is there was there.
+    pub(crate) fn is_known(&self, new: &Key) -> bool {
+        self.back.contains(new)
+    }
+
     /// Whether something is gone that nothing around it shows to be.
-    pub(super) fn is_removed(&self, key: &Key) -> bool {
+    pub(crate) fn is_removed(&self, key: &Key) -> bool {
         let is_left = |owner: &Key| self.forth.contains_key(owner);
         !self.forth.contains_key(key) && self.old.of_key(key).is_none_or(is_left)
     }
 
     /// Whether something is new that nothing around it shows to be.
-    pub(super) fn is_added(&self, key: &Key) -> bool {
+    pub(crate) fn is_added(&self, key: &Key) -> bool {
         let is_left = |owner: &Key| self.back.contains(owner);
         !self.back.contains(key) && self.new.of_key(key).is_none_or(is_left)
     }

@@ -66,7 +66,7 @@ impl Moves {
     }
 
     /// The key after of what has a key before; `None` if something else has its place.
-    pub(super) fn target(&self, old: &Key, package: &str) -> Option<Key> {
+    pub(crate) fn target(&self, old: &Key, package: &str) -> Option<Key> {
         let new = self.new_key(old, package);
         (self.old_key(&new, package) == *old).then_some(new)
     }

@@ -18,4 +18,5 @@ mod text;
 mod case;
 mod changes;
 mod drafts;
+mod google;
 mod record;
