@@ -11,6 +11,7 @@
 pub mod canon;
 pub mod checkpoint;
 pub mod draft;
+pub mod drawing;
 pub mod edit;
 pub mod file;
 pub mod graph;

@@ -4,10 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{
-    baseline, breaking, build, check, checkpoint, completions, explain, fmt, fork, generate, image,
-    init, lifecycle, lint, ls, publish, revision, vendor, verify,
-};
+use crate::commands;
 use crate::exit;
 
 /// Alembic for APIs: versioned protobuf packages to servers, clients and SDKs
@@ -98,25 +95,26 @@ pub(crate) enum ColorChoice {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Init(init::Args),
-    Build(build::Args),
-    Check(check::Args),
-    Lint(lint::Args),
-    Breaking(breaking::Args),
-    Explain(explain::Args),
-    Fmt(fmt::Args),
-    Generate(generate::Args),
-    Revision(revision::Args),
-    Publish(publish::Args),
-    Checkpoint(checkpoint::Args),
-    Verify(verify::Args),
-    Baseline(baseline::Args),
-    Fork(fork::Args),
-    Lifecycle(lifecycle::Args),
-    Ls(ls::Args),
-    Image(image::Args),
-    Vendor(vendor::Args),
-    Completions(completions::Args),
+    Init(commands::init::Args),
+    Build(commands::build::Args),
+    Check(commands::check::Args),
+    Lint(commands::lint::Args),
+    Breaking(commands::breaking::Args),
+    Explain(commands::explain::Args),
+    Fmt(commands::fmt::Args),
+    Generate(commands::generate::Args),
+    Revision(commands::revision::Args),
+    Publish(commands::publish::Args),
+    Checkpoint(commands::checkpoint::Args),
+    Verify(commands::verify::Args),
+    Baseline(commands::baseline::Args),
+    Fork(commands::fork::Args),
+    Lifecycle(commands::lifecycle::Args),
+    History(commands::history::Args),
+    Ls(commands::ls::Args),
+    Image(commands::image::Args),
+    Vendor(commands::vendor::Args),
+    Completions(commands::completions::Args),
 }
 
 impl Command {
@@ -141,6 +139,7 @@ impl Command {
             | Self::Baseline(_)
             | Self::Fork(_)
             | Self::Lifecycle(_)
+            | Self::History(_)
             | Self::Completions(_) => false,
         }
     }

@@ -138,6 +138,12 @@ impl Console {
         is_text && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Cells of a line, if stdout is a terminal.
+    pub(crate) fn width(&self) -> Option<usize> {
+        let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+        Some(usize::from(width.0))
+    }
+
     /// Asks something on stderr; the answer follows on the same line.
     pub(crate) fn ask(&self, question: &str) {
         talk(question);

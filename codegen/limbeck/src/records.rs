@@ -34,6 +34,8 @@ pub(crate) struct Records {
     /// What lies there.
     pub(crate) snapshots: BTreeMap<String, Snapshot>,
     compilation: ManuallyDrop<Compilation>,
+    /// Whether the proto files compile.
+    is_compiled: bool,
 }
 
 impl Records {
@@ -60,11 +62,14 @@ impl Records {
     pub(crate) fn read(global: &Global, console: &Console) -> Result<Self, Stop> {
         let project = Project::open(global.project.as_deref())?;
         console.complain(&project.layout.texts, &project.layout.warnings);
-        let compilation = project.compile().unwrap_or_default();
-        if compilation.has_errors() {
-            console.note("the proto files do not compile; `limbeck build` says why");
+        // A project may have nothing left but its histories.
+        let compiled = project.compile().ok().filter(|compiled| !compiled.has_errors());
+        if let Some(compilation) = compiled {
+            return Self::of(project, compilation);
         }
-        Self::of(project, compilation)
+        console.note("the proto files do not compile; `limbeck build` says why");
+        let records = Self::of(project, ManuallyDrop::default())?;
+        Ok(Self { is_compiled: false, ..records })
     }
 
     /// The histories of a project that was compiled.
@@ -76,7 +81,8 @@ impl Records {
         compilation: ManuallyDrop<Compilation>,
     ) -> Result<Self, Stop> {
         let folders = folders::find(&project, &compilation.schema)?;
-        let mut records = Self { project, folders, snapshots: BTreeMap::new(), compilation };
+        let snapshots = BTreeMap::new();
+        let mut records = Self { project, folders, snapshots, compilation, is_compiled: true };
         for (package, folder) in &records.folders {
             let display = folder.display().to_string();
             let snapshot = Snapshot::read(folder, &display).map_err(Error::from)?;
@@ -93,6 +99,11 @@ impl Records {
     /// What the proto files say.
     pub(crate) fn schema(&self) -> &Schema {
         &self.compilation.schema
+    }
+
+    /// Whether the proto files compile, so that they can be compared with what is recorded.
+    pub(crate) const fn are_compiled(&self) -> bool {
+        self.is_compiled
     }
 
     /// Own packages, those that have proto files and those that have a history.

@@ -1,5 +1,6 @@
 //! Findings, errors and tables as text for people, and in the forms that programs read.
 
+pub(crate) mod change;
 mod column;
 mod document;
 mod github;

@@ -7,6 +7,7 @@
 mod error;
 mod parse;
 mod resolve;
+mod short;
 
 #[cfg(test)]
 mod tests;
@@ -14,3 +15,4 @@ mod tests;
 pub use error::{GRAMMAR, SymbolError};
 pub use parse::{Anchor, Range, Symbol};
 pub use resolve::Histories;
+pub use short::short_length;
