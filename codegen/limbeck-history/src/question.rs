@@ -60,7 +60,9 @@ pub enum BadAnswer {
         new_kind: Kind,
     },
     /// They have different numbers.
-    #[error("`{old}` has the number {old_number}, `{new}` has {new_number}: by its number it is another")]
+    #[error(
+        "`{old}` has the number {old_number}, `{new}` has {new_number}: by its number it is another"
+    )]
     Numbers {
         /// The path before.
         old: String,

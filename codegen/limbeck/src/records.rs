@@ -22,20 +22,64 @@ use limbeck_schema::source::Memory;
 use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
-use crate::project::Project;
+use crate::project::{Project, Sources};
 pub(crate) use refusal::refused;
 pub(crate) use stamp::{StampArgs, today};
 
 /// A project and what is recorded of it.
 pub(crate) struct Records {
     pub(crate) project: Project,
+    pub(crate) kept: Kept,
+    compilation: ManuallyDrop<Compilation>,
+    /// Whether the proto files compile.
+    is_compiled: bool,
+}
+
+/// The histories of a project.
+pub(crate) struct Kept {
     /// Where the history of each package lies, or would.
     folders: BTreeMap<String, PathBuf>,
     /// What lies there.
     pub(crate) snapshots: BTreeMap<String, Snapshot>,
-    compilation: ManuallyDrop<Compilation>,
-    /// Whether the proto files compile.
-    is_compiled: bool,
+}
+
+impl Kept {
+    /// Reads the histories of a project that was compiled.
+    ///
+    /// # Errors
+    /// When a folder or a file cannot be read.
+    pub(crate) fn read(project: &Project, schema: &Schema) -> Result<Self, Error> {
+        let folders = folders::find(project, schema)?;
+        let mut snapshots = BTreeMap::new();
+        for (package, folder) in &folders {
+            let display = folder.display().to_string();
+            snapshots.insert(package.clone(), Snapshot::read(folder, &display)?);
+        }
+        Ok(Self { folders, snapshots })
+    }
+
+    /// The records beside the proto files.
+    pub(crate) fn workspace<'w>(&self, files: &'w Sources, schema: &'w Schema) -> Workspace<'w> {
+        Workspace::new(self.snapshots.clone(), files, schema)
+    }
+
+    /// Own packages, those that have proto files and those that have a history.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = &str> {
+        self.folders.keys().map(String::as_str)
+    }
+
+    /// Whether any package has a history.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.snapshots.values().all(Snapshot::is_empty)
+    }
+
+    /// The texts of all histories, under the paths that people know.
+    pub(crate) fn texts(&self) -> Memory {
+        let texts = self.snapshots.values().flat_map(|snapshot| {
+            snapshot.files.iter().map(|(name, bytes)| (snapshot.path(name), bytes.clone()))
+        });
+        Memory::from_iter(texts)
+    }
 }
 
 impl Records {
@@ -80,20 +124,13 @@ impl Records {
         project: Project,
         compilation: ManuallyDrop<Compilation>,
     ) -> Result<Self, Stop> {
-        let folders = folders::find(&project, &compilation.schema)?;
-        let snapshots = BTreeMap::new();
-        let mut records = Self { project, folders, snapshots, compilation, is_compiled: true };
-        for (package, folder) in &records.folders {
-            let display = folder.display().to_string();
-            let snapshot = Snapshot::read(folder, &display).map_err(Error::from)?;
-            records.snapshots.insert(package.clone(), snapshot);
-        }
-        Ok(records)
+        let kept = Kept::read(&project, &compilation.schema)?;
+        Ok(Self { project, kept, compilation, is_compiled: true })
     }
 
     /// The records beside the proto files.
     pub(crate) fn workspace(&self) -> Workspace<'_> {
-        Workspace::new(self.snapshots.clone(), &self.project.sources, &self.compilation.schema)
+        self.kept.workspace(&self.project.sources, &self.compilation.schema)
     }
 
     /// What the proto files say.
@@ -108,12 +145,7 @@ impl Records {
 
     /// Own packages, those that have proto files and those that have a history.
     pub(crate) fn packages(&self) -> impl Iterator<Item = &str> {
-        self.folders.keys().map(String::as_str)
-    }
-
-    /// Whether any package has a history.
-    pub(crate) fn are_kept(&self) -> bool {
-        self.snapshots.values().any(|snapshot| !snapshot.is_empty())
+        self.kept.packages()
     }
 
     /// Own packages in an order in which each comes after those that it imports, as far as there is
@@ -138,7 +170,9 @@ impl Records {
             let imports = files.iter().flat_map(|file| &schema.file(*file).imports);
             let others =
                 imports.map(|import| &*schema.package(schema.file(import.file).package).name);
-            open.extend(others.filter(|it| self.folders.contains_key(*it)).map(|it| (it, false)));
+            open.extend(
+                others.filter(|it| self.kept.folders.contains_key(*it)).map(|it| (it, false)),
+            );
         }
         order
     }
@@ -153,7 +187,7 @@ impl Records {
             format!("packages of the project: {}", names.join(", "))
         };
         if let Some(named) = named {
-            if self.folders.contains_key(named) {
+            if self.kept.folders.contains_key(named) {
                 return Ok(named.to_owned());
             }
             let help = match crate::suggest::closest(named, self.packages()) {
@@ -162,7 +196,7 @@ impl Records {
             };
             return Err(Error::usage(format!("there is no package `{named}`"), help));
         }
-        let kept = self.snapshots.iter().filter(|(_, snapshot)| !snapshot.is_empty());
+        let kept = self.kept.snapshots.iter().filter(|(_, snapshot)| !snapshot.is_empty());
         let kept: Vec<&String> = kept.map(|(package, _)| package).collect();
         match kept.as_slice() {
             [only] => Ok((*only).clone()),
@@ -192,7 +226,7 @@ impl Records {
 
     /// Takes an edit as made, without writing it: for those that build on it.
     pub(crate) fn take(&mut self, edit: &Edit) {
-        let snapshot = self.snapshots.entry(edit.package.clone()).or_default();
+        let snapshot = self.kept.snapshots.entry(edit.package.clone()).or_default();
         edit.transaction.apply(snapshot);
     }
 
@@ -202,7 +236,7 @@ impl Records {
     /// When a file cannot be written; those before it are.
     pub(crate) fn write(&self, edits: &[Edit]) -> Result<(), Error> {
         for edit in edits {
-            if let Some(folder) = self.folders.get(&edit.package) {
+            if let Some(folder) = self.kept.folders.get(&edit.package) {
                 edit.transaction.run(folder, &mut RealDisk)?;
             }
         }
@@ -211,7 +245,7 @@ impl Records {
 
     /// Where a file of a history is, for people.
     pub(crate) fn path(&self, package: &str, name: &str) -> String {
-        let snapshot = self.snapshots.get(package);
+        let snapshot = self.kept.snapshots.get(package);
         snapshot.map_or_else(|| name.to_owned(), |snapshot| snapshot.path(name))
     }
 
@@ -237,10 +271,7 @@ impl Records {
 
     /// The texts of all histories, under the paths that people know.
     pub(crate) fn texts(&self) -> Memory {
-        let texts = self.snapshots.values().flat_map(|snapshot| {
-            snapshot.files.iter().map(|(name, bytes)| (snapshot.path(name), bytes.clone()))
-        });
-        Memory::from_iter(texts)
+        self.kept.texts()
     }
 }
 

@@ -12,8 +12,9 @@ impl Sides<'_> {
             let are_alone = gone.len() == 1 && come.len() == 1;
             for old in gone {
                 let found = come.iter().position(|new| self.shared_types(old, new) == 2);
-                let half =
-                    || are_alone && come.first().is_some_and(|new| self.shared_types(old, new) == 1);
+                let half = || {
+                    are_alone && come.first().is_some_and(|new| self.shared_types(old, new) == 1)
+                };
                 let (at, why) = match found {
                     Some(at) => (at, "it has the same request and response"),
                     None if half() => (0, "one rpc is gone, and one is new"),

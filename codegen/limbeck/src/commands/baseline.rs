@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     }
     let mut packages = records.in_order();
     packages.retain(|package| {
-        let has_history = records.snapshots.get(package).is_some_and(|it| !it.is_empty());
+        let has_history = records.kept.snapshots.get(package).is_some_and(|it| !it.is_empty());
         if args.all { !has_history } else { args.packages.contains(package) }
     });
     let mut edits = Vec::new();

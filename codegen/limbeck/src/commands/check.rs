@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use limbeck_check::Today;
 use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::model::Schema;
 use limbeck_schema::source::{Error, Files};
 use rayon::prelude::*;
 
@@ -10,6 +12,7 @@ use super::breaking;
 use super::fmt::unformatted;
 use super::generate::{check_all, emit};
 use super::open;
+use super::verify::{self, Texts};
 use crate::cli::Global;
 use crate::console::Console;
 use crate::counts::sentence;
@@ -18,14 +21,15 @@ use crate::exceptions::Exceptions;
 use crate::exit::Exit;
 use crate::generation::Choice;
 use crate::input::Paths;
-use crate::project::Sources;
+use crate::project::{Project, Sources};
+use crate::records::Kept;
 use crate::ruling::{Configured, Ruling};
 
 /// Report all that is wrong or out of date, without changing anything
 ///
 /// Compiles the proto files, judges them as `limbeck lint` does, and with `--against` what changed
-/// as `limbeck breaking` does, looks whether they are formatted, and compares the generated files
-/// with what `limbeck build` would write. Ends with exit code 100 if there is an error, with 4 if
+/// as `limbeck breaking` does, looks whether they are formatted, holds them to the recorded revisions
+/// as `limbeck verify` does, and compares the generated files with what `limbeck build` would write. Ends with exit code 100 if there is an error, with 4 if
 /// only generated files are out of date. Where there is a `buf.yaml` and no `limbeck.toml`, and
 /// nothing was generated yet, nothing has to be.
 #[derive(Debug, clap::Args)]
@@ -55,9 +59,11 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     findings.extend(format_findings(&project.sources)?);
     let earlier = breaking::Args::of_project(&args.against, &args.exceptions);
     findings.extend(breaking::judge_all(&earlier, global, console)?.1);
+    let kept = Kept::read(project, &compilation.schema)?;
+    findings.extend(recorded(project, &kept, &compilation.schema, &args.exceptions.today()));
     findings.sort();
     let findings = args.exceptions.apply(findings, console)?;
-    console.findings(input.files(), &findings)?;
+    console.findings(&Texts::new(&project.sources, &kept), &findings)?;
     let exit = exit(&findings);
     if project.is_bufs() && !project.out().exists() {
         console.report(&format!("checked {}", sentence(&compilation.schema)))?;
@@ -69,6 +75,17 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     console.report(&format!("checked {}", sentence(&compilation.schema)))?;
     let stale = check_all(&generated, console)?;
     Ok(if exit == Exit::Success { stale } else { exit })
+}
+
+/// What is to be said about the history, if the project has one.
+fn recorded(project: &Project, kept: &Kept, schema: &Schema, today: &Today) -> Vec<Finding> {
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let packages: Vec<String> = kept.packages().map(str::to_owned).collect();
+    let workspace = kept.workspace(&project.sources, schema);
+    let today = today.0.clone().unwrap_or_default();
+    verify::findings(&workspace, project, &packages, &today)
 }
 
 fn exit(findings: &[Finding]) -> Exit {

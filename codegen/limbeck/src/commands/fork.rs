@@ -104,7 +104,7 @@ fn begin(
         fork_of: Some((from.to_owned(), head)),
         empty: true,
         amend: false,
-        level: level(&records, &workspace, to),
+        level: level(&records.project, &workspace, to),
     };
     match record(&workspace, &request) {
         Ok(recording) => {

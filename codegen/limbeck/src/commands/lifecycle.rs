@@ -155,7 +155,7 @@ fn enter(set: &Set, records: &Records, console: &Console) -> Result<Exit, Stop> 
         fork_of: None,
         empty: true,
         amend: false,
-        level: level(records, &workspace, &package),
+        level: level(&records.project, &workspace, &package),
     };
     match record(&workspace, &request) {
         Ok(recording) => {

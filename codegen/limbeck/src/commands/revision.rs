@@ -13,6 +13,7 @@ use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exit::Exit;
+use crate::project::Project;
 use crate::records::{Records, StampArgs, refused};
 use ask::ask;
 use report::report;
@@ -160,7 +161,7 @@ fn recorded(
         },
         empty: args.empty,
         amend: args.amend,
-        level: level(records, &workspace, package),
+        level: level(&records.project, &workspace, package),
     };
     loop {
         let result = record(&workspace, &request);
@@ -174,8 +175,8 @@ fn recorded(
 }
 
 /// What counts as a break: what `limbeck.toml` says, else JSON where there is HTTP.
-pub(crate) fn level(records: &Records, workspace: &Workspace<'_>, package: &str) -> Level {
-    let configured = records.project.config.compatibility.as_deref();
+pub(crate) fn level(project: &Project, workspace: &Workspace<'_>, package: &str) -> Level {
+    let configured = project.config.compatibility.as_deref();
     if let Some(level) = configured.and_then(|name| name.parse().ok()) {
         return level;
     }

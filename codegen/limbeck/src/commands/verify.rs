@@ -1,15 +1,18 @@
 //! `limbeck verify`: whether the records are right.
 
 use limbeck_history::verify::{Report, Terms, check, deep};
+use limbeck_history::{Problem, Workspace};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::source::Files;
+use limbeck_schema::source::{self, Files, Memory};
+use limbeck_schema::text::counted;
 
 use super::revision::level;
 use crate::cli::Global;
 use crate::console::Console;
 use crate::error::Stop;
 use crate::exit::Exit;
-use crate::records::{Records, today};
+use crate::project::{Project, Sources};
+use crate::records::{Kept, Records, today};
 
 /// Report all that is wrong with the recorded revisions
 ///
@@ -43,41 +46,39 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         packages = records.packages().map(str::to_owned).collect();
     }
     let today = args.today.clone().unwrap_or_else(today);
-    let findings = findings(&records, &packages, &today, args.deep);
-    console.findings(&Texts::new(&records), &findings)?;
+    let workspace = records.workspace();
+    let mut findings = findings(&workspace, &records.project, &packages, &today);
+    if args.deep {
+        let deep = packages.iter().flat_map(|package| deep(&workspace, package));
+        findings.extend(deep.map(|problem| problem.finding()));
+        findings.sort();
+        findings.dedup();
+    }
+    console.findings(&Texts::new(&records.project.sources, &records.kept), &findings)?;
     let revisions: usize =
-        records.workspace().histories.values().map(|history| history.revisions.len()).sum();
+        workspace.histories.values().map(|history| history.revisions.len()).sum();
     if findings.is_empty() {
         let how = if args.deep { "replayed" } else { "verified" };
-        console
-            .report(&format!("{how} {}", limbeck_schema::text::counted(revisions, "revision")))?;
+        console.report(&format!("{how} {}", counted(revisions, "revision")))?;
     }
     Ok(if findings.iter().any(Finding::fails) { Exit::Findings } else { Exit::Success })
 }
 
 /// What is to be said about the records of packages.
 pub(crate) fn findings(
-    records: &Records,
+    workspace: &Workspace<'_>,
+    project: &Project,
     packages: &[String],
     today: &str,
-    is_deep: bool,
 ) -> Vec<Finding> {
-    let workspace = records.workspace();
-    let levels = packages
-        .iter()
-        .map(|package| (package.clone(), level(records, &workspace, package)))
-        .collect();
-    let terms = Terms { levels, today: today.to_owned() };
-    let Report { problems, breaks, notes } = check(&workspace, packages, &terms);
-    let mut findings: Vec<Finding> =
-        problems.iter().map(limbeck_history::Problem::finding).collect();
+    let levels =
+        packages.iter().map(|package| (package.clone(), level(project, workspace, package)));
+    let terms = Terms { levels: levels.collect(), today: today.to_owned() };
+    let Report { problems, breaks, notes } = check(workspace, packages, &terms);
+    let mut findings: Vec<Finding> = problems.iter().map(Problem::finding).collect();
     findings.extend(breaks);
     findings
         .extend(notes.iter().map(|note| Finding { severity: Severity::Warning, ..note.finding() }));
-    if is_deep {
-        let deep = packages.iter().flat_map(|package| deep(&workspace, package));
-        findings.extend(deep.map(|problem| problem.finding()));
-    }
     findings.sort();
     findings.dedup();
     findings
@@ -85,26 +86,26 @@ pub(crate) fn findings(
 
 /// The texts of proto files and of revisions.
 pub(crate) struct Texts<'r> {
-    records: &'r Records,
-    revisions: limbeck_schema::source::Memory,
+    sources: &'r Sources,
+    revisions: Memory,
 }
 
 impl<'r> Texts<'r> {
     /// All texts of a project.
-    pub(crate) fn new(records: &'r Records) -> Self {
-        Self { records, revisions: records.texts() }
+    pub(crate) fn new(sources: &'r Sources, kept: &Kept) -> Self {
+        Self { sources, revisions: kept.texts() }
     }
 }
 
 impl Files for Texts<'_> {
-    fn list(&self) -> Result<Vec<String>, limbeck_schema::source::Error> {
-        self.records.project.sources.list()
+    fn list(&self) -> Result<Vec<String>, source::Error> {
+        self.sources.list()
     }
 
-    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, limbeck_schema::source::Error> {
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, source::Error> {
         match self.revisions.files.get(name) {
             Some(text) => Ok(Some(text.clone())),
-            None => self.records.project.sources.read(name),
+            None => self.sources.read(name),
         }
     }
 
@@ -112,6 +113,6 @@ impl Files for Texts<'_> {
         if self.revisions.files.contains_key(name) {
             return name.to_owned();
         }
-        self.records.project.sources.display(name)
+        self.sources.display(name)
     }
 }
