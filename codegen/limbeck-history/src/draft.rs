@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use limbeck_diff::{Aspect, Comparison, Renames, compare, records};
 use limbeck_schema::model::Schema;
 
-use crate::canon::{Canon, Conflict, Key, Moves, ReadError, apply, differences, sort};
+use crate::canon::{Canon, Conflict, Key, Moves, Pairs, ReadError, apply, differences, sort};
 use crate::question::{Answers, BadAnswer, Question, moves, questions};
 use crate::revision::{Change, Pair};
 
@@ -67,7 +67,8 @@ pub fn draft(
     let mut changes = differences(recorded.canon, &canon, &moves);
     if let Some(old) = recorded.schema {
         let comparison = compare(old, new, &renames(package, &moves));
-        add_resolved(&mut changes, &canon, &comparison);
+        let pairs = Pairs::new(recorded.canon, &canon, &moves);
+        add_resolved(&mut changes, (&canon, &pairs), &comparison);
     }
     match apply(recorded.canon, &changes) {
         Ok(after) if after == canon => {}
@@ -87,7 +88,11 @@ pub fn renames(package: &str, moves: &Moves) -> Renames {
 }
 
 /// Adds what follows from the syntax and no declaration shows.
-fn add_resolved(changes: &mut Vec<Change>, canon: &Canon, comparison: &Comparison<'_>) {
+fn add_resolved(
+    changes: &mut Vec<Change>,
+    (canon, pairs): (&Canon, &Pairs<'_>),
+    comparison: &Comparison<'_>,
+) {
     let mut places: BTreeMap<Key, usize> = changes
         .iter()
         .enumerate()
@@ -103,7 +108,8 @@ fn add_resolved(changes: &mut Vec<Change>, canon: &Canon, comparison: &Compariso
             _ => continue,
         };
         let found = canon.element_at(&record.path).filter(|_| record.package == canon.package);
-        let Some(key) = found else { continue };
+        // What is new has nothing before, even if it has the number of what is gone.
+        let Some(key) = found.filter(|key| pairs.is_known(key)) else { continue };
         let place = *places.entry(key.clone()).or_insert(changes.len());
         if place == changes.len() {
             changes.push(Change { kind: key.kind, path: key.path.clone(), ..Change::default() });

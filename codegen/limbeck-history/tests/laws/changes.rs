@@ -1,6 +1,7 @@
 //! Changes there and back, and changes that somebody spoiled.
 
-use limbeck_history::canon::{Canon, Key, Moves, apply, differences, invert};
+use limbeck_history::canon::{Canon, Moves, apply, differences, invert};
+use limbeck_history::question::{self, Answers};
 use limbeck_history::revision::{Change, Kind};
 
 use crate::case::{Case, hold};
@@ -32,37 +33,32 @@ fn there_and_back((old, new): (&Canon, &Canon), moves: &Moves, case: &Case<'_>) 
     assert_eq!(changes.is_empty(), is_same, "{}", shown(&changes));
 }
 
-/// Some renames, each from any old to any new element of one kind; of members, within what they are
-/// in.
+/// Some renames, each from any old to any new element of one kind, as far as they make sense.
 fn random_moves(old: &Canon, new: &Canon, c: &mut Choices<'_>) -> Moves {
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    if c.once_in(4) {
-        return Moves::default();
-    }
-    let paths = |canon: &Canon, kind| -> Vec<Key> {
-        canon.keys().filter(|key| key.kind == kind).cloned().collect()
-    };
-    let groups = [
-        [Kind::Message, Kind::Message, Kind::Enum, Kind::Service, Kind::Extension],
-        [Kind::Field, Kind::Field, Kind::Value, Kind::Oneof, Kind::Rpc],
-    ];
-    for (kinds, is_inside) in groups.into_iter().zip([false, true]) {
-        let outer: Moves = pairs.iter().cloned().collect();
+    let mut answers = Answers::default();
+    let mut moves = Moves::default();
+    let kinds = [Kind::Message, Kind::Message, Kind::Message, Kind::Enum, Kind::Service];
+    let members = [Kind::Field, Kind::Value, Kind::Oneof, Kind::Rpc, Kind::Extension];
+    for kinds in [kinds, members] {
         for _ in 0..c.below(6) {
             let kind = kinds[c.below(kinds.len())];
-            let (from, to) = (paths(old, kind), paths(new, kind));
+            let paths = |canon: &Canon| -> Vec<String> {
+                let keys = canon.keys().filter(|key| key.kind == kind);
+                keys.map(|key| key.path.clone()).collect()
+            };
+            let (from, to) = (paths(old), paths(new));
             let Some(from) = from.get(c.below(from.len())) else { continue };
-            let around = from.parent().map(|parent| outer.new_path(parent));
-            let is_left =
-                around.as_ref().is_none_or(|it| outer.old_path(it) == from.parent().unwrap());
-            let is_there =
-                |key: &&Key| !is_inside || (is_left && key.parent() == around.as_deref());
-            let to: Vec<&Key> = to.iter().filter(is_there).collect();
-            let Some(to) = to.get(c.below(to.len())) else { continue };
-            if pairs.iter().all(|(old, new)| *old != from.path && *new != to.path) {
-                pairs.push((from.path.clone(), to.path.clone()));
+            // Of all that it may be now, one.
+            let fitting = to.into_iter().filter_map(|to| {
+                let mut answers = answers.clone();
+                answers.renamed.push((from.clone(), to));
+                Some((question::moves(old, new, &answers).ok()?, answers))
+            });
+            let mut fitting: Vec<(Moves, Answers)> = fitting.collect();
+            if !fitting.is_empty() {
+                (moves, answers) = fitting.swap_remove(c.below(fitting.len()));
             }
         }
     }
-    pairs.into_iter().collect()
+    moves
 }
