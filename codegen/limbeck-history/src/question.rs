@@ -73,6 +73,14 @@ pub enum BadAnswer {
         /// Its number.
         new_number: i64,
     },
+    /// The message of a group goes with its field, and no other does.
+    #[error("one of `{old}` and `{new}` is the message of a group, which goes with its field")]
+    Group {
+        /// The path before.
+        old: String,
+        /// The path after.
+        new: String,
+    },
     /// A member cannot have come from somewhere else.
     #[error("`{new}` is not in what `{old}` was in: there it is something new")]
     Elsewhere {
@@ -110,14 +118,15 @@ pub fn moves(old: &Canon, new: &Canon, answers: &Answers) -> Result<Moves, Vec<B
             bad.push(BadAnswer::NoOld(kept.clone()));
         }
     }
-    let mut pairs = answers.renamed.clone();
-    pairs.extend(found.iter().filter_map(|(from, to)| {
-        // A group is a field and a message.
+    // A group is a field and a message.
+    let halves = found.iter().filter_map(|(from, to)| {
         let (from, to) = (old.other_half(from)?, new.other_half(to)?);
-        let is_new = !sources.contains(&from.path) && !targets.contains(&to.path);
-        is_new.then(|| (from.path.clone(), to.path.clone()))
-    }));
-    let moves: Moves = pairs.into_iter().collect();
+        (!sources.contains(&from.path) && !targets.contains(&to.path)).then_some((from, to))
+    });
+    let halves: Vec<(&Key, &Key)> = halves.collect();
+    found.extend(halves);
+    let pairs = found.iter().map(|(from, to)| (from.path.clone(), to.path.clone()));
+    let moves: Moves = pairs.collect();
     bad.extend(found.into_iter().filter_map(|pair| misfit((old, new), pair, &moves)));
     if bad.is_empty() { Ok(moves) } else { Err(bad) }
 }
@@ -133,9 +142,13 @@ fn misfit(
         let (old_kind, new_kind) = (from.kind, to.kind);
         return Some(BadAnswer::Kinds { old: old_path, old_kind, new: new_path, new_kind });
     }
-    let is_elsewhere = from.kind.is_member()
-        && to.parent().map(|parent| moves.old_path(parent)).as_deref() != from.parent();
-    if is_elsewhere {
+    let is_group = |canon: &Canon, key| canon.other_half(key).is_some();
+    if from.kind == Kind::Message && is_group(old, from) != is_group(new, to) {
+        return Some(BadAnswer::Group { old: old_path, new: new_path });
+    }
+    let (before, after) = (from.parent().unwrap_or_default(), to.parent().unwrap_or_default());
+    let is_inside = moves.old_path(after) == before && moves.new_path(before) == after;
+    if from.kind.is_member() && !is_inside {
         return Some(BadAnswer::Elsewhere { old: old_path, new: new_path });
     }
     let (old_number, new_number) = (old.number(from)?, new.number(to)?);

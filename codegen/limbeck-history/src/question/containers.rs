@@ -17,7 +17,10 @@ const CLOSE: usize = 8;
 
 impl<'c> Sides<'c> {
     pub(super) fn containers(&self) -> Vec<Question> {
-        let (gone, come) = self.loose(Kind::is_container);
+        // Groups are asked about by the numbers of their fields.
+        let (mut gone, mut come) = self.loose(Kind::is_container);
+        gone.retain(|key| self.old.other_half(key).is_none());
+        come.retain(|key| self.new.other_half(key).is_none());
         let (before, after) = (signatures(self.old, &gone), signatures(self.new, &come));
         let mut index = Index::of(&come, &after);
         let mut found: BTreeMap<&Key, (&Key, usize)> = BTreeMap::new();
