@@ -111,6 +111,7 @@ pub(crate) enum Command {
     Fork(commands::fork::Args),
     Lifecycle(commands::lifecycle::Args),
     History(commands::history::Args),
+    Heads(commands::heads::Args),
     Ls(commands::ls::Args),
     Image(commands::image::Args),
     Vendor(commands::vendor::Args),
@@ -140,6 +141,7 @@ impl Command {
             | Self::Fork(_)
             | Self::Lifecycle(_)
             | Self::History(_)
+            | Self::Heads(_)
             | Self::Completions(_) => false,
         }
     }

@@ -10,6 +10,7 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod fork;
 pub(crate) mod generate;
+pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod image;
 pub(crate) mod init;
@@ -58,6 +59,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Lifecycle(args) => lifecycle::run(args, &cli.global, console),
         Command::Verify(args) => verify::run(args, &cli.global, console),
         Command::Baseline(args) => baseline::run(args, &cli.global, console),
+        Command::Heads(args) => heads::run(args, &cli.global, console),
         Command::History(args) => history::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),
         Command::Completions(args) => completions::run(args, console),

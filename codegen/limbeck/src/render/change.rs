@@ -33,9 +33,11 @@ pub(crate) fn line(change: &Change) -> String {
 
 /// A stage and the next: `draft → stable`.
 pub(crate) fn stages(pair: &Pair<Lifecycle>) -> String {
-    let was = pair.was.clone().unwrap_or_default();
     let now = pair.now.clone().unwrap_or_default();
-    let mut text = format!("{} → {}", was.stage, now.stage);
+    let mut text = match &pair.was {
+        Some(was) if was.stage != now.stage => format!("{} → {}", was.stage, now.stage),
+        Some(_) | None => now.stage.to_string(),
+    };
     for (word, value) in [("since", &now.since), ("sunset", &now.sunset), ("use", &now.successor)] {
         if let Some(value) = value {
             text.push_str(&format!(", {word} {value}"));

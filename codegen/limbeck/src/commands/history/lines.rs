@@ -117,3 +117,61 @@ fn character(directions: u8) -> char {
         [' ', '╵', '╷', '│', '╴', '╯', '╮', '┤', '╶', '╰', '╭', '├', '─', '┴', '┬', '┼'];
     ALL.get(usize::from(directions)).copied().unwrap_or(' ')
 }
+
+#[cfg(test)]
+mod tests {
+    use limbeck_history::drawing::{Drawing, Edge, EdgeKind, Node};
+
+    use super::strips;
+
+    fn drawn(columns: &[usize], edges: &[(usize, Option<usize>, usize)]) -> String {
+        let node = |column: &usize| Node {
+            package: "a.v1".to_owned(),
+            id: "000000000000".parse().unwrap(),
+            column: *column,
+        };
+        let edge = |(child, parent, column): &(usize, Option<usize>, usize)| Edge {
+            child: *child,
+            parent: *parent,
+            column: *column,
+            kind: EdgeKind::Step,
+        };
+        let columns_at_most = columns.iter().max().map_or(0, |last| last + 1);
+        let drawing = Drawing {
+            packages: vec!["a.v1".to_owned()],
+            nodes: columns.iter().map(node).collect(),
+            edges: edges.iter().map(edge).collect(),
+            columns: columns_at_most,
+        };
+        let mut text = String::new();
+        for strip in strips(&drawing, &|_| '●') {
+            let lines = strip.above.iter().chain([&strip.own]).chain(&strip.below);
+            for line in lines {
+                text += line.trim_end();
+                text.push('\n');
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn what_is_not_drawn_is_hinted_at() {
+        assert_eq!(drawn(&[0], &[(0, None, 0)]), "●\n┊\n");
+        assert_eq!(drawn(&[], &[]), "");
+    }
+
+    #[test]
+    fn branches_leave_and_come_back() {
+        let edges = [(0, Some(2), 0), (0, Some(1), 1), (1, Some(3), 1), (2, Some(3), 0)];
+        assert_eq!(drawn(&[0, 1, 0, 0], &edges), "●\n├─╮\n│ ●\n● │\n├─╯\n●\n");
+    }
+
+    #[test]
+    fn lines_cross() {
+        let edges =
+            [(0, Some(4), 0), (1, Some(4), 1), (2, Some(3), 2), (2, Some(4), 0), (3, Some(4), 2)];
+        let text = drawn(&[0, 1, 2, 2, 0], &edges);
+        assert_eq!(text.lines().last(), Some("●"));
+        assert!(text.contains("├─┴─╯"), "{text}");
+    }
+}

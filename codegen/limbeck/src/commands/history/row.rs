@@ -37,11 +37,11 @@ pub(super) fn rows<'w>(workspace: &'w Workspace<'_>, drawing: &Drawing) -> Vec<R
             short: short(&node.id, length),
             date: visible(revision.created.split('T').next().unwrap_or_default()).into_owned(),
             message: visible(first).into_owned(),
-            marks: marks(workspace, history, revision, (drawing, number)),
+            marks: marks(history, revision, (drawing, number), length),
             is_published: history.is_published(&node.id),
         })
     };
-    drawing.nodes.iter().enumerate().map(|(number, node)| (number, node)).filter_map(row).collect()
+    drawing.nodes.iter().enumerate().filter_map(row).collect()
 }
 
 /// The first digits of an id.
@@ -50,13 +50,12 @@ pub(super) fn short(id: &Id, length: usize) -> String {
 }
 
 fn marks(
-    workspace: &Workspace<'_>,
     history: &History,
     revision: &Revision,
     (drawing, number): (&Drawing, usize),
+    length: usize,
 ) -> Vec<String> {
     let id = &revision.id;
-    let length = short_length(&workspace.histories);
     let mut marks = Vec::new();
     if history.head.as_ref() == Some(id) {
         marks.push("head".to_owned());

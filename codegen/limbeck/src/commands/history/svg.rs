@@ -94,11 +94,11 @@ fn line(drawing: &Drawing, edge: &Edge, top: usize) -> String {
     if middle != x {
         let _ = write!(path, " C {x} {0} {middle} {0} {middle} {1}", y + half, y + ROW);
     }
-    let _ = write!(path, " V {}", end_y.saturating_sub(ROW).max(y));
     if end_x == middle {
         let _ = write!(path, " V {end_y}");
     } else {
-        let _ = write!(path, " C {middle} {0} {end_x} {0} {end_x} {end_y}", end_y - half);
+        let (bend, between) = (end_y.saturating_sub(ROW).max(y), end_y - half);
+        let _ = write!(path, " V {bend} C {middle} {between} {end_x} {between} {end_x} {end_y}");
     }
     format!("<path class=\"{class}\" d=\"{path}\"/>\n")
 }
