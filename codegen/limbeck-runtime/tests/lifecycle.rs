@@ -12,14 +12,20 @@ use std::time::{Duration, SystemTime};
 
 use limbeck_runtime::client::Connection;
 use limbeck_runtime::describe::v1::describe_service_client::DescribeServiceClient;
+use limbeck_runtime::describe::v1::describe_service_server::SERVICE_NAME;
 use limbeck_runtime::describe::v1::{DescribeRequest, Package as Described, Stage as Told};
 use limbeck_runtime::server::{Brownout, Caller, GeneratedService, Override, Server};
 use limbeck_runtime::{Lifecycle, MessageLimits, Package, ServiceInfo, Stage};
+use support::notebook::Notebook;
 use support::{PROBE, ProbeServer, Running, ask, get, raw, soon};
 use tonic::body::Body;
 use tonic::codegen::{BoxFuture, Service};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Status};
+use tonic_reflection::pb::v1::ServerReflectionRequest;
+use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 
 /// What a history says; each test has its own.
 trait Facts: Clone + Send + Sync + 'static {
@@ -311,6 +317,21 @@ async fn the_running_server_decides() {
     );
 }
 
+#[tokio::test]
+async fn operators_are_told_what_ends() {
+    let notebook = Notebook::default();
+    let _guard = tracing::subscriber::set_default(notebook.clone());
+    drop(server(Stable).bind("127.0.0.1:0").await.unwrap());
+    assert_eq!(*notebook.lines.lock().unwrap(), "");
+    let later = Override { sunset: Some("2027-02-28".to_owned()), ..Override::default() };
+    drop(server(Deprecated).lifecycle("probe.v1", later).bind("127.0.0.1:0").await.unwrap());
+    assert_eq!(
+        *notebook.lines.lock().unwrap(),
+        "WARN message=serving a deprecated package package=\"probe.v1\" stage=\"deprecated\" \
+         sunset=\"2027-02-28\" successor=\"probe.v2\"\n"
+    );
+}
+
 // What callers are told.
 
 #[tokio::test]
@@ -448,5 +469,28 @@ async fn what_is_not_served_is_described_as_such() {
         assert!(!describe(&running).await.unwrap()[0].served);
         let answer = get(running.address, "/.well-known/limbeck", "").await;
         assert!(!answer.contains("\"served\""), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn reflection_knows_how_to_ask() {
+    let described = limbeck_runtime::describe::FILE_DESCRIPTOR_SET;
+    for (describes, expected) in [(true, 1), (false, 0)] {
+        // The probe has no files: any will do.
+        let server = server(Stable).describe(describes);
+        let server = server.reflection(tonic_health::pb::FILE_DESCRIPTOR_SET);
+        let running = Running::start(server).await;
+        let mut client = ServerReflectionClient::new(running.connection());
+        let symbol = MessageRequest::FileContainingSymbol(SERVICE_NAME.to_owned());
+        let request =
+            ServerReflectionRequest { message_request: Some(symbol), ..Default::default() };
+        let answer = soon(client.server_reflection_info(tokio_stream::once(request))).await;
+        let message = soon(answer.unwrap().into_inner().message()).await;
+        let files = match message.map(|message| message.unwrap().message_response.unwrap()) {
+            Ok(MessageResponse::FileDescriptorResponse(files)) => files.file_descriptor_proto,
+            Ok(_) | Err(_) => Vec::new(),
+        };
+        assert_eq!(files.len(), expected);
+        assert!(files.iter().all(|file| described.ends_with(file)), "it is our file");
     }
 }

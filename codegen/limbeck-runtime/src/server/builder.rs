@@ -217,6 +217,7 @@ impl Server {
             (self.limits.clone(), self.health.clone(), self.closing.clone());
         let transport = self.transport.clone();
         let stack = self.into_service()?;
+        stack.routes.packages.values().for_each(|package| package.announce());
         for (name, route) in &stack.routes.services {
             if !route.internal {
                 health.set(name, true).await;

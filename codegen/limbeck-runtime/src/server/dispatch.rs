@@ -90,6 +90,9 @@ impl Routes {
         request: &Request<B>,
         target: Target,
     ) -> Option<&Arc<Served>> {
+        if self.packages.is_empty() {
+            return None;
+        }
         let route = match protocol {
             Protocol::Grpc | Protocol::GrpcWeb { .. } => self.find(request.uri().path()),
             Protocol::Http => self.services.get(target.method?.service),

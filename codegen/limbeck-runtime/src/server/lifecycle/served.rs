@@ -106,6 +106,19 @@ impl Served {
         self.rule.is_some()
     }
 
+    /// Tells operators what their callers are told, if it may end.
+    pub(in crate::server) fn announce(&self) {
+        if self.may_end() {
+            tracing::warn!(
+                package = self.package.name,
+                stage = self.package.lifecycle.stage.name(),
+                sunset = self.sunset,
+                successor = self.package.lifecycle.successor,
+                "serving a deprecated package"
+            );
+        }
+    }
+
     /// Whether a call is answered. Only packages that may end ask for the time.
     pub(in crate::server) fn verdict(&self, now: impl FnOnce() -> SystemTime) -> Verdict {
         self.rule.as_ref().map_or(Verdict::Served, |rule| rule.verdict(now()))

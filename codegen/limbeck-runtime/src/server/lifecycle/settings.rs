@@ -13,8 +13,7 @@ use crate::server::Server;
 /// What the running server decides about a deprecated package, other than its history recorded: no rebuild is needed.
 ///
 /// ```
-/// use std::time::Duration;
-/// use limbeck_runtime::server::{Brownout, Override, Server};
+/// use limbeck_runtime::server::{Override, Server};
 ///
 /// let later = Override { sunset: Some("2027-06-30".to_owned()), ..Override::default() };
 /// let server = Server::new().lifecycle("user.v1", later);
