@@ -18,6 +18,9 @@ use crate::store::Snapshot;
 use crate::symbol::Histories;
 use crate::{Id, Revision};
 
+/// What follows the id of a revision that something is pending behind.
+pub const PENDING: &str = "+pending";
+
 /// The records of a project beside its proto files.
 pub struct Workspace<'w> {
     /// The folders that histories lie in, by package; also those that do not exist yet.
@@ -167,17 +170,21 @@ impl<'w> Workspace<'w> {
         self.histories.get(package)?.get(id)
     }
 
-    /// What the histories say about packages, for generated code: those that nothing is pending for.
+    /// What the histories say about packages, for generated code. While something is pending, the
+    /// revision says so, as in `4f1c9a2e7b3d+pending`; the digest is of the proto files, always.
     ///
     /// # Errors
-    /// When a head cannot be replayed.
+    /// When only a checkpoint says the stage, and that cannot be read.
     pub fn facts(&self) -> Result<AllPackageFacts, Error> {
         let mut facts = AllPackageFacts::new();
         for (package, history) in &self.histories {
             let Some(head) = history.head_revision() else { continue };
             let lifecycle = self.lifecycle(package, &head.id)?;
-            let revision = head.id.to_string();
-            facts.insert(package.clone(), PackageFacts { revision, digest: head.after, lifecycle });
+            let is_recorded = self.pending(package) == Some(Pending::Nothing);
+            let revision =
+                if is_recorded { head.id.to_string() } else { format!("{}{PENDING}", head.id) };
+            let digest = self.digest(package);
+            facts.insert(package.clone(), PackageFacts { revision, digest, lifecycle });
         }
         Ok(facts)
     }

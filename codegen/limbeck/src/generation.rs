@@ -51,13 +51,12 @@ pub(crate) struct Choice {
 pub(crate) fn generate(
     project: &Project,
     compilation: &Compilation,
-    own: &Overrides,
+    (own, facts): (&Overrides, &AllPackageFacts),
     choice: &Choice,
 ) -> Result<Vec<Generated>, Vec<Finding>> {
     let templates = Templates::with_overrides(&own.templates)?;
-    let facts = AllPackageFacts::new();
     let (schema, image) = (&compilation.schema, &compilation.image);
-    let input = Input { schema, image, templates: &templates, facts: &facts };
+    let input = Input { schema, image, templates: &templates, facts };
     let out = choice.out.clone().unwrap_or_else(|| project.out());
     let (mut generated, mut findings) = (Vec::new(), Vec::new());
     for target in targets(project, choice) {

@@ -49,7 +49,7 @@ impl Kept {
     /// # Errors
     /// When a folder or a file cannot be read.
     pub(crate) fn read(project: &Project, schema: &Schema) -> Result<Self, Error> {
-        let folders = folders::find(project, schema)?;
+        let folders = folders::folders(project, schema)?;
         let mut snapshots = BTreeMap::new();
         for (package, folder) in &folders {
             let display = folder.display().to_string();

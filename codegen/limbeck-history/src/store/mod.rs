@@ -7,6 +7,7 @@
 
 mod disk;
 mod error;
+mod find;
 mod lock;
 mod names;
 mod snapshot;
@@ -19,6 +20,7 @@ mod tests;
 pub use disk::{Disk, RealDisk};
 pub use error::Error;
 pub(crate) use error::quoted;
+pub use find::{REVISIONS, find, folder};
 pub use names::{CHECKPOINTS, Content, HEAD, PUBLISHED, checkpoint_name};
 pub use snapshot::{Limits, Snapshot};
 pub use transaction::{Marks, Step, Transaction};

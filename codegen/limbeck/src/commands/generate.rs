@@ -2,17 +2,19 @@
 
 use limbeck_emit::Templates;
 use limbeck_emit::write::{Mode, Report};
+use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::{Finding, Place, Severity, Span};
 use limbeck_schema::source::Memory;
 use limbeck_schema::text::{Tone, counted};
 
 use crate::console::Console;
-use crate::error::Stop;
+use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::files::write_new;
 use crate::generation::{Choice, Generated, generate, own_templates};
 use crate::project::Project;
+use crate::records::Kept;
 
 /// Generate code
 ///
@@ -72,13 +74,33 @@ pub(super) fn emit(
     console: &Console,
 ) -> Result<Option<Vec<Generated>>, Stop> {
     let own = own_templates(project)?;
-    match generate(project, compilation, &own, choice) {
+    let facts = facts(project, compilation, console)?;
+    match generate(project, compilation, (&own, &facts), choice) {
         Ok(generated) => Ok(Some(generated)),
         Err(findings) => {
             console.findings(&own.with(&project.sources), &findings)?;
             Ok(None)
         }
     }
+}
+
+/// What the history says about packages. One that something is wrong with says nothing: `limbeck
+/// check` tells what.
+fn facts(
+    project: &Project,
+    compilation: &Compilation,
+    console: &Console,
+) -> Result<AllPackageFacts, Error> {
+    let kept = Kept::read(project, &compilation.schema)?;
+    let workspace = kept.workspace(&project.sources, &compilation.schema);
+    let is_broken = workspace.histories.values().any(|history| !history.problems.is_empty());
+    let facts = workspace.facts().ok().filter(|_| !is_broken);
+    if facts.is_none() {
+        let note = "something is wrong with the history, so that generated code does not know its \
+                    revision; `limbeck verify` says what";
+        console.note(note);
+    }
+    Ok(facts.unwrap_or_default())
 }
 
 /// Writes what differs, removes what is left over, and reports both.
