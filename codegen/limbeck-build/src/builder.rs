@@ -12,7 +12,7 @@ use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{DiskOptions, Files};
 
 use crate::sources::Sources;
-use crate::{Error, cargo, error};
+use crate::{Error, cargo, error, history};
 
 /// What to compile; made by [`configure`], ended by [`Builder::compile`].
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,8 @@ pub struct Builder {
     include: Vec<String>,
     exclude: Vec<String>,
     bundled: Vec<String>,
-    facts: AllPackageFacts,
+    /// `None` asks the histories.
+    facts: Option<AllPackageFacts>,
     rust: RustOptions,
     templates: Option<PathBuf>,
     out_dir: Option<PathBuf>,
@@ -60,10 +61,13 @@ impl Builder {
         self
     }
 
-    /// Says what a history knows of the packages, by name: generated code then knows its revision, servers tell it, and
-    /// clients of deprecated packages warn.
+    /// Says what to tell about packages in place of their histories, by name; nothing, and generated
+    /// code knows no revision.
+    ///
+    /// Left out, it is read from the `revisions` folders below the roots: generated code then knows
+    /// its revision, servers tell it, and clients of deprecated packages warn.
     pub fn facts(mut self, facts: AllPackageFacts) -> Self {
-        self.facts = facts;
+        self.facts = Some(facts);
         self
     }
 
@@ -109,7 +113,10 @@ impl Builder {
         let compilation = compiled?;
         report(&sources, &compilation)?;
         let own = self.own_templates(package)?;
-        let files = emit(&sources, &compilation, &own, (self.rust, &self.facts))?;
+        let facts = self
+            .facts
+            .unwrap_or_else(|| history::facts(&options.roots, &sources, &compilation.schema));
+        let files = emit(&sources, &compilation, &own, (self.rust, &facts))?;
         write::write(out_dir, &files, Mode::Write, Orphans::Keep)?;
         Ok(())
     }

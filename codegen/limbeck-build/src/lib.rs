@@ -24,6 +24,7 @@
 mod builder;
 mod cargo;
 mod error;
+mod history;
 mod sources;
 
 pub use builder::{Builder, configure};

@@ -12,10 +12,13 @@ pub mod canon;
 pub mod checkpoint;
 pub mod draft;
 pub mod drawing;
+#[cfg(feature = "edit")]
 pub mod edit;
 pub mod file;
 pub mod graph;
+#[cfg(feature = "edit")]
 pub mod lifecycle;
+#[cfg(feature = "edit")]
 pub mod policy;
 pub mod problem;
 pub mod question;
@@ -25,6 +28,7 @@ pub mod revision;
 pub mod seal;
 pub mod store;
 pub mod symbol;
+#[cfg(feature = "edit")]
 pub mod verify;
 pub mod workspace;
 

@@ -1,8 +1,13 @@
 //! What a build script sees, without cargo around it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use limbeck_history::edit::{Stamp, baseline};
+use limbeck_history::{Workspace, store};
+use limbeck_schema::compile::{Limits, compile};
+use limbeck_schema::source::Memory;
 use tempfile::TempDir;
 
 use super::{Builder, configure};
@@ -138,4 +143,40 @@ fn what_a_history_says_is_generated() {
     assert!(text.contains(revision) && !plain.contains("REVISION"), "{text}");
     let error = format!("{:?}", run(&package, configure().facts(of(facts("soon")))).unwrap_err());
     assert!(error.contains("shop.proto:2:1: error: `soon`, the `sunset` of `shop.v1`"), "{error}");
+}
+
+#[test]
+fn a_history_that_is_wrong_breaks_no_build() {
+    let broken =
+        [("proto/shop/v1/shop.proto", PROTO), ("proto/shop/v1/revisions/HEAD", "<<<<<<< a\n")];
+    let text = run(&package(&broken), configure()).unwrap();
+    assert!(!text.contains("REVISION"), "{text}");
+}
+
+#[test]
+fn the_code_knows_the_revision_that_a_history_says() {
+    let package = package(&[("proto/shop/v1/shop.proto", PROTO)]);
+    adopt(&package, "shop.v1");
+    let text = run(&package, configure()).unwrap();
+    assert!(text.contains(r#"REVISION: &str = "4f1c9a2e7b3d""#), "{text}");
+    let none = run(&package, configure().facts(AllPackageFacts::new())).unwrap();
+    assert!(!none.contains("REVISION"), "{none}");
+    let edited = PROTO.replace("string name = 1;", "string name = 1; string colour = 2;");
+    fs::write(package.path().join("proto/shop/v1/shop.proto"), edited).unwrap();
+    let text = run(&package, configure()).unwrap();
+    assert!(text.contains(r#"REVISION: &str = "4f1c9a2e7b3d+pending""#), "{text}");
+}
+
+/// Begins a history, as `limbeck baseline` does.
+fn adopt(package: &TempDir, name: &str) {
+    let files = Memory::from_iter([("shop/v1/shop.proto", PROTO)]);
+    let compilation = compile(&files, &Limits::default()).unwrap();
+    let workspace = Workspace::new(BTreeMap::default(), &files, &compilation.schema);
+    let stamp = Stamp {
+        id: "4f1c9a2e7b3d".parse().unwrap(),
+        created: "2026-11-22T21:30:00Z".to_owned(),
+    };
+    let edit = baseline(&workspace, name, ("adopt", &stamp), None).unwrap();
+    let folder = store::folder(&package.path().join("proto"), name);
+    edit.transaction.run(&folder, &mut store::RealDisk).unwrap();
 }
