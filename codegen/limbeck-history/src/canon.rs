@@ -38,6 +38,7 @@ pub(crate) use pairs::Pairs;
 pub use read::ReadError;
 pub use rename::Moves;
 pub use write::Section;
+pub(crate) use write::{Floors, Level};
 
 /// The recorded schema of one package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,14 +5,15 @@
 //! what they are. Not here: what was recorded when.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::digest::{self, Digest};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::model::Schema;
+use limbeck_schema::model::{PackageId, Schema};
 use limbeck_schema::source::{self, Files};
 
-use crate::canon::{Canon, ReadError};
+use crate::canon::{Canon, Floors, Level, ReadError, Section};
 
 /// Recorded packages, and where everything else is found.
 pub struct Rebuild<'r> {
@@ -55,11 +56,14 @@ impl Rebuild<'_> {
     /// # Errors
     /// When something that is used is declared nowhere.
     pub fn texts(&self) -> Result<Texts, Error> {
-        let names = self.names();
+        self.texts_of(&self.plan())
+    }
+
+    fn texts_of(&self, plan: &Plan<'_>) -> Result<Texts, Error> {
+        let names = names(plan);
         let mut texts = Texts::new();
-        for canon in self.canons.values() {
-            let sections = canon.sections();
-            for (n, section) in sections.iter().enumerate() {
+        for (canon, sections) in plan {
+            for (n, section) in sections.values().enumerate() {
                 let own = file_name(&canon.package, n);
                 let mut imports = BTreeSet::new();
                 let (types, extensions) = canon.uses(section);
@@ -86,8 +90,9 @@ impl Rebuild<'_> {
     /// # Errors
     /// When they do not compile, or a file cannot be read.
     pub fn compile(&self) -> Result<Compilation, Error> {
-        let texts = self.texts()?;
-        let stands_for = self.stand_ins(&texts);
+        let plan = self.plan();
+        let texts = self.texts_of(&plan)?;
+        let stands_for = self.stand_ins(&plan, &texts);
         let files = Mixed { texts: &texts, stands_for, files: self.files };
         let compilation = compile(&files, &Limits::default())?;
         if compilation.has_errors() {
@@ -99,19 +104,27 @@ impl Rebuild<'_> {
         Ok(compilation)
     }
 
-    /// Where the declarations of recorded packages are.
-    fn names(&self) -> Names {
-        let mut names = Names::default();
-        for canon in self.canons.values() {
-            for (n, section) in canon.sections().iter().enumerate() {
-                for path in &section.paths {
-                    let full = full_name(&canon.package, path);
-                    names.0.insert(full, file_name(&canon.package, n));
-                }
+    /// The recorded packages in sections.
+    fn plan(&self) -> Plan<'_> {
+        let floors = floors(self.schema);
+        let imports = imports(self.schema);
+        let ids = self.schema.files.iter().map(|file| file.package);
+        let ids: BTreeMap<&str, PackageId> =
+            ids.map(|id| (&*self.schema.package(id).name, id)).collect();
+        let sections = |canon: &&Canon| {
+            let id = ids.get(&*canon.package);
+            if id.is_none_or(|id| !is_in_circle(&imports, *id)) {
+                return canon.sections_above(&Floors::new());
             }
-            // What is inside of a top-level element is found by that; extensions may be nested.
-        }
-        names
+            let of = |path: &str| {
+                let element = self.schema.find(&full_name(&canon.package, path))?;
+                floors.get(&*self.schema.file(self.schema.file_of(element)).name).copied()
+            };
+            let tops = canon.keys().filter(|key| key.kind.is_element() && key.parent().is_none());
+            let tops = tops.filter_map(|key| Some((key.path.clone(), of(&key.path)?)));
+            canon.sections_above(&tops.collect())
+        };
+        self.canons.values().map(|canon| (*canon, sections(canon))).collect()
     }
 
     /// The file of the working tree that declares something.
@@ -124,22 +137,81 @@ impl Rebuild<'_> {
 
     /// Files of the working tree whose package comes from records, with the files that take their
     /// place: others of the working tree import them.
-    fn stand_ins(&self, texts: &Texts) -> BTreeMap<String, String> {
+    fn stand_ins(&self, plan: &Plan<'_>, texts: &Texts) -> BTreeMap<String, String> {
+        let floors = floors(self.schema);
         let mut stand_ins = BTreeMap::new();
         for file in &self.schema.files {
             let package = &*self.schema.package(file.package).name;
-            let Some(canon) = self.canons.get(package) else { continue };
-            if texts.contains_key(&*file.name) {
+            let found = plan.iter().find(|(canon, _)| canon.package == package);
+            let Some((_, sections)) = found.filter(|_| !texts.contains_key(&*file.name)) else {
                 continue;
-            }
+            };
+            let floor = floors.get(&*file.name).copied().unwrap_or(0);
             let mut text = String::from("syntax = \"proto3\";\n");
-            for n in 0..canon.sections().len() {
-                text.push_str(&format!("import public \"{}\";\n", file_name(package, n)));
+            for (n, (own, ..)) in sections.keys().enumerate() {
+                if *own <= floor {
+                    let _ = writeln!(text, "import public \"{}\";", file_name(package, n));
+                }
             }
             stand_ins.insert(file.name.to_string(), text);
         }
         stand_ins
     }
+}
+
+/// How often the package changes on the way from a file to what it imports, at most: among files of
+/// one package, those that others stand between have different floors.
+fn floors(schema: &Schema) -> BTreeMap<&str, usize> {
+    let mut floors: BTreeMap<&str, usize> =
+        schema.files.iter().map(|file| (&*file.name, 0)).collect();
+    for _ in 0..schema.files.len() {
+        let mut changed = false;
+        for file in &schema.files {
+            let needed = file.imports.iter().filter_map(|import| {
+                let other = schema.file(import.file);
+                let floor = floors.get(&*other.name)?;
+                Some(floor + usize::from(other.package != file.package))
+            });
+            let needed = needed.max().unwrap_or(0);
+            let floor = floors.entry(&file.name).or_default();
+            changed |= needed > *floor;
+            *floor = needed.max(*floor);
+        }
+        if !changed {
+            break;
+        }
+    }
+    floors
+}
+
+/// Package to those that its files import.
+type Imports = BTreeMap<PackageId, BTreeSet<PackageId>>;
+
+fn imports(schema: &Schema) -> Imports {
+    let mut imports = Imports::new();
+    for file in &schema.files {
+        let others = file.imports.iter().map(|import| schema.file(import.file).package);
+        let others = others.filter(|other| *other != file.package);
+        imports.entry(file.package).or_default().extend(others);
+    }
+    imports
+}
+
+/// Whether files of other packages stand between those of a package.
+fn is_in_circle(imports: &Imports, package: PackageId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![package];
+    while let Some(next) = open.pop() {
+        for other in imports.get(&next).into_iter().flatten() {
+            if *other == package {
+                return true;
+            }
+            if seen.insert(*other) {
+                open.push(*other);
+            }
+        }
+    }
+    false
 }
 
 /// The digest of a package of a schema; `None` if it declares nothing.
@@ -168,6 +240,23 @@ pub fn file_name(package: &str, number: usize) -> String {
     } else {
         format!("{folder}/{stem}{number}.proto")
     }
+}
+
+/// Recorded packages with their sections.
+type Plan<'r> = Vec<(&'r Canon, BTreeMap<Level, Section>)>;
+
+/// Where the declarations of recorded packages are. What is inside of a top-level element is found
+/// by that.
+fn names(plan: &Plan<'_>) -> Names {
+    let mut names = Names::default();
+    for (canon, sections) in plan {
+        for (n, section) in sections.values().enumerate() {
+            for path in &section.paths {
+                names.0.insert(full_name(&canon.package, path), file_name(&canon.package, n));
+            }
+        }
+    }
+    names
 }
 
 /// Full name of a top-level element to its file.

@@ -72,6 +72,18 @@ fn two_syntaxes_that_need_each_other_make_files_without_a_circle() {
     ]));
 }
 
+#[test]
+fn packages_that_need_each_other_make_files_without_a_circle() {
+    hold(&Memory::from_iter([
+        (
+            "a.proto",
+            "syntax = \"proto3\"; package p; import \"b.proto\"; import \"c.proto\"; message A { q.B b = 1; C c = 2; }",
+        ),
+        ("b.proto", "syntax = \"proto3\"; package q; import \"c.proto\"; message B { p.C c = 1; }"),
+        ("c.proto", "syntax = \"proto3\"; package p; message C { int32 c = 1; }"),
+    ]));
+}
+
 /// Replay of the differences is the target, and back; `None` if nothing differs.
 fn steps(old: &str, new: &str, renames: &[(&str, &str)]) -> Vec<String> {
     let text = |text: &str| Memory::from_iter([("p.proto", text)]);

@@ -19,6 +19,16 @@ pub struct Section {
     pub paths: Vec<String>,
 }
 
+/// Top-level elements that cannot stand in the first file, with how many have to come before.
+pub(crate) type Floors = BTreeMap<String, usize>;
+
+/// Floor, level above it, syntax.
+pub(crate) type Level = (usize, usize, String);
+
+/// How often the syntax may change on the way from an element to what it needs. Nobody has more,
+/// and what is spoiled is found soon.
+const MAX_LEVELS: usize = 256;
+
 /// How names are spelled.
 #[derive(Clone, Copy)]
 enum Spelling {
@@ -56,35 +66,45 @@ impl Canon {
     /// The declarations of a package as files that import each other without a circle: one, unless
     /// there are two syntaxes. No file of one syntax can hold what needs the other.
     pub fn sections(&self) -> Vec<Section> {
+        self.sections_above(&BTreeMap::new()).into_values().collect()
+    }
+
+    /// As [`Self::sections`], but what has a higher floor, or needs what has, is in a later file.
+    ///
+    /// Sections come with floor and level: none needs one that comes behind it.
+    pub(crate) fn sections_above(&self, floors: &Floors) -> BTreeMap<Level, Section> {
         let paths: Vec<String> = self.top().collect();
         let uses: BTreeMap<&String, BTreeSet<String>> =
             paths.iter().map(|path| (path, self.used_tops(path))).collect();
-        let mut levels: BTreeMap<&String, usize> = paths.iter().map(|path| (path, 0)).collect();
-        // A level rises by at most one in a round, and never above the number of declarations.
-        for _ in 0..=paths.len() {
+        let mut levels: BTreeMap<&String, (usize, usize)> =
+            paths.iter().map(|path| (path, (floors.get(path).copied().unwrap_or(0), 0))).collect();
+        for _ in 0..MAX_LEVELS {
             let mut changed = false;
             for (path, used) in &uses {
+                let own = levels.get(path).copied().unwrap_or_default();
                 let needed = used.iter().filter_map(|other| {
-                    let step = usize::from(self.syntax(other) != self.syntax(path));
-                    Some(levels.get(other)? + step)
+                    let (floor, level) = *levels.get(other)?;
+                    Some((floor, level + usize::from(self.syntax(other) != self.syntax(path))))
                 });
-                let needed = needed.max().unwrap_or(0);
-                let level = levels.entry(path).or_default();
-                changed |= needed > *level;
-                *level = needed.max(*level);
+                let needed = needed.max().unwrap_or_default();
+                if needed > own {
+                    levels.insert(path, needed);
+                    changed = true;
+                }
             }
             if !changed {
                 break;
             }
         }
-        let mut sections: BTreeMap<(usize, &str), Vec<String>> = BTreeMap::new();
-        for path in &paths {
-            let level = levels.get(path).copied().unwrap_or(0);
-            sections.entry((level, self.syntax(path))).or_default().push(path.clone());
+        let mut sections: BTreeMap<Level, Section> = BTreeMap::new();
+        for (path, (floor, level)) in levels {
+            let syntax = self.syntax(path).to_owned();
+            let section = sections
+                .entry((floor, level, syntax.clone()))
+                .or_insert_with(|| Section { syntax, paths: Vec::new() });
+            section.paths.push(path.clone());
         }
-        let section =
-            |((_, syntax), paths): ((usize, &str), _)| Section { syntax: syntax.to_owned(), paths };
-        sections.into_iter().map(section).collect()
+        sections
     }
 
     /// Every name that some declarations use: types as recorded, extensions in full.
