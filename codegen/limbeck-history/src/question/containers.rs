@@ -1,5 +1,6 @@
 //! Messages, enums and services that lost their name, by what is in them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Question, Sides};
@@ -15,7 +16,7 @@ const COMMON: usize = 16;
 /// How many of those that may be meant are looked at closely.
 const CLOSE: usize = 8;
 
-impl<'c> Sides<'c> {
+impl Sides<'_> {
     pub(super) fn containers(&self) -> Vec<Question> {
         // Groups are asked about by the numbers of their fields.
         let (mut gone, mut come) = self.loose(Kind::is_container);
@@ -35,9 +36,9 @@ impl<'c> Sides<'c> {
                 } else {
                     count > 0 && 2 * count >= members.len().max(others.len())
                 };
-                is_alike.then_some((count, common(&old.path, &new.path), new))
+                is_alike.then_some(((count, likeness(&old.path, &new.path)), new))
             });
-            if let Some((count, _, new)) = alike.max() {
+            if let Some(((count, _), new)) = alike.max_by_key(|(score, _)| *score) {
                 index.remove(new);
                 found.insert(old, (new, count));
             }
@@ -151,6 +152,11 @@ fn is_like(old: &Key, new: &Key) -> bool {
     let (before, after) = (old.name(), new.name());
     let size = before.chars().count().max(after.chars().count());
     old.parent() == new.parent() && 2 * common(before, after) >= size
+}
+
+/// How much two paths are alike: shared characters, then length.
+fn likeness(a: &str, b: &str) -> (usize, Reverse<usize>) {
+    (common(a, b), Reverse(a.len().abs_diff(b.len())))
 }
 
 /// How many characters two paths share at their start and end.
