@@ -1,9 +1,12 @@
 //! The difference between what is recorded and what the proto files say, as a revision to review.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use limbeck_diff::{Aspect, Comparison, Renames, compare, records};
-use limbeck_schema::model::Schema;
+use limbeck_schema::model::{Element, Presence, Schema};
 
 use crate::canon::{Canon, Conflict, Key, Moves, Pairs, ReadError, apply, differences, sort};
 use crate::question::{Answers, BadAnswer, Question, moves, questions};
@@ -81,9 +84,7 @@ pub fn draft(
 /// What was renamed, for those who compare schemas: there, fields and values are who they are by
 /// number.
 pub fn renames(package: &str, moves: &Moves) -> Renames {
-    let full = |path: &str| {
-        if package.is_empty() { path.to_owned() } else { format!("{package}.{path}") }
-    };
+    let full = |path: &str| full_name(package, path);
     moves.iter().map(|(old, new)| (full(old), full(new))).collect()
 }
 
@@ -109,17 +110,45 @@ fn add_resolved(
         };
         let found = canon.element_at(&record.path).filter(|_| record.package == canon.package);
         // What is new has nothing before, even if it has the number of what is gone.
-        let Some(key) = found.filter(|key| pairs.is_known(key)) else { continue };
+        let Some(key) = found else { continue };
+        let Some(before) = pairs.before(key) else { continue };
         let place = *places.entry(key.clone()).or_insert(changes.len());
         if place == changes.len() {
             changes.push(Change { kind: key.kind, path: key.path.clone(), ..Change::default() });
         }
         if let Some(change) = changes.get_mut(place) {
-            let pair = Pair { was: record.was, now: record.now };
+            let pair = if record.kind.aspect() == Aspect::Presence {
+                let presence = |schema, path| presence(schema, &full_name(&canon.package, path));
+                let was = presence(comparison.old, &before.path);
+                Pair { was, now: presence(comparison.new, &key.path) }
+            } else {
+                Pair { was: record.was, now: record.now }
+            };
             change.facts.resolved.insert(name.to_owned(), pair);
         }
     }
     sort(changes);
+}
+
+/// The presence of a field or extension, in a word.
+fn presence(schema: &Schema, full_name: &str) -> Option<String> {
+    let field = match schema.find(full_name)? {
+        Element::Field(message, place) => {
+            schema.message(message).fields.get(usize::try_from(place).ok()?)?
+        }
+        Element::Extension(extension) => &schema.extension(extension).field,
+        _ => return None,
+    };
+    let word = match field.presence {
+        Presence::Explicit => "explicit",
+        Presence::Implicit => "implicit",
+        Presence::Required => "required",
+    };
+    Some(word.to_owned())
+}
+
+fn full_name(package: &str, path: &str) -> String {
+    if package.is_empty() { path.to_owned() } else { format!("{package}.{path}") }
 }
 
 /// Whether a change adds or removes: then everything about it is new or gone.

@@ -1,6 +1,6 @@
 //! Which declaration before is which after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Canon, Key, Moves};
 use crate::revision::Kind;
@@ -13,12 +13,12 @@ pub(crate) struct Pairs<'c> {
     old: Owners<'c>,
     new: Owners<'c>,
     forth: BTreeMap<&'c Key, &'c Key>,
-    back: BTreeSet<&'c Key>,
+    back: BTreeMap<&'c Key, &'c Key>,
 }
 
 impl<'c> Pairs<'c> {
     pub(crate) fn new(old: &'c Canon, new: &'c Canon, moves: &Moves) -> Self {
-        let (forth, back) = (BTreeMap::new(), BTreeSet::new());
+        let (forth, back) = (BTreeMap::new(), BTreeMap::new());
         let mut pairs = Self { old: Owners::of(old), new: Owners::of(new), forth, back };
         let mut keys: Vec<&Key> = old.elements.keys().collect();
         keys.sort_by_key(|key| rank(key));
@@ -31,10 +31,10 @@ impl<'c> Pairs<'c> {
             let stays = moves.is_renamed(key)
                 || is_inside(pairs.old.of_key(key), &|owner| pairs.forth.contains_key(owner));
             let stood = moves.is_new_name(target)
-                || is_inside(pairs.new.of_key(target), &|owner| pairs.back.contains(owner));
+                || is_inside(pairs.new.of_key(target), &|owner| pairs.back.contains_key(owner));
             if stays && stood {
                 pairs.forth.insert(key, target);
-                pairs.back.insert(target);
+                pairs.back.insert(target, key);
             }
         }
         pairs
@@ -52,7 +52,12 @@ impl<'c> Pairs<'c> {
 
     /// Whether what is there was there.
     pub(crate) fn is_known(&self, new: &Key) -> bool {
-        self.back.contains(new)
+        self.back.contains_key(new)
+    }
+
+    /// What it was.
+    pub(crate) fn before(&self, new: &Key) -> Option<&'c Key> {
+        self.back.get(new).copied()
     }
 
     /// Whether something is gone that nothing around it shows to be.
@@ -63,8 +68,8 @@ impl<'c> Pairs<'c> {
 
     /// Whether something is new that nothing around it shows to be.
     pub(crate) fn is_added(&self, key: &Key) -> bool {
-        let is_left = |owner: &Key| self.back.contains(owner);
-        !self.back.contains(key) && self.new.of_key(key).is_none_or(is_left)
+        let is_left = |owner: &Key| self.back.contains_key(owner);
+        !self.back.contains_key(key) && self.new.of_key(key).is_none_or(is_left)
     }
 }
 
