@@ -1,7 +1,10 @@
 //! Changes there and back, and changes that somebody spoiled.
 
+use std::collections::BTreeMap;
+
 use limbeck_history::canon::{Canon, Moves, apply, differences, invert};
 use limbeck_history::question::{self, Answers};
+use limbeck_history::rebuild::{Rebuild, digest_of};
 use limbeck_history::revision::{Change, Kind};
 
 use crate::case::{Case, hold};
@@ -9,13 +12,80 @@ use crate::choices::Choices;
 
 #[test]
 fn changes_lead_there_and_back() {
-    hold(1, |case| {
+    hold(2, |case| {
         for package in case.packages() {
             let (old, new) = (case.old.canon(&package), case.new.canon(&package));
             let moves = random_moves(&old, &new, &mut case.rest);
             there_and_back((&old, &new), &moves, case);
         }
     });
+}
+
+#[test]
+fn a_spoiled_change_does_not_lead_there_unseen() {
+    hold(4, |case| {
+        for package in case.packages() {
+            let (old, new) = (case.old.canon(&package), case.new.canon(&package));
+            let moves = random_moves(&old, &new, &mut case.rest);
+            let mut changes = differences(&old, &new, &moves);
+            let Some(how) = spoil(&mut changes, &mut case.rest) else { continue };
+            let Ok(after) = apply(&old, &changes) else { continue };
+            let shown = || format!("{how}\n{changes:#?}\n{}", case.old.text);
+            assert_ne!(after, new, "{}", shown());
+            let digest = digest_of(&case.new.schema, &package).filter(|_| !new.is_empty());
+            let canons = BTreeMap::from([(&*after.package, &after)]);
+            let rebuild = Rebuild { canons, files: &case.new.files, schema: &case.new.schema };
+            let Ok(compiled) = rebuild.compile() else { continue };
+            let other = digest_of(&compiled.schema, &package).filter(|_| !after.is_empty());
+            assert_ne!(other, digest, "{}", shown());
+        }
+    });
+}
+
+#[test]
+fn changes_to_something_else_are_refused_with_its_name() {
+    hold(8, |case| {
+        for package in case.packages() {
+            let (old, new) = (case.old.canon(&package), case.new.canon(&package));
+            let changes = differences(&old, &new, &Moves::default());
+            if changes.is_empty() {
+                continue;
+            }
+            // What leads there was done already.
+            let conflicts = apply(&new, &changes).unwrap_err();
+            for conflict in &conflicts {
+                assert!(conflict.to_string().contains(&conflict.key.path), "{conflict}");
+                assert_eq!(changes[conflict.change].kind, conflict.key.kind, "{conflict}");
+            }
+        }
+    });
+}
+
+/// Spoils one thing that one of the changes says.
+fn spoil(changes: &mut Vec<Change>, c: &mut Choices<'_>) -> Option<String> {
+    let at = c.below(changes.len());
+    // The syntax alone means nothing.
+    let change = changes.get_mut(at).filter(|change| change.kind != Kind::Syntax)?;
+    let before = format!("{change:?}");
+    let other = |text: &mut String| *text = text.replacen("= ", "= 1", 1);
+    match c.below(8) {
+        0 => change.was.as_mut().map(other)?,
+        1 => change.now.as_mut().map(other)?,
+        2 => change.path.push('x'),
+        3 => change.kind = Kind::ALL[c.below(Kind::ALL.len())],
+        4 => change.renamed_from.as_mut()?.push('x'),
+        5 => change.renamed_from = change.renamed_from.is_none().then(|| "x".to_owned()),
+        6 => {
+            let oneof = change.facts.oneof.as_mut()?;
+            std::mem::swap(&mut oneof.was, &mut oneof.now);
+        }
+        _ => {
+            changes.remove(at);
+            return Some(format!("without {before}"));
+        }
+    }
+    let after = format!("{:?}", changes.get(at)?);
+    (after != before).then(|| format!("{before}\n{after}"))
 }
 
 fn there_and_back((old, new): (&Canon, &Canon), moves: &Moves, case: &Case<'_>) {
@@ -46,17 +116,18 @@ fn random_moves(old: &Canon, new: &Canon, c: &mut Choices<'_>) -> Moves {
                 let keys = canon.keys().filter(|key| key.kind == kind);
                 keys.map(|key| key.path.clone()).collect()
             };
-            let (from, to) = (paths(old), paths(new));
+            let (from, mut to) = (paths(old), paths(new));
             let Some(from) = from.get(c.below(from.len())) else { continue };
-            // Of all that it may be now, one.
-            let fitting = to.into_iter().filter_map(|to| {
-                let mut answers = answers.clone();
-                answers.renamed.push((from.clone(), to));
-                Some((question::moves(old, new, &answers).ok()?, answers))
-            });
-            let mut fitting: Vec<(Moves, Answers)> = fitting.collect();
-            if !fitting.is_empty() {
-                (moves, answers) = fitting.swap_remove(c.below(fitting.len()));
+            // The first that it may be now, from a random place on.
+            let place = c.below(to.len());
+            to.rotate_left(place);
+            for to in to {
+                let mut more = answers.clone();
+                more.renamed.push((from.clone(), to));
+                if let Ok(found) = question::moves(old, new, &more) {
+                    (moves, answers) = (found, more);
+                    break;
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ const ROUNDS: usize = 20;
 
 #[test]
 fn a_draft_leads_to_the_schema_whatever_is_answered() {
-    hold(2, |case| {
+    hold(4, |case| {
         for package in case.packages() {
             let draft = answered(case, &package);
             assert!(draft.questions.is_empty(), "{:#?}\n{}", draft.questions, shown(case));
@@ -24,7 +24,7 @@ fn a_draft_leads_to_the_schema_whatever_is_answered() {
 
 #[test]
 fn a_draft_matters_iff_the_digest_differs() {
-    hold(2, |case| {
+    hold(4, |case| {
         for package in case.packages() {
             let changes = drafted(case, &package, &Answers::default()).changes;
             let matters = changes.iter().any(|change| change.kind != Kind::Syntax);

@@ -19,4 +19,5 @@ mod case;
 mod changes;
 mod drafts;
 mod google;
+mod large;
 mod record;

@@ -9,7 +9,7 @@ use crate::case::{Side, hold};
 
 #[test]
 fn a_record_is_read_as_it_is_written() {
-    hold(2, |case| {
+    hold(4, |case| {
         for package in case.new.packages() {
             let canon = case.new.canon(&package);
             let again = Canon::read(&package, &canon.write());
