@@ -285,7 +285,7 @@ fn groups() {
         p2(group, "message A {}", &[]),
         ["field A.g: optional group G = 1 { optional int32 x = 1; } => -"]
     );
-    let other = group.replace("G", "H").replace("x = 1", "y = 1");
+    let other = group.replace('G', "H").replace("x = 1", "y = 1");
     assert_eq!(
         p2(group, &other, &[("A.G", "A.H")]),
         [
