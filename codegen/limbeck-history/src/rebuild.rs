@@ -104,6 +104,11 @@ impl Rebuild<'_> {
         Ok(compilation)
     }
 
+    /// Recorded files, and all others from where they are.
+    pub(crate) fn sources<'s>(&'s self, texts: &'s Texts) -> impl Files + 's {
+        Mixed { texts, stands_for: self.stand_ins(&self.plan(), texts), files: self.files }
+    }
+
     /// The recorded packages in sections.
     fn plan(&self) -> Plan<'_> {
         let floors = floors(self.schema);

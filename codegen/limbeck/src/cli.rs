@@ -112,6 +112,7 @@ pub(crate) enum Command {
     Lifecycle(commands::lifecycle::Args),
     History(commands::history::Args),
     Heads(commands::heads::Args),
+    Show(commands::show::Args),
     Ls(commands::ls::Args),
     Image(commands::image::Args),
     Vendor(commands::vendor::Args),
@@ -142,6 +143,7 @@ impl Command {
             | Self::Lifecycle(_)
             | Self::History(_)
             | Self::Heads(_)
+            | Self::Show(_)
             | Self::Completions(_) => false,
         }
     }

@@ -19,6 +19,7 @@ pub(crate) mod lint;
 pub(crate) mod ls;
 pub(crate) mod publish;
 pub(crate) mod revision;
+pub(crate) mod show;
 pub(crate) mod vendor;
 pub(crate) mod verify;
 
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Lifecycle(args) => lifecycle::run(args, &cli.global, console),
         Command::Verify(args) => verify::run(args, &cli.global, console),
         Command::Baseline(args) => baseline::run(args, &cli.global, console),
+        Command::Show(args) => show::run(args, &cli.global, console),
         Command::Heads(args) => heads::run(args, &cli.global, console),
         Command::History(args) => history::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),

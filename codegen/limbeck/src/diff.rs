@@ -10,17 +10,24 @@ const CONTEXT: usize = 3;
 
 /// A unified difference with the headers of `buf format -d`, but for its times.
 pub(crate) fn unified(file: &str, before: &[u8], after: &[u8]) -> Vec<u8> {
-    let (original, mut out) = (format!("{file}.orig"), Vec::new());
-    out.extend_from_slice(format!("diff -u {original} {file}\n").as_bytes());
+    let original = format!("{file}.orig");
+    let mut out = format!("diff -u {original} {file}\n").into_bytes();
+    out.extend(between([&original, file], [before, after]));
+    out
+}
+
+/// A unified difference of two texts with names of their own; nothing if they are the same.
+pub(crate) fn between([original, file]: [&str; 2], [before, after]: [&[u8]; 2]) -> Vec<u8> {
+    let mut out = Vec::new();
     let lines = |text: &[u8]| text.split(|&byte| byte == b'\n').count();
     if usize::saturating_mul(lines(before), lines(after)) > PAIRS_AT_MOST {
-        replaced(&original, file, [before, after], &mut out);
+        replaced(original, file, [before, after], &mut out);
         return out;
     }
     let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_lines(before, after);
     let mut unified = diff.unified_diff();
     // Writing to memory does not fail.
-    let _ = unified.context_radius(CONTEXT).header(&original, file).to_writer(&mut out);
+    let _ = unified.context_radius(CONTEXT).header(original, file).to_writer(&mut out);
     out
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use limbeck_schema::compile::Compilation;
 use limbeck_schema::image::ImageOptions;
 
 use super::{compile_or_complain, open};
@@ -48,14 +49,14 @@ pub(crate) struct Args {
 
 /// How a descriptor set is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Binary,
     Json,
     Text,
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
-    let form = form(&args.output)?;
+    let form = Form::of(&args.output)?;
     let input = open(args.input.as_deref(), &args.paths, global, console)?;
     let Some(compilation) = compile_or_complain(&input, console)? else {
         return Ok(Exit::Findings);
@@ -65,31 +66,53 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         exclude_source_info: args.exclude_source_info,
         plain: args.as_file_descriptor_set,
     };
-    let (image, schema) = (&compilation.image, &compilation.schema);
-    let bytes = match form {
-        Form::Binary => image.encode(schema, options),
-        Form::Json => image.json(schema, options)?.into_bytes(),
-        Form::Text => image.text(schema, options)?.into_bytes(),
-    };
-    if args.output == Path::new("-") {
-        console.data(&bytes)?;
-    } else {
-        write_whole(&args.output, &bytes)?;
-    }
+    let bytes = encode(form, &compilation, options)?;
+    write_image(&args.output, &bytes, console)?;
     Ok(Exit::Success)
 }
 
-fn form(output: &Path) -> Result<Form, Error> {
-    if output == Path::new("-") {
-        return Ok(Form::Binary);
-    }
-    match output.extension().and_then(|end| end.to_str()) {
-        Some("binpb" | "bin" | "pb" | "desc" | "protoset" | "fds") => Ok(Form::Binary),
-        Some("json") => Ok(Form::Json),
-        Some("txtpb" | "textproto" | "txt") => Ok(Form::Text),
-        _ => Err(Error::usage(
-            format!("cannot tell from `{}` in which form to write", output.display()),
-            "end the name in `.binpb`, `.json` or `.txtpb`",
-        )),
+/// The bytes of a descriptor set.
+///
+/// # Errors
+/// When an option cannot be written in the form.
+pub(super) fn encode(
+    form: Form,
+    compilation: &Compilation,
+    options: ImageOptions,
+) -> Result<Vec<u8>, Error> {
+    let (image, schema) = (&compilation.image, &compilation.schema);
+    Ok(match form {
+        Form::Binary => image.encode(schema, options),
+        Form::Json => image.json(schema, options)?.into_bytes(),
+        Form::Text => image.text(schema, options)?.into_bytes(),
+    })
+}
+
+/// Writes to a file, or to stdout.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn write_image(output: &Path, bytes: &[u8], console: &Console) -> Result<(), Error> {
+    if output == Path::new("-") { console.data(bytes) } else { write_whole(output, bytes) }
+}
+
+impl Form {
+    /// The form that the name of a file stands for.
+    ///
+    /// # Errors
+    /// When it stands for none.
+    pub(super) fn of(output: &Path) -> Result<Self, Error> {
+        if output == Path::new("-") {
+            return Ok(Form::Binary);
+        }
+        match output.extension().and_then(|end| end.to_str()) {
+            Some("binpb" | "bin" | "pb" | "desc" | "protoset" | "fds") => Ok(Form::Binary),
+            Some("json") => Ok(Form::Json),
+            Some("txtpb" | "textproto" | "txt") => Ok(Form::Text),
+            _ => Err(Error::usage(
+                format!("cannot tell from `{}` in which form to write", output.display()),
+                "end the name in `.binpb`, `.json` or `.txtpb`",
+            )),
+        }
     }
 }
