@@ -8,6 +8,7 @@
 //! Not here: reading and writing the command line, git, what a change means to those who rely on a
 //! schema (the rules of `limbeck-check` say that).
 
+pub mod between;
 pub mod canon;
 pub mod checkpoint;
 pub mod draft;

@@ -113,6 +113,8 @@ pub(crate) enum Command {
     History(commands::history::Args),
     Heads(commands::heads::Args),
     Show(commands::show::Args),
+    Diff(commands::diff::Args),
+    Changelog(commands::changelog::Args),
     Ls(commands::ls::Args),
     Image(commands::image::Args),
     Vendor(commands::vendor::Args),
@@ -144,6 +146,8 @@ impl Command {
             | Self::History(_)
             | Self::Heads(_)
             | Self::Show(_)
+            | Self::Diff(_)
+            | Self::Changelog(_)
             | Self::Completions(_) => false,
         }
     }

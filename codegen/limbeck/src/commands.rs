@@ -3,9 +3,11 @@
 pub(crate) mod baseline;
 pub(crate) mod breaking;
 pub(crate) mod build;
+pub(crate) mod changelog;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod fork;
@@ -61,6 +63,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Verify(args) => verify::run(args, &cli.global, console),
         Command::Baseline(args) => baseline::run(args, &cli.global, console),
         Command::Show(args) => show::run(args, &cli.global, console),
+        Command::Diff(args) => diff::run(args, &cli.global, console),
+        Command::Changelog(args) => changelog::run(args, &cli.global, console),
         Command::Heads(args) => heads::run(args, &cli.global, console),
         Command::History(args) => history::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),

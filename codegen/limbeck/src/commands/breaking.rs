@@ -170,7 +170,7 @@ fn restrict(
 }
 
 /// Errors of the other side, under the paths that a person knows.
-fn elsewhere(input: &Input, findings: &[Finding]) -> Stop {
+pub(super) fn elsewhere(input: &Input, findings: &[Finding]) -> Stop {
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
     let mut shown = errors(findings);
     for place in shown.iter_mut().filter_map(|finding| finding.place.as_mut()) {
