@@ -115,6 +115,7 @@ pub(crate) enum Command {
     Show(commands::show::Args),
     Diff(commands::diff::Args),
     Changelog(commands::changelog::Args),
+    Export(commands::export::Args),
     Ls(commands::ls::Args),
     Image(commands::image::Args),
     Vendor(commands::vendor::Args),
@@ -148,6 +149,7 @@ impl Command {
             | Self::Show(_)
             | Self::Diff(_)
             | Self::Changelog(_)
+            | Self::Export(_)
             | Self::Completions(_) => false,
         }
     }

@@ -9,6 +9,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod fork;
 pub(crate) mod generate;
@@ -65,6 +66,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Show(args) => show::run(args, &cli.global, console),
         Command::Diff(args) => diff::run(args, &cli.global, console),
         Command::Changelog(args) => changelog::run(args, &cli.global, console),
+        Command::Export(args) => export::run(args, &cli.global, console),
         Command::Heads(args) => heads::run(args, &cli.global, console),
         Command::History(args) => history::run(args, &cli.global, console),
         Command::Vendor(args) => vendor::run(args, cli.global.project.as_deref(), console),
