@@ -104,6 +104,8 @@ pub(crate) enum Command {
     Fmt(commands::fmt::Args),
     Generate(commands::generate::Args),
     Revision(commands::revision::Args),
+    Rebase(commands::rebase::Args),
+    Drop(commands::drop::Args),
     Publish(commands::publish::Args),
     Checkpoint(commands::checkpoint::Args),
     Verify(commands::verify::Args),
@@ -139,6 +141,8 @@ impl Command {
             | Self::Ls(_)
             | Self::Image(_)
             | Self::Revision(_)
+            | Self::Rebase(_)
+            | Self::Drop(_)
             | Self::Publish(_)
             | Self::Checkpoint(_)
             | Self::Baseline(_)

@@ -8,6 +8,7 @@ pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod diff;
+pub(crate) mod drop;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fmt;
@@ -21,6 +22,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod lint;
 pub(crate) mod ls;
 pub(crate) mod publish;
+pub(crate) mod rebase;
 pub(crate) mod revision;
 pub(crate) mod show;
 pub(crate) mod vendor;
@@ -57,6 +59,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Ls(args) => ls::run(args, &cli.global, console),
         Command::Image(args) => image::run(args, &cli.global, console),
         Command::Revision(args) => revision::run(args, &cli.global, console),
+        Command::Rebase(args) => rebase::run(args, &cli.global, console),
+        Command::Drop(args) => drop::run(args, &cli.global, console),
         Command::Publish(args) => publish::run(args, &cli.global, console),
         Command::Checkpoint(args) => checkpoint::run(args, &cli.global, console),
         Command::Fork(args) => fork::run(args, &cli.global, console),

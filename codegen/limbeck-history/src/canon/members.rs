@@ -49,4 +49,19 @@ impl Canon {
         let tokens = self.elements.get(key).map_or(&[][..], |it| &it.text.tokens);
         tokens.iter().filter(|token| token.role == Role::Type).map(|token| &*token.text).collect()
     }
+
+    /// Paths of what a declaration refers to in its own package: types and extensions.
+    pub(crate) fn references(&self, key: &Key) -> Vec<String> {
+        let tokens = self.elements.get(key).map_or(&[][..], |it| &it.text.tokens);
+        let path = |token: &super::text::Token| match token.role {
+            Role::Type if !token.text.starts_with('.') => Some(token.text.to_string()),
+            Role::Extension if self.package.is_empty() => Some(token.text.to_string()),
+            Role::Extension => {
+                let rest = token.text.strip_prefix(&*self.package)?.strip_prefix('.')?;
+                Some(rest.to_owned())
+            }
+            Role::Plain | Role::Name | Role::Type | Role::Gone => None,
+        };
+        tokens.iter().filter_map(path).collect()
+    }
 }

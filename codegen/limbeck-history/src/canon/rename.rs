@@ -46,7 +46,7 @@ impl Moves {
     }
 
     /// Whether an element was renamed by itself, not with what is around it.
-    pub(super) fn is_renamed(&self, old: &Key) -> bool {
+    pub(crate) fn is_renamed(&self, old: &Key) -> bool {
         old.kind.is_element() && self.is_renamed_path(&old.path)
     }
 

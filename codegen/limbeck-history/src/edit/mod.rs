@@ -4,12 +4,19 @@
 //! stands in its way all at once.
 
 mod baseline;
+mod clash;
+mod drop;
+mod heads;
+mod line;
 mod publish;
+mod rebase;
 mod record;
 mod seal;
 
 pub use baseline::baseline;
+pub use drop::{Dropping, Followers, drop};
 pub use publish::{publish, write_checkpoint};
+pub use rebase::{Rebasing, rebase};
 pub(crate) use record::asked;
 pub use record::{Recording, Request, record};
 
