@@ -1,7 +1,7 @@
 //! `limbeck rebase`: puts two branches of a history in a line.
 
 use limbeck_history::edit::{Rebasing, rebase};
-use limbeck_history::{Id, Pending, Revision};
+use limbeck_history::{Pending, Revision};
 use limbeck_schema::text::counted;
 
 use crate::cli::{Format, Global};
@@ -52,7 +52,9 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         None => crooked(&records),
     };
     if packages.is_empty() {
-        records.package(None).or_else(|error| if records.are_kept() { Ok(String::new()) } else { Err(error) })?;
+        if records.workspace().histories.is_empty() {
+            records.package(None)?;
+        }
         console.report("every history is one line")?;
     }
     for package in &packages {

@@ -68,7 +68,6 @@ impl<'h> Side<'h> {
         self.canon.elements.contains_key(&new).then_some(new)
     }
 
-
     /// The newest revision that says something about an element, by a path before or after.
     pub(super) fn author(&self, paths: &[&str]) -> Option<Id> {
         let is_about = |path: &str, revision: &Revision| {
