@@ -451,7 +451,9 @@ impl<'t> Reader<'t> {
                 };
                 (role, own.unwrap_or(word))
             }
-            Role::Extension => (role, word.trim_start_matches('.').to_owned()),
+            Role::Extension | Role::LiteralExtension => {
+                (role, word.trim_start_matches('.').to_owned())
+            }
         }
     }
 
@@ -499,6 +501,8 @@ impl<'t> Reader<'t> {
             NodeKind::Extend => mark(paths.next(), Role::Type),
             NodeKind::Option | NodeKind::CompactOption => {
                 roles.extend(paths.next().into_iter().flat_map(|path| self.extensions(path)));
+                let own = self.tree.node(node);
+                roles.extend(own.into_iter().flat_map(|own| self.literal_extensions(own)));
             }
             _ => mark(paths.next(), Role::Name),
         }
@@ -530,6 +534,31 @@ impl<'t> Reader<'t> {
                 b")" => found.extend(open.take().map(|first| (first, (at, Role::Extension)))),
                 _ => {}
             }
+        }
+        found
+    }
+
+    /// The extensions that a message literal sets: `[p.rule]`. Behind a colon, brackets hold a list.
+    fn literal_extensions(&self, node: &Node) -> Vec<(u32, (u32, Role))> {
+        let mut found = Vec::new();
+        let (mut open, mut braces, mut before) = (None, 0_u32, &b""[..]);
+        for at in node.first.0..node.end.0 {
+            if self.tree.token_kind(TokenId(at)).is_trivia() {
+                continue;
+            }
+            let token = self.tree.token_text(TokenId(at));
+            match token {
+                b"{" | b"<" => braces += 1,
+                b"}" | b">" => braces = braces.saturating_sub(1),
+                b"[" => open = (braces > 0 && before != b":").then_some(at + 1),
+                // The type of an `Any`, or several of a list.
+                b"/" | b"," => open = None,
+                b"]" => {
+                    found.extend(open.take().map(|first| (first, (at, Role::LiteralExtension))));
+                }
+                _ => {}
+            }
+            before = token;
         }
         found
     }

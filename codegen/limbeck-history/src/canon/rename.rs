@@ -261,10 +261,12 @@ impl Canon {
             }
             Role::Type if token.text.starts_with('.') => return,
             Role::Type => (&*token.text, false),
-            Role::Extension => match within_package(&token.text, &self.package) {
-                Some(path) => (path, true),
-                None => return,
-            },
+            Role::Extension | Role::LiteralExtension => {
+                match within_package(&token.text, &self.package) {
+                    Some(path) => (path, true),
+                    None => return,
+                }
+            }
         };
         if moves.is_taken(path) {
             token.role = Role::Gone;

@@ -84,6 +84,25 @@ fn packages_that_need_each_other_make_files_without_a_circle() {
     ]));
 }
 
+#[test]
+fn what_only_a_message_literal_names_is_imported() {
+    hold(&Memory::from_iter([
+        (
+            "o.proto",
+            "syntax = \"proto2\"; package o; import \"google/protobuf/descriptor.proto\"; import \"google/protobuf/any.proto\"; message Rule { extensions 1 to 9; optional google.protobuf.Any any = 10; } extend google.protobuf.MessageOptions { optional Rule rule = 50000; }",
+        ),
+        (
+            "x.proto",
+            "syntax = \"proto2\"; package x; import \"o.proto\"; extend o.Rule { optional int32 more = 1; } message Value { optional int32 v = 1; }",
+        ),
+        (
+            "p.proto",
+            "syntax = \"proto2\"; package p; import \"o.proto\"; import \"x.proto\"; extend o.Rule { optional int32 own = 2; } \
+             message A { option (o.rule) = { [x.more]: 1 [p.own]: 2 any { [type.googleapis.com/x.Value] { v: 3 } } }; }",
+        ),
+    ]));
+}
+
 /// Replay of the differences is the target, and back; `None` if nothing differs.
 fn steps(old: &str, new: &str, renames: &[(&str, &str)]) -> Vec<String> {
     let text = |text: &str| Memory::from_iter([("p.proto", text)]);

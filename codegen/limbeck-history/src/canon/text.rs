@@ -72,6 +72,8 @@ pub(super) enum Role {
     Type,
     /// An extension in the name of an option, in full.
     Extension,
+    /// An extension in a message literal, in full, where no dot can stand before it.
+    LiteralExtension,
     /// A type or an extension whose name is that of something else now.
     Gone,
 }

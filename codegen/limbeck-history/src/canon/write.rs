@@ -117,7 +117,7 @@ impl Canon {
                         Role::Type => {
                             types.insert(token.text.to_string());
                         }
-                        Role::Extension => {
+                        Role::Extension | Role::LiteralExtension => {
                             extensions.insert(token.text.to_string());
                         }
                         Role::Plain | Role::Name | Role::Gone => {}
@@ -243,7 +243,9 @@ impl<'c> Writer<'c> {
         match self.spelling {
             Spelling::Recorded => text.write(indent, &|role, name| recorded(package, role, name)),
             Spelling::Absolute => text.write(indent, &|role, name| match role {
-                Role::Plain | Role::Name | Role::Gone => Cow::Borrowed(name),
+                Role::Plain | Role::Name | Role::LiteralExtension | Role::Gone => {
+                    Cow::Borrowed(name)
+                }
                 Role::Type if name.starts_with('.') => Cow::Borrowed(name),
                 Role::Type => Cow::Owned(format!(".{}", join(package, name))),
                 Role::Extension => Cow::Owned(format!(".{name}")),
