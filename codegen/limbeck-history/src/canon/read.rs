@@ -59,7 +59,9 @@ impl Canon {
         if syntaxes.is_empty() {
             return;
         }
-        let usual = if 2 * old > syntaxes.len() { "proto2" } else { "proto3" };
+        let most = if 2 * old > syntaxes.len() { "proto2" } else { "proto3" };
+        // No element with the name of the package is an exception: both would have one path.
+        let usual = syntaxes.get(&self.package).copied().unwrap_or(most);
         let mut set = |path: &str, syntax: &str| {
             let key = Key::new(Kind::Syntax, path);
             self.elements.insert(key, Declaration::new(Text::word(syntax)));

@@ -85,6 +85,19 @@ fn packages_that_need_each_other_make_files_without_a_circle() {
 }
 
 #[test]
+fn an_element_with_the_name_of_the_package_is_no_exception() {
+    let text = |first: &str| {
+        let two = format!("syntax = \"proto2\"; package p; message {first} {{}}");
+        let three = "syntax = \"proto3\"; package p; message B {} message C {}";
+        schema(&Memory::from_iter([("a.proto", two.as_str()), ("b.proto", three)]))
+    };
+    let (old, new) = (canon(&text("A"), "p"), canon(&text("p"), "p"));
+    let changes = differences(&old, &new, &Moves::default());
+    assert_eq!(apply(&old, &changes).as_ref(), Ok(&new), "{changes:#?}");
+    assert_eq!(apply(&new, &invert("p", &changes)).as_ref(), Ok(&old));
+}
+
+#[test]
 fn what_only_a_message_literal_names_is_imported() {
     hold(&Memory::from_iter([
         (
