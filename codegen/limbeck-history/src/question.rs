@@ -162,7 +162,9 @@ fn misfit(
 
 /// What is still to be answered.
 pub fn questions(old: &Canon, new: &Canon, answers: &Answers, moves: &Moves) -> Vec<Question> {
-    let sides = Sides { old, new, moves, answers, pairs: Pairs::new(old, new, moves) };
+    let renamed = answers.renamed.iter().map(|(old, _)| &**old);
+    let settled = answers.kept.iter().map(String::as_str).chain(renamed).collect();
+    let sides = Sides { old, new, moves, settled, pairs: Pairs::new(old, new, moves) };
     let mut questions = sides.numbers();
     questions.extend(sides.oneofs());
     questions.extend(sides.containers());
@@ -176,7 +178,8 @@ struct Sides<'c> {
     old: &'c Canon,
     new: &'c Canon,
     moves: &'c Moves,
-    answers: &'c Answers,
+    /// Paths before of what somebody answered.
+    settled: BTreeSet<&'c str>,
     pairs: Pairs<'c>,
 }
 
@@ -186,8 +189,7 @@ type Loose<'c> = BTreeMap<String, (Vec<&'c Key>, Vec<&'c Key>)>;
 impl<'c> Sides<'c> {
     /// Whether somebody said what became of something.
     fn is_settled(&self, old: &Key) -> bool {
-        self.answers.kept.contains(&old.path)
-            || self.answers.renamed.iter().any(|(from, _)| *from == old.path)
+        self.settled.contains(&*old.path)
     }
 
     /// Elements that are gone and nothing is known of, and new ones that were nothing else.

@@ -116,15 +116,15 @@ impl Step<'_> {
 
     /// What stands where something was renamed to: of all that is inside of it, the outermost.
     fn report_taken(&mut self, changes: &[Change], taken: &[(Key, Key)]) {
-        let paths: BTreeSet<&str> = taken.iter().map(|(old, _)| &*old.path).collect();
+        let elements = taken.iter().filter(|(old, _)| old.kind.is_element());
+        let paths: BTreeSet<&str> = elements.map(|(old, _)| &*old.path).collect();
+        let renamed = changes.iter().enumerate().filter(|(_, it)| it.renamed_from.is_some());
+        let renamed: BTreeMap<&str, usize> = renamed.map(|(n, it)| (&*it.path, n)).collect();
         for (old, new) in taken {
-            if old.parent().is_some_and(|parent| paths.contains(parent)) {
-                continue;
+            if surroundings(old).is_none_or(|around| !paths.contains(around)) {
+                self.change = renamed.get(&*new.path).copied().unwrap_or(0);
+                self.conflict(new, Unfit::Present);
             }
-            let is_meant =
-                |change: &Change| change.renamed_from.is_some() && change.path == new.path;
-            self.change = changes.iter().position(is_meant).unwrap_or(0);
-            self.conflict(new, Unfit::Present);
         }
     }
 
@@ -262,11 +262,7 @@ impl Step<'_> {
         if key.kind == Kind::Syntax {
             return;
         }
-        let around = match key.kind {
-            Kind::Reserved | Kind::Extensions => Some(&*key.path),
-            _ => key.parent(),
-        };
-        let Some(around) = around.filter(|_| !is_removal(change)) else { return };
+        let Some(around) = surroundings(key).filter(|_| !is_removal(change)) else { return };
         let oneof = there.oneof.clone().filter(|oneof| !oneof.is_empty());
         let oneof = oneof.map(|oneof| Key::new(Kind::Oneof, join(around, &oneof)));
         let missing = oneof.filter(|oneof| !self.new.elements.contains_key(oneof));
@@ -303,6 +299,14 @@ impl Step<'_> {
         for (key, unfit) in found {
             self.conflict(&key, unfit);
         }
+    }
+}
+
+/// The path of the element that something is declared in.
+fn surroundings(key: &Key) -> Option<&str> {
+    match key.kind {
+        Kind::Reserved | Kind::Extensions | Kind::Syntax => Some(&*key.path),
+        _ => key.parent(),
     }
 }
 

@@ -10,6 +10,7 @@ use limbeck_schema::source::Memory;
 
 use super::{Canon, Moves, apply, differences, invert};
 use crate::rebuild::{Rebuild, digest_of};
+use crate::revision::{Change, Kind};
 
 fn schema(files: &Memory) -> Schema {
     let compilation = compile(files, &Limits::default()).unwrap();
@@ -95,6 +96,21 @@ fn an_element_with_the_name_of_the_package_is_no_exception() {
     let changes = differences(&old, &new, &Moves::default());
     assert_eq!(apply(&old, &changes).as_ref(), Ok(&new), "{changes:#?}");
     assert_eq!(apply(&new, &invert("p", &changes)).as_ref(), Ok(&old));
+}
+
+#[test]
+fn a_rename_to_a_name_that_is_in_use_is_refused_once() {
+    let text = "syntax = \"proto3\"; package p; message A {} message B { reserved 1; option deprecated = true; message C { int32 x = 1; } }";
+    let old = canon(&schema(&Memory::from_iter([("p.proto", text)])), "p");
+    let rename = Change {
+        kind: Kind::Message,
+        path: "B".to_owned(),
+        renamed_from: Some("A".to_owned()),
+        ..Change::default()
+    };
+    let conflicts = apply(&old, &[rename]).unwrap_err();
+    let conflicts: Vec<_> = conflicts.iter().map(ToString::to_string).collect();
+    assert_eq!(conflicts, ["message `B` is there already"]);
 }
 
 #[test]
