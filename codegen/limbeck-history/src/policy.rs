@@ -4,7 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use limbeck_check::{BreakingConfig, Scope, Scopes, Selection, Today, breaking};
+use limbeck_check::{
+    BreakingConfig, Category, Family, Rule, Scope, Scopes, Selection, Today, breaking, rules,
+};
 use limbeck_diff::Comparison;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Stage;
@@ -64,10 +66,30 @@ pub const fn refuses_breaks(stage: Stage) -> bool {
 pub fn breaks(comparison: &Comparison<'_>, package: &str, level: Level) -> Vec<Finding> {
     let scopes =
         Scopes { old: scope(comparison.old, package), new: scope(comparison.new, package) };
-    let selection = Selection { use_: vec![level.category().to_owned()], ..Selection::default() };
+    let use_ = vec![level.category().to_owned()];
+    let selection = without_files(Selection { use_, ..Selection::default() });
     let config = BreakingConfig { selection, ignore_unstable_packages: false };
     // The names of categories are known to be right: a test holds them to the rules.
     breaking(comparison, &scopes, &config, &Today::default()).unwrap_or_default()
+}
+
+/// A selection of breaking rules without those that judge by what no revision records: in which file
+/// something is, and options of files.
+pub fn without_files(mut selection: Selection) -> Selection {
+    let version = selection.version;
+    let needless = rules()
+        .filter(|rule| rule.family() == Family::Breaking && rule.categories_in(version).is_some())
+        .filter(|rule| judges_files(rule));
+    selection.except.extend(needless.map(|rule| rule.id.to_owned()));
+    selection
+}
+
+/// Whether a breaking rule judges by what no revision records.
+pub fn judges_files(rule: &Rule) -> bool {
+    let has = |category| rule.categories.contains(&category);
+    let is_by_file = has(Category::File) && !has(Category::Package);
+    // An option of files decides what this one is about.
+    is_by_file || rule.id.starts_with("FILE_") || rule.id == "FIELD_SAME_JAVA_UTF8_VALIDATION"
 }
 
 /// The files of a package.

@@ -104,9 +104,19 @@ impl Rebuild<'_> {
         Ok(compilation)
     }
 
-    /// Recorded files, and all others from where they are.
-    pub(crate) fn sources<'s>(&'s self, texts: &'s Texts) -> impl Files + 's {
-        Mixed { texts, stands_for: self.stand_ins(&self.plan(), texts), files: self.files }
+    /// The files of the recorded packages, each with its package, and all texts: theirs, and those of
+    /// files of the working tree that lead to them.
+    pub(crate) fn written(&self) -> Result<(Texts, BTreeMap<String, String>), Error> {
+        let plan = self.plan();
+        let mut texts = self.texts_of(&plan)?;
+        let mut packages = BTreeMap::new();
+        for (canon, sections) in &plan {
+            let names = (0..sections.len()).map(|n| file_name(&canon.package, n));
+            packages.extend(names.map(|name| (name, canon.package.clone())));
+        }
+        let stands_for = self.stand_ins(&plan, &texts);
+        texts.extend(stands_for);
+        Ok((texts, packages))
     }
 
     /// The recorded packages in sections.

@@ -1,17 +1,17 @@
 //! Packages as they were recorded, as proto files: compiled, and to be written elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::model::FileId;
 use limbeck_schema::print;
-use limbeck_schema::source::{Files, Restricted, is_well_known};
+use limbeck_schema::source::{self, Files, is_well_known};
 
 use crate::Id;
 use crate::canon::Canon;
-use crate::rebuild::{self, Rebuild};
+use crate::rebuild::{self, Rebuild, Texts};
 use crate::replay::{Replay, Start};
 use crate::workspace::{Error, Workspace};
 
@@ -25,31 +25,53 @@ pub struct Recorded {
     pub copied: BTreeMap<String, Vec<u8>>,
 }
 
+/// The proto files that recorded packages are written as, for a compiler: what they import beside
+/// that is found where it was.
+pub struct Written {
+    /// Texts by name: of records, and of files that lead to them.
+    pub texts: Texts,
+    /// Names of the files that were made of records, each with its package and revision.
+    pub rebuilt: BTreeMap<String, (String, Id)>,
+    /// Those of the packages that were asked for.
+    pub names: Vec<String>,
+}
+
 impl Workspace<'_> {
     /// Packages as they are recorded at revisions, with all others as those require them.
     ///
     /// # Errors
     /// When one of them cannot be replayed, or they do not compile.
     pub fn recorded(&self, chosen: &BTreeMap<String, Id>) -> Result<Recorded, Error> {
+        let written = self.written(chosen)?;
+        written.compile(self.files).map_err(|error| not_rebuilt(chosen, error))
+    }
+
+    /// Packages as they are recorded at revisions, with all others as those require them, as proto
+    /// files.
+    ///
+    /// # Errors
+    /// When one of them cannot be replayed, or uses what is declared nowhere.
+    pub fn written(&self, chosen: &BTreeMap<String, Id>) -> Result<Written, Error> {
         let replay = Replay::new(&self.histories, Start::Checkpoint);
-        let canon = |(package, id): (&String, &Id)| {
-            let canon = replay.canon(package, id).map_err(Error::Replay)?;
-            Ok((package.clone(), canon))
-        };
-        let all: Vec<(String, Rc<Canon>)> =
-            chosen.iter().chain(&self.required(chosen)).map(canon).collect::<Result<_, Error>>()?;
-        let canons: BTreeMap<&str, &Canon> =
-            all.iter().map(|(package, canon)| (&**package, &**canon)).collect();
+        let required = self.required(chosen);
+        let mut all: Vec<(&str, Rc<Canon>)> = Vec::new();
+        for (package, id) in chosen.iter().chain(&required) {
+            all.push((package, replay.canon(package, id).map_err(Error::Replay)?));
+        }
+        let canons = all.iter().map(|(package, canon)| (*package, &**canon)).collect();
         let rebuild = Rebuild { canons, files: self.files, schema: self.schema };
-        let is_chosen = |package: &str| chosen.contains_key(package);
-        rebuild.recorded(&is_chosen).map_err(|error| {
-            let first = chosen.iter().next();
-            let (package, id) = first.map_or_else(
-                || (String::new(), Id::from_bytes([0; 6])),
-                |(package, id)| (package.clone(), id.clone()),
-            );
-            Error::Rebuild { package, id, error }
-        })
+        let (texts, packages) = rebuild.written().map_err(|error| not_rebuilt(chosen, error))?;
+        let mut written = Written { texts, rebuilt: BTreeMap::new(), names: Vec::new() };
+        for (name, package) in packages {
+            if chosen.contains_key(&package) {
+                written.names.push(name.clone());
+            }
+            let id = chosen.get(&package).or_else(|| required.get(&package));
+            if let Some(id) = id.cloned() {
+                written.rebuilt.insert(name, (package, id));
+            }
+        }
+        Ok(written)
     }
 
     /// What revisions require, and are not themselves: of one package the newest.
@@ -72,18 +94,30 @@ impl Workspace<'_> {
     }
 }
 
-impl Rebuild<'_> {
-    /// Compiles the recorded packages, of which some are meant.
-    fn recorded(&self, is_meant: &dyn Fn(&str) -> bool) -> Result<Recorded, rebuild::Error> {
-        let texts = self.texts()?;
-        let sources = self.sources(&texts);
-        let mut names = BTreeSet::new();
-        for (package, canon) in self.canons.iter().filter(|(package, _)| is_meant(package)) {
-            let files = (0..canon.sections().len()).map(|n| rebuild::file_name(package, n));
-            names.extend(files.filter(|name| texts.contains_key(name)));
+/// Why packages cannot be had; named is the first.
+fn not_rebuilt(chosen: &BTreeMap<String, Id>, error: rebuild::Error) -> Error {
+    let first = chosen.iter().next();
+    let (package, id) = first.map_or_else(
+        || (String::new(), Id::from_bytes([0; 6])),
+        |(package, id)| (package.clone(), id.clone()),
+    );
+    Error::Rebuild { package, id, error }
+}
+
+impl Written {
+    /// The text of a file; of one that was not recorded, from where it is.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, name: &str, files: &dyn Files) -> Result<Option<Vec<u8>>, source::Error> {
+        match self.texts.get(name) {
+            Some(text) => Ok(Some(text.clone().into_bytes())),
+            None => files.read(name),
         }
-        let files = Restricted { files: &sources, names: names.into_iter().collect() };
-        let compilation = compile(&files, &Limits::default())?;
+    }
+
+    fn compile(&self, files: &dyn Files) -> Result<Recorded, rebuild::Error> {
+        let compilation = compile(&Found { written: self, files }, &Limits::default())?;
         if compilation.has_errors() {
             let is_error = |finding: &Finding| finding.severity == Severity::Error;
             let errors = compilation.findings.into_iter().filter(is_error);
@@ -91,17 +125,32 @@ impl Rebuild<'_> {
         }
         let mut recorded =
             Recorded { compilation, rebuilt: BTreeMap::new(), copied: BTreeMap::new() };
-        let schema = &recorded.compilation.schema;
-        for file in &schema.files {
+        for file in &recorded.compilation.schema.files {
             let name = file.name.to_string();
-            if texts.contains_key(&name) {
-                recorded.rebuilt.insert(name, schema.package(file.package).name.to_string());
+            if let Some((package, _)) = self.rebuilt.get(&name) {
+                recorded.rebuilt.insert(name, package.clone());
             } else if !is_well_known(&name) {
-                let bytes = sources.read(&name)?.unwrap_or_default();
-                recorded.copied.insert(name, bytes);
+                let bytes = self.read(&name, files)?;
+                recorded.copied.insert(name, bytes.unwrap_or_default());
             }
         }
         Ok(recorded)
+    }
+}
+
+/// Files that were written before those of the working tree.
+struct Found<'f> {
+    written: &'f Written,
+    files: &'f dyn Files,
+}
+
+impl Files for Found<'_> {
+    fn list(&self) -> Result<Vec<String>, source::Error> {
+        Ok(self.written.names.clone())
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, source::Error> {
+        self.written.read(name, self.files)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Inputs: a schema from any place that a person can name.
 //!
 //! `path#key=value,…`, as buf spells it: a folder, a proto file, a descriptor set, an archive, a
-//! commit. Whatever it is, it is opened here and compiled when asked. Folders, archives and commits
+//! commit; or `revision:SYMBOL`, a revision of the history. Whatever it is, it is opened here and compiled when asked. Folders, archives and commits
 //! are source trees with the configuration that lies in them; an image is a schema and no more.
 //! Nothing is written to disk but what git fetches from elsewhere, and that goes away again.
 
@@ -13,6 +13,7 @@ mod git;
 mod held;
 mod image;
 mod paths;
+mod recorded;
 mod spec;
 mod yaml;
 
@@ -32,6 +33,7 @@ use crate::project::Project;
 use crate::project::layout::Module;
 use directory::{Opened, names_of_file, open_directory, open_file, open_tree};
 use image::Image;
+pub(crate) use recorded::Recorded;
 use spec::{Kind, Spec};
 
 /// Something to compile.
@@ -47,6 +49,7 @@ enum Source {
     /// Proto files, and import names of those that are meant; `None` means all.
     Project(Box<Project>, Option<Vec<String>>),
     Image(Image, Memory),
+    Recorded(Box<Recorded>),
 }
 
 /// Opens an input; none is the project that the global options name.
@@ -76,6 +79,13 @@ pub(crate) fn open(spec: Option<&str>, paths: &Paths, global: &Global) -> Result
             let held = archive::read(&spec.path, &bytes, (*packing, *compression), *strip)?;
             let held: Arc<dyn Blobs> = Arc::new(held);
             open_part(&spec, &held, subdir)?
+        }
+        Kind::Recorded(symbol) => {
+            if !paths.is_empty() {
+                return Err(no_files("`--path` chooses files").into());
+            }
+            let source = Source::Recorded(Box::new(Recorded::open(symbol, global)?));
+            return Ok(Input { source, names: Names::default(), may_be_empty: false });
         }
         Kind::Git { revision, subdir, depth } => {
             let commit = git::open(&spec, revision, *depth)?;
@@ -118,6 +128,9 @@ impl Input {
                 self.not_empty(compile::compile(&files, &Limits::default())?)
             }
             Source::Image(image, _) => self.not_empty(image.compile(&self.names)?),
+            Source::Recorded(recorded) => {
+                self.not_empty(compile::compile(&**recorded, &Limits::default())?)
+            }
         }
     }
 
@@ -127,6 +140,7 @@ impl Input {
             return Err(match &self.source {
                 Source::Project(project, _) => Error::no_files(project.sources.places()),
                 Source::Image(image, _) => empty_image(image.path()),
+                Source::Recorded(recorded) => recorded.empty(),
             });
         }
         Ok(ManuallyDrop::new(compilation))
@@ -137,6 +151,7 @@ impl Input {
         match &self.source {
             Source::Project(project, _) => &project.sources,
             Source::Image(_, files) => files,
+            Source::Recorded(recorded) => &**recorded,
         }
     }
 
@@ -151,16 +166,29 @@ impl Input {
             {
                 Err(Error::no_files(project.sources.places()))
             }
-            Source::Project(..) | Source::Image(..) => Ok(()),
+            Source::Project(..) | Source::Image(..) | Source::Recorded(_) => Ok(()),
         }
     }
 
-    /// The project, unless it is an image.
+    /// The project, if it is a source tree.
     pub(crate) fn project(&self) -> Option<&Project> {
         match &self.source {
             Source::Project(project, _) => Some(project),
-            Source::Image(..) => None,
+            Source::Image(..) | Source::Recorded(_) => None,
         }
+    }
+
+    /// What is recorded, if that is what was named.
+    pub(crate) fn recorded(&self) -> Option<&Recorded> {
+        match &self.source {
+            Source::Recorded(recorded) => Some(recorded),
+            Source::Project(..) | Source::Image(..) => None,
+        }
+    }
+
+    /// The import name of a file of a schema, which may have the name that people know.
+    pub(crate) fn import_name<'n>(&'n self, name: &'n str) -> &'n str {
+        self.recorded().and_then(|recorded| recorded.import_name(name)).unwrap_or(name)
     }
 
     /// The module that a file belongs to, where there are several.
@@ -169,8 +197,8 @@ impl Input {
         project.module_of(import_name)
     }
 
-    /// What differs between another side and this one, and what that can have an effect on; `None` if
-    /// one of the two is an image.
+    /// What differs between another side and this one, and what that can have an effect on; `None`
+    /// unless both are source trees.
     ///
     /// # Errors
     /// When files cannot be listed or read.
@@ -191,7 +219,7 @@ impl Input {
     pub(crate) fn import_names(&self, paths: &Paths) -> Result<Names, Error> {
         match &self.source {
             Source::Project(project, _) => paths.import_names(&project.sources),
-            Source::Image(..) => paths.names(),
+            Source::Image(..) | Source::Recorded(_) => paths.names(),
         }
     }
 
@@ -219,7 +247,7 @@ impl Input {
             Source::Project(project, meant) => {
                 self.keep(Names::files(listing(project, meant.as_ref())?.names))
             }
-            Source::Image(..) => self.keep(other.names.clone()),
+            Source::Image(..) | Source::Recorded(_) => self.keep(other.names.clone()),
         }
     }
 
@@ -280,6 +308,13 @@ fn unknown_place(spec: &Spec) -> Option<Error> {
         let help = format!("export it first: `buf export {path} -o vendor`, then give `vendor`");
         Error::input(message, help)
     })
+}
+
+/// What is about files has no meaning for revisions.
+pub(crate) fn no_files(what: &str) -> Error {
+    let help = "name the package in the revision, such as `revision:user.v1@head`, or another input, \
+                such as `.git#branch=main`";
+    Error::usage(format!("{what}, and a revision does not record files"), help)
 }
 
 fn empty_image(path: &str) -> Error {

@@ -14,10 +14,10 @@ use std::path::PathBuf;
 use limbeck_history::edit::Edit;
 use limbeck_history::store::{RealDisk, Snapshot};
 use limbeck_history::{Histories, Id, Problem, Symbol, Workspace};
-use limbeck_schema::compile::Compilation;
+use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::model::{Role, Schema};
-use limbeck_schema::source::Memory;
+use limbeck_schema::source::{Bundled, Memory};
 
 use crate::cli::Global;
 use crate::console::Console;
@@ -104,15 +104,29 @@ impl Records {
     /// # Errors
     /// When the configuration, a folder or a file cannot be read.
     pub(crate) fn read(global: &Global, console: &Console) -> Result<Self, Stop> {
+        let records = Self::silent(global)?;
+        console.complain(&records.project.layout.texts, &records.project.layout.warnings);
+        if !records.is_compiled {
+            console.note("the proto files do not compile; `limbeck build` says why");
+        }
+        Ok(records)
+    }
+
+    /// As [`Records::read`], without a word.
+    ///
+    /// # Errors
+    /// When the configuration, a folder or a file cannot be read.
+    pub(crate) fn silent(global: &Global) -> Result<Self, Stop> {
         let project = Project::open(global.project.as_deref())?;
-        console.complain(&project.layout.texts, &project.layout.warnings);
         // A project may have nothing left but its histories.
         let compiled = project.compile().ok().filter(|compiled| !compiled.has_errors());
         if let Some(compilation) = compiled {
             return Self::of(project, compilation);
         }
-        console.note("the proto files do not compile; `limbeck build` says why");
-        let records = Self::of(project, ManuallyDrop::default())?;
+        // Records may import what limbeck brings along, whatever the proto files are.
+        let bundled = Bundled { prefixes: vec!["google/".to_owned()] };
+        let compilation = ManuallyDrop::new(compile(&bundled, &Limits::default())?);
+        let records = Self::of(project, compilation)?;
         Ok(Self { is_compiled: false, ..records })
     }
 

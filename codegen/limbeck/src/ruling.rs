@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use limbeck_check::{BreakingConfig, LintConfig, Scope, Scopes, Today, Unknown, breaking, lint};
 use limbeck_diff::Comparison;
+use limbeck_history::policy::{judges_files, without_files};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::model::Schema;
 
@@ -60,6 +61,34 @@ impl Ruling {
         Ok(of(layout.modules.get(..1).unwrap_or_default()))
     }
 
+    /// Judges by what revisions record: no files, and no options of files. Whether `FILE`, which is what
+    /// runs where nothing is configured, became `PACKAGE`.
+    ///
+    /// # Errors
+    /// When rules are named that judge by files.
+    pub(crate) fn hold_to_records(&mut self) -> Result<bool, Error> {
+        let mut is_softened = false;
+        for (_, config) in &mut self.modules {
+            let mut selection = std::mem::take(&mut config.selection);
+            let of_files = |name: &&String| {
+                **name == "FILE" || limbeck_check::find(name).is_some_and(judges_files)
+            };
+            if let Some(name) = selection.use_.iter().find(of_files) {
+                let message =
+                    format!("`{name}` judges by files, and a revision does not record files");
+                let help = "configure `PACKAGE` or what is laxer, or hold the schema to files: \
+                            `--against .git#branch=main`";
+                return Err(Error::usage(message, help));
+            }
+            if selection.use_.is_empty() {
+                selection.use_.push("PACKAGE".to_owned());
+                is_softened = true;
+            }
+            config.selection = without_files(selection);
+        }
+        Ok(is_softened)
+    }
+
     /// What the rules say about a schema, sorted by place.
     ///
     /// # Errors
@@ -97,7 +126,9 @@ impl Ruling {
             let with_imports = number == 0 && imports == Imports::Judged;
             let scope =
                 |own: Scope, schema| if with_imports { own.with_imports(schema) } else { own };
-            let before = Scope::filter(comparison.old, |name| owners.of(old, name) == number);
+            let before = Scope::filter(comparison.old, |name| {
+                owners.of(old, old.import_name(name)) == number
+            });
             let after = self.scope(comparison.new, new, number);
             let scopes =
                 Scopes { old: scope(before, comparison.old), new: scope(after, comparison.new) };

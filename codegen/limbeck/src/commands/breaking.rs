@@ -1,6 +1,6 @@
 //! `limbeck breaking`: whether a schema breaks those who rely on an earlier one.
 
-use limbeck_diff::{Renames, compare, descriptions};
+use limbeck_diff::{Aspect, Change, Kind, Renames, compare, descriptions};
 use limbeck_schema::finding::Finding;
 use limbeck_schema::source::Memory;
 use limbeck_schema::text::counted;
@@ -11,7 +11,7 @@ use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::exceptions::Exceptions;
 use crate::exit::Exit;
-use crate::input::{self, Input, Paths};
+use crate::input::{self, Input, Paths, Recorded, no_files};
 use crate::ruling::{Configured, Imports, Ruling};
 
 /// Judge what changed since an earlier schema by who breaks
@@ -24,10 +24,11 @@ use crate::ruling::{Configured, Imports, Ruling};
 Examples:
   limbeck breaking --against .git#branch=main
   limbeck breaking --against .git#tag=v1.2.0 --against deployed.binpb
+  limbeck breaking --against revision:user.v1@published
   limbeck breaking proto --against ../released/proto --format github")]
 pub(crate) struct Args {
     /// What to judge instead of the project: a folder, a proto file, an image, an archive, a
-    /// commit; `-` reads an image from stdin
+    /// commit, a revision; `-` reads an image from stdin
     input: Option<String>,
     /// The earlier schema, of the same kinds; where there are several, all of them are held to
     #[arg(long, value_name = "INPUT", required = true)]
@@ -116,6 +117,7 @@ fn judge(
     let mut old = input::open(Some(against), &Paths::default(), global)?;
     // A mistyped folder must not pass for one that nothing was deleted from.
     old.refuse_empty()?;
+    refuse_files(args, &new, &old)?;
     if !args.paths.is_empty() {
         old.keep(new.import_names(&args.paths)?)?;
     }
@@ -123,19 +125,29 @@ fn judge(
         old.keep_files_of(&new)?;
     }
     let imports = restrict(args.reach, &mut new, &mut old, console)?;
-    let ruling = Ruling::new(&args.configured, &new, global)?;
-    let after = new.compile()?;
+    let mut ruling = Ruling::new(&args.configured, &new, global)?;
+    hold_to_records(&mut ruling, (&new, &old), console)?;
+    let mut after = new.compile()?;
     if after.has_errors() {
         let findings = errors(&after.findings);
         return Ok((new, findings));
     }
-    let before = old.compile()?;
+    let mut before = old.compile()?;
     if before.has_errors() {
         console.note(&format!("`{against}` does not compile: hold the schema to one that does"));
         return Err(elsewhere(&old, &before.findings));
     }
+    for (input, compilation) in [(&old, &mut before), (&new, &mut after)] {
+        if let Some(recorded) = input.recorded() {
+            recorded.rename(&mut compilation.schema);
+        }
+    }
     let comparison = compare(&before.schema, &after.schema, &Renames::default());
     if args.reach.changes {
+        let mut comparison = comparison;
+        // Records have no files.
+        let is_recorded = new.recorded().is_some() || old.recorded().is_some();
+        comparison.changes.retain(|change| !is_recorded || !is_about_files(change));
         let lines = descriptions(&comparison).into_iter().map(|line| line + "\n");
         console.data(lines.collect::<String>().as_bytes())?;
         return Ok((new, Vec::new()));
@@ -143,6 +155,49 @@ fn judge(
     let today = args.exceptions.today();
     let findings = ruling.breaking(&comparison, (&old, &new), (imports, &today))?;
     Ok((new, findings))
+}
+
+/// Whether a change is about where something is declared.
+const fn is_about_files(change: &Change) -> bool {
+    matches!(change.kind, Kind::FileAdded | Kind::FileRemoved)
+        || matches!(
+            change.kind.aspect(),
+            Aspect::File | Aspect::Package | Aspect::Syntax | Aspect::Import
+        )
+}
+
+/// Refuses what is about files where there are none.
+fn refuse_files(args: &Args, new: &Input, old: &Input) -> Result<(), Error> {
+    if new.recorded().is_none() && old.recorded().is_none() {
+        return Ok(());
+    }
+    if !args.paths.is_empty() {
+        return Err(no_files("`--path` chooses files"));
+    }
+    if args.reach.limit_to_input_files {
+        return Err(no_files("`--limit-to-input-files` compares by files"));
+    }
+    Ok(())
+}
+
+/// Where a side is recorded, judges by what is: says once what is left out.
+fn hold_to_records(
+    ruling: &mut Ruling,
+    (new, old): (&Input, &Input),
+    console: &Console,
+) -> Result<(), Error> {
+    let recorded: Vec<&Recorded> = [new, old].into_iter().filter_map(Input::recorded).collect();
+    if recorded.is_empty() {
+        return Ok(());
+    }
+    if ruling.hold_to_records()? {
+        console.note("a revision does not record files: judged by `PACKAGE` instead of `FILE`");
+    }
+    for recorded in recorded.iter().filter(|recorded| !recorded.without().is_empty()) {
+        let without = recorded.without().join("`, `");
+        console.note(&format!("nothing is recorded of `{without}`: not judged"));
+    }
+    Ok(())
 }
 
 /// Leaves of both sides what differs, and what that can have an effect on; what is only imported is
@@ -153,7 +208,10 @@ fn restrict(
     old: &mut Input,
     console: &Console,
 ) -> Result<Imports, Error> {
-    let imports = if reach.exclude_imports { Imports::LeftOut } else { Imports::Judged };
+    // What a recorded package imports was recorded, too, or is what it is today.
+    let is_recorded = new.recorded().is_some() || old.recorded().is_some();
+    let is_left_out = reach.exclude_imports || is_recorded;
+    let imports = if is_left_out { Imports::LeftOut } else { Imports::Judged };
     if reach.all {
         return Ok(imports);
     }

@@ -177,7 +177,7 @@ fn restrict(input: &mut Input, against: &str, args: &Args, global: &Global) -> R
         input.restrict(affected.new);
         return Ok(());
     }
-    let message = format!("cannot tell which files differ between an image and `{against}`");
+    let message = format!("cannot tell which files differ between `{against}` and the other side");
     let help = "both have to be source trees: a folder, an archive, or a commit";
     Err(Error::usage(message, help).into())
 }

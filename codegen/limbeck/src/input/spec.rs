@@ -1,4 +1,4 @@
-//! The text of an INPUT: `path#key=value,key=value`, as buf spells it.
+//! The text of an INPUT: `path#key=value,key=value`, as buf spells it, or `revision:SYMBOL`.
 //!
 //! Nothing is looked at here but whether the path is a folder: a folder needs no `#format=dir`.
 
@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Image { form: Form, compression: Compression },
     /// A packed folder.
     Archive { packing: Packing, compression: Compression, strip: usize, subdir: String },
+    /// What is recorded at a revision of the history; its name.
+    Recorded(String),
     /// A commit.
     Git { revision: Revision, subdir: String, depth: Option<u32> },
 }
@@ -51,6 +53,9 @@ pub(super) enum Revision {
     /// Whatever git makes of it; the branch to fetch, if it is remote.
     Ref(String, Option<String>),
 }
+
+/// How the name of a recorded schema begins. A symbol may have a `:` in it, as `env:prod` has.
+const RECORDED: &str = "revision:";
 
 /// Keys that some format takes.
 const KEYS: [&str; 12] = [
@@ -74,6 +79,10 @@ impl Spec {
     /// # Errors
     /// When it names nothing, or has keys or values that make no sense.
     pub(super) fn parse(text: &str) -> Result<Self, Error> {
+        if let Some(symbol) = text.strip_prefix(RECORDED) {
+            let kind = Kind::Recorded(symbol.to_owned());
+            return Ok(Self { text: text.to_owned(), path: text.to_owned(), kind });
+        }
         let (path, options) = match text.split_once('#') {
             Some((path, options)) => (path, Some(options)),
             None => (text, None),
@@ -341,6 +350,15 @@ mod tests {
         ] {
             assert_eq!(kind(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn symbols_of_revisions_are_left_as_they_are() {
+        for symbol in ["head", "user.v1@head-2", "env:prod", "", "a..b", "x#branch=main"] {
+            let expected = Kind::Recorded(symbol.to_owned());
+            assert_eq!(kind(&format!("revision:{symbol}")), expected);
+        }
+        assert_eq!(kind("./revision:head"), Kind::Directory);
     }
 
     #[test]
