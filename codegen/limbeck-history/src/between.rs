@@ -1,5 +1,8 @@
 //! What lies between two recorded states: of one package, or of two that were forked from each other.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::digest::Digest;
@@ -32,7 +35,7 @@ pub fn changes(old: &Canon, new: &Canon, moves: &Moves) -> Vec<Change> {
     let old = if old.package == new.package {
         old
     } else {
-        forked = old.fork(&new.package);
+        forked = Canon { lifecycle: old.lifecycle.clone(), ..old.fork(&new.package) };
         &forked
     };
     let is_sound = |(from, to): &(&str, &str)| {

@@ -144,9 +144,13 @@ struct Drawn<'h> {
 
 fn draw(
     histories: &Histories,
-    packages: Vec<String>,
+    mut packages: Vec<String>,
     is_chosen: &dyn Fn(&str, &Id) -> bool,
 ) -> Drawing {
+    packages.retain(|package| {
+        let history = histories.get(package);
+        history.is_some_and(|it| it.revisions.keys().any(|id| is_chosen(package, id)))
+    });
     let mut drawn = Vec::new();
     for (number, package) in packages.iter().enumerate() {
         let Some(history) = histories.get(package) else { continue };

@@ -125,7 +125,7 @@ fn packages_stand_side_by_side_from_where_they_were_forked() {
     assert_eq!(shown(&drawings[1]), "1@0");
     // What is not drawn leaves an end.
     let part = super::drawings(&histories, &|package, _| package == "a.v2");
-    assert_eq!(shown(&part[0]), "c@1 b@1 c-1-b b-1-?");
+    assert_eq!(shown(&part[0]), "c@0 b@0 c-0-b b-0-?");
 }
 
 #[test]

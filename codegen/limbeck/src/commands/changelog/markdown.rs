@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use limbeck_history::Change;
 use limbeck_history::revision::Origin;
+use limbeck_history::{Change, Kind};
 use limbeck_schema::lifecycle::Lifecycle;
 use limbeck_schema::text::visible;
 
@@ -99,7 +99,10 @@ fn push_entry(text: &mut String, entry: &Entry<'_>) {
 }
 
 fn push_changes(text: &mut String, package: &str, changes: &[Change]) {
-    let items: Vec<String> = changes.iter().map(|change| item(package, change)).collect();
+    // That a package has a syntax is no news.
+    let is_news = |change: &&Change| change.kind != Kind::Syntax || change.was.is_some();
+    let items: Vec<String> =
+        changes.iter().filter(is_news).map(|change| item(package, change)).collect();
     if !items.is_empty() {
         let _ = writeln!(text, "\n{}", items.join("\n"));
     }
