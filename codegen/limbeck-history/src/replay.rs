@@ -1,7 +1,7 @@
 //! What is recorded at a revision: changes applied, one revision after the other, from the nearest
 //! checkpoint or from the beginning.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use limbeck_schema::finding::{Place, Span};
 
-use crate::canon::{Canon, Conflict, apply};
+use crate::canon::{Canon, Conflict, Moves, apply, differences};
 use crate::checkpoint;
 use crate::graph::History;
 use crate::revision::Origin;
 use crate::symbol::Histories;
-use crate::{Id, Problem, ProblemKind, Revision};
+use crate::{Change, Id, Problem, ProblemKind, Revision};
 
 /// Where replay may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,12 @@ pub struct Replay<'h> {
     known: RefCell<BTreeMap<(String, Id), Rc<Canon>>>,
     /// Forks that are being followed.
     open: RefCell<BTreeSet<(String, Id)>>,
+    /// How many merges are being looked into.
+    depth: Cell<usize>,
 }
+
+/// How deep merges may be within merges that only go together as a whole.
+const DEEPEST: usize = 32;
 
 /// Why a revision cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +68,13 @@ pub enum Failure {
 impl<'h> Replay<'h> {
     /// Replays nothing yet.
     pub fn new(histories: &'h Histories, start: Start) -> Self {
-        Self { histories, start, known: RefCell::default(), open: RefCell::default() }
+        Self {
+            histories,
+            start,
+            known: RefCell::default(),
+            open: RefCell::default(),
+            depth: Cell::new(0),
+        }
     }
 
     /// What is recorded at a revision.
@@ -113,11 +124,53 @@ impl<'h> Replay<'h> {
         let revision = get(history, id)?;
         let mut canon = before.clone();
         if let [first, second] = &*revision.parents {
-            for other in history.path(Some(first), second) {
-                canon = apply(&canon, &get(history, other)?.changes).map_err(failed(id))?;
-            }
+            canon =
+                self.joined(history, &canon, (first, second)).map_err(|failure| match failure {
+                    Failure::Conflicts { conflicts, .. } => failed(id)(conflicts),
+                    other => other,
+                })?;
         }
         apply(&canon, &revision.changes).map_err(failed(id))
+    }
+
+    /// What comes out when two branches are joined, given what is recorded at the first: the changes of
+    /// the second, one revision after the other. Where one of them does not fit, all that the second
+    /// changed since both parted counts at once: what it took back is nothing then, and what both
+    /// changed alike is done.
+    ///
+    /// # Errors
+    /// When a revision is missing, or the changes do not fit.
+    pub fn joined(
+        &self,
+        history: &History,
+        canon: &Canon,
+        (first, second): (&Id, &Id),
+    ) -> Result<Canon, Failure> {
+        let theirs = history.path(Some(first), second);
+        let mut joined = canon.clone();
+        let mut conflict = None;
+        for id in &theirs {
+            match apply(&joined, &get(history, id)?.changes) {
+                Ok(next) => joined = next,
+                Err(conflicts) => {
+                    conflict = Some(Failure::Conflicts { id: (*id).clone(), conflicts });
+                    break;
+                }
+            }
+        }
+        let Some(conflict) = conflict else { return Ok(joined) };
+        let bases = history.merge_bases(first, second);
+        let ([base], true) = (&*bases, self.depth.get() < DEEPEST) else { return Err(conflict) };
+        self.depth.set(self.depth.get() + 1);
+        let both = self
+            .canon(&history.package, base)
+            .and_then(|base| Ok((base, self.canon(&history.package, second)?)));
+        self.depth.set(self.depth.get() - 1);
+        let (base, other) = both?;
+        let ours = net(history, (&base, canon), &history.path(Some(second), first))?;
+        let mut changes = net(history, (&base, &other), &theirs)?;
+        changes.retain(|change| !ours.contains(change));
+        apply(canon, &changes).map_err(|_| conflict)
     }
 
     /// What is known about a revision without looking at what it follows.
@@ -170,6 +223,19 @@ impl<'h> Replay<'h> {
             }
         }
     }
+}
+
+/// What a branch changed from its beginning to its end.
+fn net(
+    history: &History,
+    (before, after): (&Canon, &Canon),
+    path: &[&Id],
+) -> Result<Vec<Change>, Failure> {
+    let mut moves = Moves::default();
+    for id in path {
+        moves = moves.then(&Moves::of(&get(history, id)?.changes));
+    }
+    Ok(differences(before, after, &moves.between(before, after)))
 }
 
 /// Where the checkpoint of a revision is.

@@ -104,6 +104,16 @@ impl Moves {
         both.into_iter().collect()
     }
 
+    /// Those of elements that were there before and are there after.
+    #[must_use]
+    pub fn between(&self, before: &Canon, after: &Canon) -> Self {
+        let is_there = |(old, new): &(&str, &str)| {
+            let (old, new) = (before.element_at(old), after.element_at(new));
+            old.zip(new).is_some_and(|(old, new)| old.kind == new.kind)
+        };
+        self.iter().filter(is_there).collect()
+    }
+
     fn insert(&mut self, old: String, new: String) {
         self.back.insert(new.clone(), old.clone());
         self.forth.insert(old, new);

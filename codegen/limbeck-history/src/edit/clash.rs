@@ -13,7 +13,7 @@ use crate::rebuild;
 use crate::replay::{Replay, Start};
 use crate::workspace::Workspace;
 use crate::{Id, Problem, ProblemKind, Revision};
-pub(super) use side::Side;
+pub(super) use side::{Side, composed};
 
 /// Two branches that should become one.
 #[derive(Clone, Copy)]

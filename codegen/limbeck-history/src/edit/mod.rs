@@ -8,17 +8,21 @@ mod clash;
 mod drop;
 mod heads;
 mod line;
+mod merge;
 mod publish;
 mod rebase;
 mod record;
 mod seal;
+mod squash;
 
 pub use baseline::baseline;
 pub use drop::{Dropping, Followers, drop};
+pub use merge::{MergeRequest, Merging, merge};
 pub use publish::{publish, write_checkpoint};
 pub use rebase::{Rebasing, rebase};
 pub(crate) use record::asked;
 pub use record::{Recording, Request, record};
+pub use squash::{Squashing, squash};
 
 use limbeck_schema::finding::Finding;
 

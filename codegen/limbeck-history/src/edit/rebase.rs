@@ -153,11 +153,11 @@ fn choose<'h>(
 fn clear<'b, 'h>(
     history: &History,
     branches: &'b [Branch<'h>],
-    moves: &Branch<'h>,
+    branch: &Branch<'h>,
 ) -> Option<&'b Branch<'h>> {
-    let mut others = branches.iter().filter(|other| other.tip != moves.tip);
+    let mut others = branches.iter().filter(|other| other.tip != branch.tip);
     others.find(|other| {
-        let moved: BTreeSet<&Id> = history.path(Some(other.tip), moves.tip).into_iter().collect();
+        let moved: BTreeSet<&Id> = history.path(Some(other.tip), branch.tip).into_iter().collect();
         let mut children = moved.iter().flat_map(|id| history.children(id));
         children.all(|child| moved.contains(child))
     })

@@ -9,5 +9,7 @@
 )]
 
 mod drop;
+mod merge;
 mod project;
 mod rebase;
+mod squash;

@@ -36,7 +36,7 @@ const SHOWN: usize = 120;
 
 impl<'h> Side<'h> {
     pub(super) fn new(base: &Canon, canon: Rc<Canon>, revisions: Vec<&'h Revision>) -> Self {
-        let moves = composed(&revisions);
+        let moves = composed(&revisions).between(base, &canon);
         let package = &base.package;
         let target =
             |key: &Key| moves.target(key, package).filter(|new| canon.elements.contains_key(new));
