@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Generate(commands::generate::Args),
     Revision(commands::revision::Args),
     Rebase(commands::rebase::Args),
+    Merge(commands::merge::Args),
+    Squash(commands::squash::Args),
     Drop(commands::drop::Args),
     Publish(commands::publish::Args),
     Checkpoint(commands::checkpoint::Args),
@@ -142,6 +144,8 @@ impl Command {
             | Self::Image(_)
             | Self::Revision(_)
             | Self::Rebase(_)
+            | Self::Merge(_)
+            | Self::Squash(_)
             | Self::Drop(_)
             | Self::Publish(_)
             | Self::Checkpoint(_)

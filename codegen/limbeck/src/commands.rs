@@ -21,10 +21,12 @@ pub(crate) mod init;
 pub(crate) mod lifecycle;
 pub(crate) mod lint;
 pub(crate) mod ls;
+pub(crate) mod merge;
 pub(crate) mod publish;
 pub(crate) mod rebase;
 pub(crate) mod revision;
 pub(crate) mod show;
+pub(crate) mod squash;
 pub(crate) mod vendor;
 pub(crate) mod verify;
 
@@ -60,6 +62,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Image(args) => image::run(args, &cli.global, console),
         Command::Revision(args) => revision::run(args, &cli.global, console),
         Command::Rebase(args) => rebase::run(args, &cli.global, console),
+        Command::Merge(args) => merge::run(args, &cli.global, console),
+        Command::Squash(args) => squash::run(args, &cli.global, console),
         Command::Drop(args) => drop::run(args, &cli.global, console),
         Command::Publish(args) => publish::run(args, &cli.global, console),
         Command::Checkpoint(args) => checkpoint::run(args, &cli.global, console),

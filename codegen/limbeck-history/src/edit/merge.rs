@@ -1,12 +1,13 @@
 //! Joining two branches by a revision that follows both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use limbeck_check::{LintConfig, Scope, Selection, Today, lint};
 use limbeck_diff::compare;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::model::Schema;
+use limbeck_schema::route::Route;
 
 use super::clash::{Joint, Sides, problem, problems, uncompiled};
 use super::heads::{branches, described, joinable, listed, marked, published_mark};
@@ -52,7 +53,7 @@ pub struct Merging {
 }
 
 /// The rules that see what only both branches together do wrong, and the compiler does not.
-const RULES: &[&str] = &["HTTP_ROUTE_NO_OVERLAP", "HTTP_RULE_DEFINED"];
+const RULES: &[&str] = &["HTTP_ROUTE_NO_OVERLAP"];
 
 /// Joins two heads, if their changes go together whichever comes first.
 ///
@@ -284,26 +285,44 @@ fn routes(
     let new = judged(schema).into_iter().filter(|finding| !known.contains(&finding.message));
     let problems: Vec<_> = new
         .map(|finding| {
+            let rpcs = rpcs(schema, &history.package, &finding.message);
             let sides = [(joint.tip, joint.onto), (joint.onto, joint.tip)];
-            let who = sides.map(|(base, tip)| author(history, (base, tip), &finding.message));
-            let [one, other] = who.map(|id| described(history, id));
-            problem(joint, format!("{one} and {other}: {}", finding.message))
+            let [one, other] = sides.map(|side| described(history, author(history, side, &rpcs)));
+            let named: Vec<String> = rpcs.iter().map(|path| format!("rpc `{path}`")).collect();
+            let message =
+                format!("{}: {one} and {other}: {}", named.join(" and "), finding.message);
+            problem(joint, message)
         })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }
 
-/// The newest revision on a branch that is about an rpc that a sentence names.
-fn author<'h>(history: &'h History, (base, tip): (&Id, &'h Id), sentence: &str) -> &'h Id {
+/// Paths of the rpcs whose routes a sentence names.
+fn rpcs(schema: &Schema, package: &str, sentence: &str) -> BTreeSet<String> {
+    let (routes, _) = limbeck_schema::route::routes(schema);
+    let is_named = |route: &&Route| {
+        sentence.contains(&format!("`{} {}`", route.verb.as_str(), route.template.text))
+    };
+    let path = |route: &Route| {
+        let full_name = schema.full_name(route.element());
+        let path = full_name.strip_prefix(package).and_then(|rest| rest.strip_prefix('.'));
+        path.map_or_else(|| full_name.clone(), str::to_owned)
+    };
+    routes.iter().filter(is_named).map(path).collect()
+}
+
+/// The newest revision on a branch that is about one of some rpcs, or about its service.
+fn author<'h>(history: &'h History, (base, tip): (&Id, &'h Id), rpcs: &BTreeSet<String>) -> &'h Id {
     let path = history.path(Some(base), tip);
-    let names = |id: &Id| {
+    let is_about = |id: &Id| {
         let changes = history.get(id).map_or(&[][..], |revision| &revision.changes);
         changes.iter().any(|change| {
-            let name = change.path.rsplit('.').next().unwrap_or_default();
-            sentence.contains(&change.path) || sentence.contains(&format!("`{name}`"))
+            let service =
+                |rpc: &String| rpc.rsplit_once('.').is_some_and(|(it, _)| it == change.path);
+            rpcs.contains(&change.path) || rpcs.iter().any(service)
         })
     };
-    path.into_iter().rev().find(|id| names(id)).unwrap_or(tip)
+    path.into_iter().rev().find(|id| is_about(id)).unwrap_or(tip)
 }
 
 fn judged(schema: &Schema) -> Vec<Finding> {
@@ -311,7 +330,10 @@ fn judged(schema: &Schema) -> Vec<Finding> {
     let selection = Selection { use_, ..Selection::default() };
     let config = LintConfig { selection, ..LintConfig::default() };
     // The names of the rules are known to be right: a test holds them to the list.
-    lint(schema, &Scope::all(schema), &config, &Today::default()).unwrap_or_default()
+    let mut findings =
+        lint(schema, &Scope::all(schema), &config, &Today::default()).unwrap_or_default();
+    findings.extend(limbeck_schema::route::routes(schema).1);
+    findings
 }
 
 #[cfg(test)]
