@@ -21,6 +21,6 @@ pub use lineage::Lineage;
 pub use open::open;
 pub use parse::{DecisionError, MAX_DECISION_LENGTH, MAX_DECISION_PATHS};
 pub use policy::{Direction, Parameter, ParameterType, PolicyKind, UnknownPolicy};
-pub use question::{Need, Question};
+pub use question::{Need, Question, command};
 pub use strangers::{Stranger, strangers};
 pub use validate::PolicyError;

@@ -45,9 +45,8 @@ impl Question {
     /// options. An `…` in it is refused, so that nothing is decided without thought.
     pub fn command(&self, package: &str) -> String {
         let suggested = self.suggestion.as_ref().map(ToString::to_string);
-        let decision = quoted(&suggested.unwrap_or_else(|| self.template()));
-        let message = quoted(&format!("Decide the conversion of {}", self.subject()));
-        format!("limbeck revision --package {package} -m {message} --decide {decision}")
+        let decision = suggested.unwrap_or_else(|| self.template());
+        command(package, &format!("Decide the conversion of {}", self.subject()), &decision)
     }
 
     /// A decision by the first option of each direction.
@@ -64,6 +63,12 @@ impl Question {
         });
         format!("{}: {}", self.subject(), clauses.collect::<Vec<_>>().join(", "))
     }
+}
+
+/// The command that records a decision, given as text, in the newer version's package.
+pub fn command(package: &str, message: &str, decision: &str) -> String {
+    let (message, decision) = (quoted(message), quoted(decision));
+    format!("limbeck revision --package {package} -m {message} --decide {decision}")
 }
 
 /// One word of a POSIX shell.

@@ -166,7 +166,7 @@ impl Kind {
 
 /// Whether a path is another one or leads into it. No character of a name sorts between the dot and
 /// what follows it, so that all of these stand together.
-fn is_within(path: &str, outer: &str) -> bool {
+pub(crate) fn is_within(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -9,6 +9,7 @@
 //! schema (the rules of `limbeck-check` say that).
 
 pub mod between;
+pub mod bridges;
 pub mod canon;
 pub mod checkpoint;
 pub mod draft;
@@ -34,6 +35,7 @@ pub mod symbol;
 pub mod verify;
 pub mod workspace;
 
+pub use bridges::Bridge;
 pub use canon::Canon;
 pub use graph::{Entry, History};
 pub use problem::{Problem, ProblemKind};

@@ -1,5 +1,6 @@
 //! What is wrong with the records of a project, all at once.
 
+mod bridges;
 mod deep;
 mod pending;
 mod sealed;
@@ -35,7 +36,7 @@ pub struct Report {
 }
 
 /// Holds the proto files to what is recorded, and the records to each other: nothing is pending, the
-/// graph is sound, seals are right, the policy is kept.
+/// graph is sound, seals are right, the policy is kept, conversions to the version before are decided.
 ///
 /// What it costs does not grow with the history but for reading it: no revision is replayed but from
 /// the nearest checkpoint, and none at all where nothing is pending. [`deep`] replays them all.
@@ -52,6 +53,7 @@ pub fn check(workspace: &Workspace<'_>, packages: &[String], terms: &Terms) -> R
             continue;
         }
         pending::judge(workspace, history, terms, &mut report);
+        bridges::judge(workspace, history, &mut report);
     }
     report.problems.sort();
     report.problems.dedup();

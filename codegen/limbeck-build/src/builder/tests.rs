@@ -172,10 +172,8 @@ fn adopt(package: &TempDir, name: &str) {
     let files = Memory::from_iter([("shop/v1/shop.proto", PROTO)]);
     let compilation = compile(&files, &Limits::default()).unwrap();
     let workspace = Workspace::new(BTreeMap::default(), &files, &compilation.schema);
-    let stamp = Stamp {
-        id: "4f1c9a2e7b3d".parse().unwrap(),
-        created: "2026-11-22T21:30:00Z".to_owned(),
-    };
+    let stamp =
+        Stamp { id: "4f1c9a2e7b3d".parse().unwrap(), created: "2026-11-22T21:30:00Z".to_owned() };
     let edit = baseline(&workspace, name, ("adopt", &stamp), None).unwrap();
     let folder = store::folder(&package.path().join("proto"), name);
     edit.transaction.run(&folder, &mut store::RealDisk).unwrap();

@@ -55,8 +55,10 @@ impl Canon {
         let tokens = self.elements.get(key).map_or(&[][..], |it| &it.text.tokens);
         let path = |token: &super::text::Token| match token.role {
             Role::Type if !token.text.starts_with('.') => Some(token.text.to_string()),
-            Role::Extension if self.package.is_empty() => Some(token.text.to_string()),
-            Role::Extension => {
+            Role::Extension | Role::LiteralExtension if self.package.is_empty() => {
+                Some(token.text.to_string())
+            }
+            Role::Extension | Role::LiteralExtension => {
                 let rest = token.text.strip_prefix(&*self.package)?.strip_prefix('.')?;
                 Some(rest.to_owned())
             }

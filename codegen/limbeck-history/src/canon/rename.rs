@@ -51,7 +51,7 @@ impl Moves {
     }
 
     /// Whether the element at a path was renamed by itself.
-    pub(super) fn is_renamed_path(&self, old: &str) -> bool {
+    pub(crate) fn is_renamed_path(&self, old: &str) -> bool {
         self.forth.contains_key(old)
     }
 
@@ -222,7 +222,7 @@ impl Canon {
             };
             let mut declaration = declaration.clone();
             for token in &mut declaration.text.tokens {
-                if token.role == Role::Extension {
+                if matches!(token.role, Role::Extension | Role::LiteralExtension) {
                     token.text = extension(&token.text).into();
                 }
             }

@@ -5,6 +5,7 @@
 
 mod baseline;
 mod clash;
+mod decide;
 mod drop;
 mod heads;
 mod line;
@@ -16,6 +17,7 @@ mod seal;
 mod squash;
 
 pub use baseline::baseline;
+pub use decide::Undecided;
 pub use drop::{Dropping, Followers, drop};
 pub use merge::{MergeRequest, Merging, merge};
 pub use publish::{publish, write_checkpoint};

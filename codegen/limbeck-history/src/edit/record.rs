@@ -10,6 +10,7 @@ use limbeck_schema::digest::Digest;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Lifecycle;
 
+use super::decide::{Undecided, settle};
 use super::publish::text;
 use super::seal::sealed;
 use super::{Edit, Refusal, Stamp, snapshot, sound};
@@ -58,6 +59,8 @@ pub struct Recording {
     pub edit: Option<Edit>,
     /// What breaks and is allowed, by the stage or by a reason that was given.
     pub breaks: Vec<Finding>,
+    /// Conversions that have to be decided.
+    pub undecided: Vec<Undecided>,
 }
 
 /// Drafts the revision of what differs between the proto files and the record.
@@ -90,22 +93,12 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
     if is_refused && !breaks.is_empty() {
         return Err(Refusal::Breaks(breaks));
     }
-    let mut decisions = amended.map_or_else(Vec::new, |revision| revision.bridges.clone());
-    decisions.retain(|old| {
-        !request.decisions.iter().any(|new| new.from == old.from && new.to == old.to)
-    });
-    decisions.extend(request.decisions.iter().cloned());
     let after = workspace.digest(package);
     let closure = workspace.closure(package);
     let is_same =
         history.and_then(|it| it.get(base.id.as_ref()?)).is_some_and(|it| it.closure == closure);
-    let is_nothing = draft.changes.is_empty() && decisions.is_empty() && is_same;
-    if is_nothing && !request.empty && amended.is_none() {
-        return Ok(Recording { edit: None, breaks });
-    }
-    leads_there(workspace, &draft.canon, after)?;
     let message = request.message.clone().or_else(|| amended.map(|it| it.message.clone()));
-    let revision = Revision {
+    let mut revision = Revision {
         id: amended.map_or_else(|| request.stamp.id.clone(), |it| it.id.clone()),
         package: package.to_owned(),
         parents: base.id.iter().cloned().collect(),
@@ -118,9 +111,15 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
         requires: workspace.requires(package),
         allow_breaking: allow_breaking.filter(|_| is_refused || !breaks.is_empty()),
         changes: draft.changes.clone(),
-        bridges: decisions,
+        bridges: amended.map_or_else(Vec::new, |revision| revision.bridges.clone()),
         seal: after,
     };
+    let undecided = settle(workspace, &mut revision, request)?;
+    let is_nothing = draft.changes.is_empty() && revision.bridges.is_empty() && is_same;
+    if is_nothing && !request.empty && amended.is_none() {
+        return Ok(Recording { edit: None, breaks, undecided });
+    }
+    leads_there(workspace, &draft.canon, after)?;
     let revision = sealed(history, revision);
     let mut edit = written(workspace, history, revision.clone(), amended)?;
     if request.fork_of.is_some() {
@@ -129,7 +128,7 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
         let bytes = text(&revision, &draft.canon, BTreeMap::new(), Vec::new()).into_bytes();
         edit.transaction.steps.insert(0, Step::Write { name, bytes });
     }
-    Ok(Recording { edit: Some(edit), breaks })
+    Ok(Recording { edit: Some(edit), breaks, undecided })
 }
 
 /// The revision that is drafted anew.
@@ -251,6 +250,12 @@ impl Base {
             schema: self.compiled.as_ref().map(|compiled| &compiled.schema),
         };
         let mut draft = draft(recorded, workspace.schema, package, &answers)?;
+        if matches!(self.origin, Origin::Fork { .. }) && !draft.questions.is_empty() {
+            // Whoever copies by hand may renumber: what has its name still is who it was.
+            let olds = draft.questions.iter().map(|question| &question.old);
+            answers.kept.extend(olds.filter(|it| draft.canon.element_at(it).is_some()).cloned());
+            draft = self::draft(recorded, workspace.schema, package, &answers)?;
+        }
         let set = request.lifecycle.clone().or_else(|| {
             let change = amended?.changes.iter().find_map(|it| it.facts.lifecycle.clone());
             change.and_then(|pair| pair.now)

@@ -1,0 +1,162 @@
+//! What the history knows about the conversion between a package and the version that it was forked
+//! from: which elements are the same, and what people decided.
+//!
+//! Elements at the fork are followed on both sides through all that happened since. Decisions stand in
+//! the history of the newer version; they are read as what they say about today's elements.
+
+mod descent;
+mod fault;
+mod names;
+mod past;
+mod step;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_bridge::{Decision, Lineage};
+use limbeck_diff::{Comparison, Renames, compare};
+use limbeck_schema::model::Schema;
+
+use crate::canon::{Canon, Key, apply, invert};
+use crate::graph::History;
+use crate::revision::Origin;
+use crate::workspace::{Error, Workspace};
+use crate::{Id, Revision};
+use descent::Descent;
+pub(crate) use fault::{Fault, faults};
+use names::Names;
+use past::Past;
+
+/// The conversion between two versions, as their histories and their proto files have it.
+#[derive(Clone, Debug)]
+pub struct Bridge {
+    /// Which elements are the same.
+    pub lineage: Lineage,
+    /// What elements of the older version are called in the newer one, in full.
+    pub renames: Renames,
+    /// What was decided, in the order of the revisions, and is about what is there still.
+    pub decided: Vec<Decided>,
+    /// Whether somebody has to say first what was renamed.
+    pub is_unclear: bool,
+}
+
+/// A decision, in the names of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The revision that records it.
+    pub revision: Id,
+    /// Its place in that revision.
+    pub place: usize,
+    /// What it says.
+    pub decision: Decision,
+}
+
+impl Bridge {
+    /// The conversion between a package and the version that it was forked from; `None` if it was not
+    /// forked, or if one of the two is gone.
+    ///
+    /// A revision in the making counts as recorded, in the place of one with its id.
+    ///
+    /// # Errors
+    /// When what was there at the fork, or what is recorded, cannot be had.
+    pub fn of(
+        workspace: &Workspace<'_>,
+        package: &str,
+        drafted: Option<&Revision>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(newer) = Past::new(workspace, package, drafted)? else { return Ok(None) };
+        let Some(fork) = newer.fork() else { return Ok(None) };
+        let Some(older) = Past::new(workspace, fork.package, drafted)? else { return Ok(None) };
+        let start = at_fork(workspace, &fork)?;
+        let then = older.descent(&start, Some(fork.revision));
+        let now = newer.descent(&start, None);
+        let lineage = lineage((&older, &then), (&newer, &now));
+        let renames = renames(&lineage);
+        let names = Names::new(&older, &newer, (&lineage, workspace.schema));
+        let mut decided = Vec::new();
+        let deciding = newer.revisions(None).into_iter().filter(|it| !it.bridges.is_empty());
+        for revision in deciding {
+            let is_drafted = drafted.is_some_and(|drafted| drafted.id == revision.id);
+            let since = [older.since(fork.revision, revision, is_drafted), newer.behind(revision)];
+            for (place, decision) in revision.bridges.iter().enumerate() {
+                let decision = names.rewrite(decision, &since);
+                let revision = revision.id.clone();
+                decided.extend(decision.map(|decision| Decided { revision, place, decision }));
+            }
+        }
+        let is_unclear = older.is_unclear || newer.is_unclear;
+        Ok(Some(Self { lineage, renames, decided, is_unclear }))
+    }
+
+    /// Both versions beside each other.
+    pub fn comparison<'s>(&self, schema: &'s Schema) -> Comparison<'s> {
+        compare(schema, schema, &self.renames)
+    }
+
+    /// What was decided.
+    pub fn decisions(&self) -> Vec<Decision> {
+        self.decided.iter().map(|decided| decided.decision.clone()).collect()
+    }
+}
+
+/// The package that a history was forked from.
+pub(crate) fn older_version(history: &History) -> Option<&str> {
+    history.roots().into_iter().find_map(|id| match &history.get(id)?.origin {
+        Origin::Fork { package, .. } => Some(&**package),
+        Origin::Nothing | Origin::Baseline => None,
+    })
+}
+
+/// The packages that were forked from one.
+pub(crate) fn newer_versions<'w>(workspace: &'w Workspace<'_>, package: &str) -> Vec<&'w str> {
+    let forks = workspace.histories.iter();
+    let forks = forks.filter(|(_, history)| older_version(history) == Some(package));
+    forks.map(|(newer, _)| &**newer).collect()
+}
+
+/// Where a history begins as the copy of another package.
+pub(crate) struct Fork<'r> {
+    /// The first revision.
+    begun: &'r Revision,
+    package: &'r str,
+    revision: &'r Id,
+}
+
+/// What both versions began with.
+fn at_fork(workspace: &Workspace<'_>, fork: &Fork<'_>) -> Result<Canon, Error> {
+    let forked = workspace.canon(fork.package, fork.revision);
+    let error = match forked {
+        Ok(canon) => return Ok((*canon).clone()),
+        Err(error) => error,
+    };
+    // What it was forked from may be pruned; a fork keeps what it began with.
+    let Ok(canon) = workspace.canon(&fork.begun.package, &fork.begun.id) else { return Err(error) };
+    apply(&canon, &invert(&canon.package, &fork.begun.changes)).map_err(|_| error)
+}
+
+/// Which elements of both versions were one at the fork.
+fn lineage((older, then): (&Past<'_>, &Descent), (newer, now): (&Past<'_>, &Descent)) -> Lineage {
+    let came: BTreeMap<&Key, &str> = now.iter().map(|(path, origin)| (origin, path)).collect();
+    let pairs = then.iter().filter_map(|(path, origin)| Some((path, *came.get(origin)?)));
+    let added = |past: &Past<'_>, descent: &Descent| -> BTreeSet<String> {
+        let paths = past.canon.keys().filter(|key| key.kind.is_element()).map(|key| &key.path);
+        paths.filter(|path| !descent.has(path)).cloned().collect()
+    };
+    Lineage {
+        older: older.package.to_owned(),
+        newer: newer.package.to_owned(),
+        pairs: pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect(),
+        added_to_older: added(older, then),
+        added_to_newer: added(newer, now),
+    }
+}
+
+/// The package, and all elements that are called otherwise.
+fn renames(lineage: &Lineage) -> Renames {
+    let Lineage { older, newer, pairs, .. } = lineage;
+    let full = |package: &str, path: &str| {
+        if package.is_empty() { path.to_owned() } else { format!("{package}.{path}") }
+    };
+    let others = pairs.iter().filter(|(old, new)| old != new);
+    let others = others.map(|(old, new)| (full(older, old), full(newer, new)));
+    std::iter::once((older.clone(), newer.clone())).chain(others).collect()
+}

@@ -1,0 +1,128 @@
+//! Conversions between versions: what a revision decides, and what it leaves open.
+
+use limbeck_bridge::{Decision, Direction, Question, binding, open, strangers};
+
+use super::{Refusal, Request};
+use crate::bridges::{Bridge, Fault, faults, newer_versions};
+use crate::workspace::{Error, Workspace};
+use crate::{Problem, ProblemKind, Revision};
+
+/// A conversion that nobody has decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// The newer version, whose history is to record the decision.
+    pub package: String,
+    /// What to decide.
+    pub question: Question,
+}
+
+/// Puts what was asked for, and what is usually right, into the decisions of a revision. What is left
+/// is open, here and in versions that were forked from this one.
+///
+/// # Errors
+/// When decisions make no sense.
+pub(super) fn settle(
+    workspace: &Workspace<'_>,
+    revision: &mut Revision,
+    request: &Request,
+) -> Result<Vec<Undecided>, Refusal> {
+    let package = revision.package.clone();
+    refuse(&package, faults(&request.decisions))?;
+    let all: Vec<Decision> = revision.bridges.iter().chain(&request.decisions).cloned().collect();
+    // Of an amended revision, what is decided anew is gone.
+    revision.bridges = binding(&all);
+    let mut undecided = own(workspace, revision, request)?;
+    undecided.extend(of_newer_versions(workspace, revision)?);
+    Ok(undecided)
+}
+
+/// What a revision decides on the conversion from the version that the package was forked from.
+fn own(
+    workspace: &Workspace<'_>,
+    revision: &mut Revision,
+    request: &Request,
+) -> Result<Vec<Undecided>, Refusal> {
+    let package = revision.package.clone();
+    let Some(bridge) = Bridge::of(workspace, &package, Some(revision))? else {
+        let is_asked = !request.decisions.is_empty();
+        refuse(&package, is_asked.then(|| Fault::not_forked(&package)).into_iter().collect())?;
+        return Ok(Vec::new());
+    };
+    let comparison = bridge.comparison(workspace.schema);
+    let strange = |decision: &Decision| strangers(&comparison, &bridge.lineage, decision);
+    let unknown = request.decisions.iter().enumerate().flat_map(|(place, decision)| {
+        let strangers = strange(decision).into_iter();
+        strangers.map(move |stranger| Fault::stranger(place, decision, &stranger))
+    });
+    refuse(&package, unknown.collect())?;
+    revision.bridges.retain(|decision| strange(decision).is_empty());
+    let questions = open(&comparison, &bridge.lineage, &bridge.decisions());
+    let unanswered = questions.iter().flat_map(|question| {
+        let wrong = request.decisions.iter().filter(|decision| is_about(decision, question));
+        wrong.map(|decision| no_answer(&package, decision, question))
+    });
+    let unanswered: Vec<Problem> = unanswered.collect();
+    if !unanswered.is_empty() {
+        return Err(Refusal::Problems(unanswered));
+    }
+    let mut undecided = Vec::new();
+    for question in questions {
+        match question.suggestion {
+            // Who only sets a stage is not asked to review conversions.
+            Some(usual) if request.lifecycle.is_none() => revision.bridges.push(usual),
+            _ => undecided.push(Undecided { package: package.clone(), question }),
+        }
+    }
+    revision.bridges = binding(&revision.bridges);
+    Ok(undecided)
+}
+
+/// What versions that were forked from a package have to decide.
+fn of_newer_versions(
+    workspace: &Workspace<'_>,
+    revision: &Revision,
+) -> Result<Vec<Undecided>, Error> {
+    let mut undecided = Vec::new();
+    for package in newer_versions(workspace, &revision.package) {
+        let Some(bridge) = Bridge::of(workspace, package, Some(revision))? else { continue };
+        let comparison = bridge.comparison(workspace.schema);
+        let questions = open(&comparison, &bridge.lineage, &bridge.decisions());
+        let package = package.to_owned();
+        undecided.extend(
+            questions.into_iter().map(|question| Undecided { package: package.clone(), question }),
+        );
+    }
+    Ok(undecided)
+}
+
+/// Whether a decision says something about what a question asks.
+fn is_about(decision: &Decision, question: &Question) -> bool {
+    let is_said = |direction: &&Direction| {
+        decision.policy(**direction).is_some() && question.needs(**direction)
+    };
+    let is_shared = |one: &[String], other: &[String]| one.iter().any(|path| other.contains(path));
+    Direction::ALL.iter().any(|direction| is_said(&direction))
+        && (is_shared(&decision.from, &question.from) || is_shared(&decision.to, &question.to))
+}
+
+fn refuse(package: &str, faults: Vec<Fault>) -> Result<(), Refusal> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::Problems(faults.into_iter().map(|fault| fault.problem(package)).collect()))
+}
+
+fn no_answer(package: &str, decision: &Decision, question: &Question) -> Problem {
+    let subject = question.subject();
+    Problem {
+        package: package.to_owned(),
+        place: None,
+        kind: ProblemKind::Bridge,
+        message: format!(
+            "`{decision}` does not decide `{}`: {}",
+            subject.trim_start(),
+            question.reason
+        ),
+        help: format!("such as `{}`", question.command(package)),
+    }
+}

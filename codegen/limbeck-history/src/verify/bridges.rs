@@ -1,0 +1,161 @@
+//! Conversions between versions: what has to be decided, and decisions that mean nothing.
+
+use std::collections::BTreeMap;
+
+use limbeck_bridge::{Contradiction, Decision, Direction, contradictions, open, strangers};
+use limbeck_diff::Comparison;
+use limbeck_schema::finding::{Place, Span};
+
+use super::Report;
+use crate::bridges::{Bridge, Fault, faults, older_version};
+use crate::graph::History;
+use crate::workspace::{Pending, Workspace};
+use crate::{Id, Problem, ProblemKind, file};
+
+/// How many decisions that mean nothing are told of.
+const MAX_FAULTS: usize = 100;
+
+/// Judges the decisions of a package, and asks for those that are missing.
+pub(super) fn judge(workspace: &Workspace<'_>, history: &History, report: &mut Report) {
+    let package = &*history.package;
+    let mut problems = Vec::new();
+    let files = Files { workspace, history };
+    for (id, entry) in &history.revisions {
+        let faults = faults(&entry.revision.bridges).into_iter().take(MAX_FAULTS);
+        problems.extend(faults.map(|fault| files.problem(id, fault)));
+        if older_version(history).is_none() && !entry.revision.bridges.is_empty() {
+            problems.push(files.problem(id, Fault::not_forked(package)));
+        }
+    }
+    // What cannot be replayed is told elsewhere.
+    if let Ok(Some(bridge)) = Bridge::of(workspace, package, None) {
+        let comparison = bridge.comparison(workspace.schema);
+        problems.extend(unknown(&files, &bridge, &comparison));
+        problems.extend(merged(history, &bridge));
+        if !bridge.is_unclear {
+            problems.extend(questions(&files, &bridge, &comparison));
+        }
+    }
+    report.problems.extend(problems);
+}
+
+/// Where decisions stand.
+struct Files<'f> {
+    workspace: &'f Workspace<'f>,
+    history: &'f History,
+}
+
+impl Files<'_> {
+    /// A fault of a revision, with its place.
+    fn problem(&self, id: &Id, fault: Fault) -> Problem {
+        let path = self.history.file(id).unwrap_or_default();
+        let entry = self.history.revisions.get(id);
+        let snapshot = self.workspace.snapshots.get(&self.history.package);
+        let bytes = entry.and_then(|entry| snapshot?.get(&entry.name));
+        let parsed = bytes.and_then(|bytes| file::parse(&self.history.package, &path, bytes).ok());
+        let key = format!("bridge[{}].{}", fault.place, fault.key);
+        let place = parsed.map_or_else(
+            || Place { file: path.as_str().into(), span: Span::default() },
+            |parsed| parsed.place(&key),
+        );
+        Problem { place: Some(place), ..fault.problem(&self.history.package) }
+    }
+}
+
+/// Decisions about what is not there, and never was since they were made.
+fn unknown(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> Vec<Problem> {
+    let decided = bridge.decided.iter().flat_map(|decided| {
+        let strangers = strangers(comparison, &bridge.lineage, &decided.decision).into_iter();
+        strangers.map(move |stranger| (decided, stranger))
+    });
+    decided
+        .take(MAX_FAULTS)
+        .map(|(decided, stranger)| {
+            let fault = Fault::stranger(decided.place, &decided.decision, &stranger);
+            files.problem(&decided.revision, fault)
+        })
+        .collect()
+}
+
+/// What has to be decided. Of a package whose changes are still to be recorded, only what that will
+/// not decide as it usually is.
+fn questions(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> Vec<Problem> {
+    let package = &*files.history.package;
+    let is_pending = files.workspace.pending(package) == Some(Pending::Own);
+    let questions = open(comparison, &bridge.lineage, &bridge.decisions());
+    let questions = questions.into_iter().filter(|it| !is_pending || it.suggestion.is_none());
+    questions
+        .map(|question| Problem {
+            package: package.to_owned(),
+            place: None,
+            kind: ProblemKind::Bridge,
+            message: format!(
+                "how `{}` converts between `{}` and `{package}` is not decided: {}",
+                question.subject().trim_start(),
+                bridge.lineage.older,
+                question.reason
+            ),
+            help: format!("`{}`", question.command(package)),
+        })
+        .collect()
+}
+
+/// Branches that were merged although they decide differently, and nobody decided since.
+fn merged(history: &History, bridge: &Bridge) -> Vec<Problem> {
+    let mut by_revision: BTreeMap<&Id, Vec<Decision>> = BTreeMap::new();
+    for decided in &bridge.decided {
+        by_revision.entry(&decided.revision).or_default().push(decided.decision.clone());
+    }
+    if by_revision.len() < 2 {
+        return Vec::new();
+    }
+    let of = |ids: Vec<&Id>| -> Vec<Decision> {
+        ids.into_iter().filter_map(|id| by_revision.get(id)).flatten().cloned().collect()
+    };
+    let mut problems = Vec::new();
+    for id in history.order() {
+        let [first, second] = history.parents(id) else { continue };
+        let found = contradictions(
+            &of(history.path(Some(second), first)),
+            &of(history.path(Some(first), second)),
+        );
+        if found.is_empty() {
+            continue;
+        }
+        let Some(head) = &history.head else { continue };
+        let since = history.path(Some(first), head).into_iter();
+        let since = since.filter(|it| history.is_ancestor(id, it)).collect();
+        let settled = of(since);
+        let is_open = |found: &&Contradiction| {
+            let is_about = |decision: &&Decision| {
+                let mut paths = decision.from.iter().chain(&decision.to);
+                decision.policy(found.direction).is_some() && paths.any(|path| *path == found.path)
+            };
+            !settled.iter().any(|decision| is_about(&decision))
+        };
+        problems
+            .extend(found.iter().filter(is_open).map(|it| contradiction(&history.package, id, it)));
+    }
+    problems
+}
+
+fn contradiction(package: &str, merge: &Id, found: &Contradiction) -> Problem {
+    let Contradiction { direction, path, left, right } = found;
+    let way = |decision: &Decision| match direction {
+        Direction::Up => Decision { down: None, ..decision.clone() },
+        Direction::Down => Decision { up: None, ..decision.clone() },
+    };
+    let (left, right) = (way(left), way(right));
+    Problem {
+        package: package.to_owned(),
+        place: None,
+        kind: ProblemKind::Bridge,
+        message: format!(
+            "the branches that {merge} merges decide differently on `{path}`: `{left}` and `{right}`"
+        ),
+        help: format!(
+            "decide again: `{}`",
+            limbeck_bridge::command(package, &format!("Decide on {path}"), &left.to_string())
+        ),
+    }
+}

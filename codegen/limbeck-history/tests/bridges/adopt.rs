@@ -1,0 +1,43 @@
+//! Versions that were copied by hand.
+
+use crate::project::{Project, Wish};
+
+#[test]
+fn equal_names_are_the_same_whatever_their_numbers() {
+    let mut project =
+        Project::new("message M { string name = 1; string fax = 2; } enum E { A = 0; B = 1; }");
+    project.set(
+        "user.v2",
+        "message M { string fax = 1; string name = 2; bool on = 3; } enum E { A = 0; B = 2; C = 1; }",
+    );
+    let wish = Wish { fork_of: Some("user.v1"), ..Wish::default() };
+    let said = crate::project::said(&project.record("user.v2", &wish).unwrap());
+    assert_eq!(said.decided, ["-> M.on: down=drop"]);
+    assert_eq!(
+        said.open,
+        [
+            "user.v2: E.B -> E.B: up=identity, down=identity",
+            "user.v2: -> E.C: down=map_to(…) because \"…\"",
+        ]
+    );
+    assert_eq!(project.asked().len(), 2);
+    let wish = Wish {
+        decide: &["E.B -> E.B: up=identity, down=identity", "-> E.C: down=reject"],
+        ..Wish::default()
+    };
+    assert_eq!(crate::project::said(&project.record("user.v2", &wish).unwrap()).open, [""; 0]);
+    assert_eq!(project.asked(), [""; 0]);
+}
+
+#[test]
+fn a_new_name_on_an_old_number_is_asked_first() {
+    let mut project = Project::new("message M { string fax = 1; }");
+    project.set("user.v2", "message M { string tax_id = 1; }");
+    let fork = Wish { fork_of: Some("user.v1"), ..Wish::default() };
+    let refused = project.refused("user.v2", &fork);
+    assert!(refused[0].0.contains("was field `M.fax` of `user.v2` renamed"), "{refused:?}");
+    let reuse = Wish { fork_of: Some("user.v1"), keep: &["M.fax"], ..Wish::default() };
+    let said = crate::project::said(&project.record("user.v2", &reuse).unwrap());
+    assert_eq!(said.decided, ["M.fax ->: up=reject_if_set, down=zero", "-> M.tax_id: down=drop"]);
+    assert_eq!(project.asked(), [""; 0]);
+}

@@ -1,0 +1,100 @@
+//! What is renamed after it was decided.
+
+use crate::project::{Project, Wish};
+
+const BEFORE: &str =
+    "message User { int32 logins = 1; Status status = 2; repeated Role roles = 3; }
+     message Role { string id = 1; }
+     enum Status { ACTIVE = 0; OFF = 1; }";
+const AFTER: &str =
+    "message User { int64 logins = 1; Status status = 2; map<string, Role> roles = 3; }
+     message Role { string id = 1; }
+     enum Status { ACTIVE = 0; OFF = 1; LOCKED = 2; }";
+
+fn decided() -> Project {
+    let mut project = Project::forked(BEFORE);
+    let wish = Wish {
+        decide: &[
+            "-> Status.LOCKED: down=map_to(OFF) because \"least privilege\"",
+            "User.roles -> User.roles: up=key(id, last) because \"the newest\", down=custom",
+        ],
+        ..Wish::default()
+    };
+    let said = project.edit("user.v2", AFTER, &wish);
+    assert_eq!(said.open, [""; 0]);
+    assert_eq!(project.asked(), [""; 0]);
+    project
+}
+
+#[test]
+fn decisions_follow_renames_of_the_newer_version() {
+    let mut project = decided();
+    let text = AFTER
+        .replace("User ", "Account ")
+        .replace("logins", "login_count")
+        .replace("LOCKED", "BARRED")
+        .replace("Status ", "State ");
+    let renames = &[
+        ("User", "Account"),
+        ("User.logins", "Account.login_count"),
+        ("Status", "State"),
+        ("Status.LOCKED", "State.BARRED"),
+    ];
+    let said = project.edit("user.v2", &text, &Wish { rename: renames, ..Wish::default() });
+    assert_eq!((said.decided, said.open), (Vec::new(), Vec::new()));
+    assert_eq!(project.asked(), [""; 0]);
+}
+
+#[test]
+fn decisions_follow_renames_of_the_older_version_in_arguments_too() {
+    let mut project = decided();
+    let text = BEFORE
+        .replace("logins", "login_count")
+        .replace("OFF", "DISABLED")
+        .replace("Role", "Duty")
+        .replace("string id", "string key");
+    let renames = &[
+        ("User.logins", "User.login_count"),
+        ("Status.OFF", "Status.DISABLED"),
+        ("Role", "Duty"),
+        ("Role.id", "Duty.key"),
+    ];
+    let said = project.edit("user.v1", &text, &Wish { rename: renames, ..Wish::default() });
+    assert_eq!(said.open, [""; 0], "what was decided stays decided");
+    assert_eq!(project.asked(), [""; 0]);
+    let bridge = project.with(|workspace| {
+        limbeck_history::Bridge::of(workspace, "user.v2", None).unwrap().unwrap()
+    });
+    let texts: Vec<String> = bridge.decisions().iter().map(ToString::to_string).collect();
+    assert!(texts.iter().any(|it| it.contains("map_to(DISABLED)")), "{texts:#?}");
+    assert!(texts.iter().any(|it| it.contains("key(key, last)")), "{texts:#?}");
+    assert!(texts.iter().any(|it| it.starts_with("User.login_count -> User.logins")), "{texts:#?}");
+}
+
+#[test]
+fn a_decision_lapses_with_what_it_is_about() {
+    let mut project = decided();
+    let text = AFTER.replace("LOCKED = 2;", "");
+    project.edit("user.v2", &text, &Wish::default());
+    assert_eq!(project.asked(), [""; 0], "nothing is left to decide, and nobody complains");
+    // The same name later is another value.
+    let text = AFTER.replace("LOCKED = 2;", "LOCKED = 3;");
+    let said = project.edit("user.v2", &text, &Wish::default());
+    assert_eq!(said.open.len(), 1, "{said:?}");
+    assert_eq!(project.asked().len(), 1);
+}
+
+#[test]
+fn what_is_not_recorded_yet_counts() {
+    let mut project = decided();
+    project.set("user.v1", &BEFORE.replace("OFF = 1;", ""));
+    let asked: Vec<String> = project
+        .problems()
+        .into_iter()
+        .filter(|problem| problem.package == "user.v2")
+        .map(|problem| problem.message)
+        .collect();
+    assert_eq!(asked.len(), 2, "{asked:#?}");
+    assert!(asked.iter().any(|it| it.contains("`OFF`, which is decided, is not there")));
+    assert!(asked.iter().any(|it| it.contains("`-> Status.OFF`")));
+}
