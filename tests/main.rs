@@ -19,6 +19,7 @@ mod conformance;
 mod docs;
 mod golden;
 mod google;
+mod history;
 mod inputs;
 mod matrix;
 mod migration;
