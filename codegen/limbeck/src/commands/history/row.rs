@@ -60,7 +60,8 @@ fn marks(
     if history.head.as_ref() == Some(id) {
         marks.push("head".to_owned());
     } else if history.children(id).is_empty() {
-        marks.push("second head".to_owned());
+        let is_alone = history.heads().len() < 2;
+        marks.push(if is_alone { "not in HEAD" } else { "another head" }.to_owned());
     }
     if history.published.as_ref() == Some(id) {
         marks.push("published".to_owned());
