@@ -317,6 +317,13 @@ fn finish(
     }
     let snapshot = snapshot(workspace, &history.package);
     let mut transaction = Transaction::on(&snapshot);
+    for name in copies(history, &snapshot) {
+        let parsed = file::parse(&history.package, name, snapshot.get(name)?).ok()?;
+        if parsed.revision.id != *to {
+            return None;
+        }
+        transaction.remove(name);
+    }
     remove(history, &snapshot, &folded, &mut transaction);
     let edit = Edit { package: history.package.clone(), transaction, revision: None };
     Some(Squashing { edit, revision: revision.clone(), folded })

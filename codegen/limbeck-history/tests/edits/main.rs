@@ -9,7 +9,9 @@
 )]
 
 mod drop;
+mod interrupted;
 mod merge;
 mod project;
+mod random;
 mod rebase;
 mod squash;

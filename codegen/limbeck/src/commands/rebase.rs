@@ -93,7 +93,7 @@ fn crooked(records: &Records) -> Vec<String> {
 fn report(package: &str, rebasing: &Rebasing, console: &Console) -> Result<(), Error> {
     let Rebasing { edit, moved, onto, head, instead, heads } = rebasing;
     if console.format == Format::Json {
-        let ids: Vec<Object> = moved.iter().map(|it| object(it)).collect();
+        let ids: Vec<Object> = moved.iter().map(object).collect();
         let object = Object::default()
             .with("package", package)
             .with("onto", onto.as_ref().map(|it| it.id.to_string()))
