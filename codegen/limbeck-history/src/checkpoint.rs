@@ -73,13 +73,13 @@ pub fn write(checkpoint: &Checkpoint) -> String {
     }
     line("text", hash(&text).into());
     if !pruned.is_empty() {
-        line("pruned", Array::from_iter(pruned.iter().map(Id::as_str)).into());
+        line("pruned", pruned.iter().map(Id::as_str).collect::<Array>().into());
     }
     for (id, Sealed { seal, fingerprints }) in sealed {
         let mut table = InlineTable::new();
         table.insert("seal", seal.to_string().into());
         let keys = fingerprints.iter().map(|(key, print)| (key.as_str(), print.as_str()));
-        table.insert("keys", InlineTable::from_iter(keys).into());
+        table.insert("keys", keys.collect::<InlineTable>().into());
         line(&format!("sealed.{id}"), table.into());
     }
     format!("{head}\n{text}")

@@ -205,6 +205,7 @@ impl Canon {
     }
 
     /// The same under the name of another package; its stage is for others to say.
+    #[must_use]
     pub fn fork(&self, package: &str) -> Self {
         let extension = |name: &str| match name.strip_prefix(&self.package) {
             Some(rest) if !self.package.is_empty() && rest.starts_with('.') => {

@@ -3,6 +3,7 @@
 //! Every edit is refused while the history has problems that it does not mend, and each says what
 //! stands in its way all at once.
 
+mod base;
 mod baseline;
 mod clash;
 mod decide;
