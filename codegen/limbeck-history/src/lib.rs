@@ -9,6 +9,7 @@
 //! schema (the rules of `limbeck-check` say that).
 
 pub mod between;
+#[cfg(feature = "edit")]
 pub mod bridges;
 pub mod canon;
 pub mod checkpoint;
@@ -35,6 +36,7 @@ pub mod symbol;
 pub mod verify;
 pub mod workspace;
 
+#[cfg(feature = "edit")]
 pub use bridges::Bridge;
 pub use canon::Canon;
 pub use graph::{Entry, History};
