@@ -65,7 +65,8 @@ fn version(package: &str) -> &str {
 type Word<'t> = (TokenKind, &'t [u8]);
 
 /// The text with another package: names by token, so that nothing in a comment or a longer name
-/// changes; in strings import names, and the version as a segment of a path.
+/// changes; in strings the names of imported
+/// files that are copied, and elsewhere the version as a segment of a path.
 fn rewritten(text: &[u8], (from, to): (&str, &str), files: &BTreeMap<&str, String>) -> Vec<u8> {
     let words: Vec<&[u8]> = from.split('.').map(str::as_bytes).collect();
     let tokens: Vec<Word<'_>> =
@@ -83,7 +84,10 @@ fn rewritten(text: &[u8], (from, to): (&str, &str), files: &BTreeMap<&str, Strin
                 at = end;
                 continue;
             }
-            (None, TokenKind::String { .. }) => written.extend(string(bytes, (from, to), files)),
+            (None, TokenKind::String { .. }) if is_import(&tokens, at) => {
+                written.extend(import(bytes, files));
+            }
+            (None, TokenKind::String { .. }) => written.extend(string(bytes, (from, to))),
             (None, _) => written.extend_from_slice(bytes),
         }
         at += 1;
@@ -95,6 +99,24 @@ fn rewritten(text: &[u8], (from, to): (&str, &str), files: &BTreeMap<&str, Strin
 fn is_inside_name(tokens: &[Word<'_>], at: usize) -> bool {
     let before = |n: usize| at.checked_sub(n).and_then(|at| tokens.get(at)).map(|(kind, _)| *kind);
     before(1) == Some(TokenKind::Symbol(b'.')) && before(2) == Some(TokenKind::Ident)
+}
+
+/// Whether a string names what is imported.
+fn is_import(tokens: &[Word<'_>], at: usize) -> bool {
+    let before = tokens.iter().take(at).rev().map(|(_, bytes)| bytes.trim_ascii());
+    let mut words = before.filter(|bytes| !bytes.is_empty());
+    let is_import = |word: Option<&[u8]>| word == Some(b"import");
+    match words.next() {
+        Some(b"public" | b"weak" | b"option") => is_import(words.next()),
+        word => is_import(word),
+    }
+}
+
+/// The name of a file that is copied, too, in its quotes; other files stay what they are.
+fn import(bytes: &[u8], files: &BTreeMap<&str, String>) -> Vec<u8> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+    files.get(inner).map_or_else(|| bytes.to_vec(), |new| text.replace(inner, new).into_bytes())
 }
 
 /// The token behind the words of a package, if they stand here.
@@ -112,12 +134,9 @@ fn path_end(tokens: &[Word<'_>], mut at: usize, words: &[&[u8]]) -> Option<usize
 }
 
 /// A string literal with the new names.
-fn string(bytes: &[u8], (from, to): (&str, &str), files: &BTreeMap<&str, String>) -> Vec<u8> {
+fn string(bytes: &[u8], (from, to): (&str, &str)) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
-    if let Some(new) = files.get(inner) {
-        return text.replace(inner, new).into_bytes();
-    }
     let (old, new) = (version(from), version(to));
     if !inner.contains('/') {
         return text.replace(&format!("{from}."), &format!("{to}.")).into_bytes();
@@ -155,7 +174,9 @@ mod tests {
             ("// user.v1 stays\nacme.user.v1.A a = 1;", "// user.v1 stays\nacme.user.v1.A a = 1;"),
             (".user.v1.A a = 1; user . v1.B b = 2;", ".user.v2.A a = 1; user.v2.B b = 2;"),
             ("import \"user/v1/user.proto\";", "import \"user/v2/user.proto\";"),
-            ("import \"other/v1/a.proto\";", "import \"other/v2/a.proto\";"),
+            ("import public 'user/v1/user.proto';", "import public 'user/v2/user.proto';"),
+            ("import \"other/v1/a.proto\";", "import \"other/v1/a.proto\";"),
+            ("import\n  weak \"other/v1/a.proto\";", "import\n  weak \"other/v1/a.proto\";"),
             ("get: \"/v1/users/{id}:v1\"", "get: \"/v2/users/{id}:v1\""),
             ("\"example.com/gen/user/v1;userv1\"", "\"example.com/gen/user/v2;userv2\""),
             ("java_package = \"com.acme.user.v1\";", "java_package = \"com.acme.user.v1\";"),
