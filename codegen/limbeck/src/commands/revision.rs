@@ -45,7 +45,7 @@ pub(crate) struct Args {
     no_rename: Vec<String>,
     /// Decide how something converts between the versions, such as
     /// `-> Status.LOCKED: down=map_to(DISABLED) because "least privilege"`
-    #[arg(long, value_name = "DECISION")]
+    #[arg(long, value_name = "DECISION", allow_hyphen_values = true)]
     decide: Vec<Decision>,
     /// Begin the history of a version that was copied by hand from PACKAGE, or from a revision of it
     #[arg(long, value_name = "PACKAGE", conflicts_with = "amend")]

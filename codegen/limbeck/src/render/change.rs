@@ -1,6 +1,7 @@
 //! Recorded changes, for people and programs.
 
 use limbeck_history::Change;
+use limbeck_history::between::Inherited;
 use limbeck_history::revision::Pair;
 use limbeck_schema::lifecycle::Lifecycle;
 use limbeck_schema::text::visible;
@@ -71,6 +72,17 @@ pub(crate) fn object(change: &Change) -> Object {
         })
         .collect();
     object.with_objects("resolved", &resolved)
+}
+
+/// What is inherited of another package as an object.
+pub(crate) fn inherited(inherited: &Inherited<'_>) -> Object {
+    let changes = inherited.revisions.iter().flat_map(|revision| &revision.changes);
+    let changes: Vec<Object> = changes.map(object).collect();
+    Object::default()
+        .with("package", inherited.package)
+        .with("from", inherited.from.map(limbeck_history::Id::as_str))
+        .with("to", inherited.to.as_str())
+        .with_objects("changes", &changes)
 }
 
 /// A text on one line.

@@ -60,7 +60,7 @@ impl Entry<'_> {
         let Revision { id, package, message, created, changes, bridges, .. } = self.revision;
         let changes: Vec<Object> = changes.iter().map(change::object).collect();
         let bridges: Vec<String> = bridges.iter().map(Decision::to_string).collect();
-        let inherited: Vec<Object> = self.inherited.iter().map(inherited_object).collect();
+        let inherited: Vec<Object> = self.inherited.iter().map(change::inherited).collect();
         Object::default()
             .with("package", package.as_str())
             .with("id", id.as_str())
@@ -72,14 +72,4 @@ impl Entry<'_> {
             .with_objects("inherited", &inherited)
             .with("bridges", bridges)
     }
-}
-
-fn inherited_object(inherited: &Inherited<'_>) -> Object {
-    let changes = inherited.revisions.iter().flat_map(|revision| &revision.changes);
-    let changes: Vec<Object> = changes.map(change::object).collect();
-    Object::default()
-        .with("package", inherited.package)
-        .with("from", inherited.from.map(Id::as_str))
-        .with("to", inherited.to.as_str())
-        .with_objects("changes", &changes)
 }
