@@ -3,8 +3,10 @@
 //! damage of every kind, with the cures that are printed.
 
 mod edits;
+mod failpoints;
 mod google;
 mod outline;
 mod page;
 mod random;
 mod repairs;
+mod scenes;

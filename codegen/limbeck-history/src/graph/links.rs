@@ -89,7 +89,10 @@ fn beginnings<'a>(material: &'a Material) -> Vec<&'a Id> {
     let is_of_head = |id: &Id| material.index.node(id).is_some_and(|node| of_head.contains(node));
     let is_beginning = |id: &&Id| {
         let entry = material.revisions.get(*id);
-        entry.is_some_and(|it| it.revision.parents.iter().all(|id| material.pruned.contains(id)))
+        // What is to be taken out may be there yet, if that was interrupted.
+        let is_gone =
+            |id: &Id| material.pruned.contains(id) && !material.revisions.contains_key(id);
+        entry.is_some_and(|it| it.revision.parents.iter().all(is_gone))
     };
     let mut found: Vec<&Id> = material.index.order().into_iter().filter(is_beginning).collect();
     found.sort_by_key(|id| !is_of_head(id));
