@@ -5,8 +5,9 @@ use limbeck_schema::lifecycle::{Lifecycle, Stage};
 use super::publish::{entry, text};
 use super::record::leads_there;
 use super::seal::sealed;
-use super::{Edit, Refusal, Stamp, snapshot};
+use super::{Edit, Refusal, Stamp, snapshot, sound};
 use crate::canon::Canon;
+use crate::graph::History;
 use crate::revision::{Change, Facts, Origin, Pair};
 use crate::store::{HEAD, PUBLISHED, Transaction, checkpoint_name};
 use crate::workspace::Workspace;
@@ -23,6 +24,10 @@ pub fn baseline(
     lifecycle: Option<Lifecycle>,
 ) -> Result<Edit, Refusal> {
     if let Some(history) = workspace.histories.get(package) {
+        if let Some(rest) = rest(workspace, history) {
+            return Ok(rest);
+        }
+        let history = sound(workspace, package)?;
         let head = history.head.as_ref().map(ToString::to_string).unwrap_or_default();
         return Err(Refusal::one(
             package,
@@ -76,6 +81,22 @@ pub fn baseline(
     transaction.write(PUBLISHED, format!("{}\n", revision.id));
     transaction.write(HEAD, format!("{}\n", revision.id));
     Ok(Edit { package: package.to_owned(), transaction, revision: Some((name, revision)) })
+}
+
+/// What is left to do of a baseline that was interrupted before it counted as published.
+fn rest(workspace: &Workspace<'_>, history: &History) -> Option<Edit> {
+    let [id] = *history.order() else { return None };
+    let is_begun = history.get(id)?.origin == Origin::Baseline
+        && history.published.is_none()
+        && history.checkpoints.contains_key(id)
+        && history.problems.iter().all(|problem| problem.kind == ProblemKind::Head);
+    let mut transaction = Transaction::on(&snapshot(workspace, &history.package));
+    transaction.write(PUBLISHED, format!("{id}\n"));
+    transaction.write(HEAD, format!("{id}\n"));
+    let package = history.package.clone();
+    let entry = history.revisions.get(id)?.clone();
+    let revision = Some((entry.name, entry.revision));
+    is_begun.then_some(Edit { package, transaction, revision })
 }
 
 /// The stage that the name of a package promises: `preview` for `v1beta1`, else `stable`.

@@ -94,6 +94,10 @@ pub fn write_checkpoint(
                 "what nobody relies on yet is shortened with `limbeck squash`",
             ));
         }
+        // One that was interrupted left some of what it said is gone.
+        ids.retain(|it| !gone.contains(it));
+        let left = ids.iter().filter(|it| *it != id && history.checkpoints.contains_key(it));
+        left.for_each(|it| transaction.remove(checkpoint_name(it)));
         ids.extend(gone.iter().cloned());
     }
     write(&mut transaction, history, (id, &canon), (sealed, ids));
