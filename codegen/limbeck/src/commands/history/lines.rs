@@ -19,6 +19,8 @@ pub(super) struct Strip {
     pub(super) below: Vec<String>,
     /// What goes on beside further lines of text.
     pub(super) beside: String,
+    /// A line behind all of that, where the revision follows one that is not drawn.
+    pub(super) end: Option<String>,
 }
 
 /// The strip of each row; `mark` is the character of a revision.
@@ -57,11 +59,13 @@ pub(super) fn strips(drawing: &Drawing, mark: &dyn Fn(usize) -> char) -> Vec<Str
             strip.below.push(cells.text());
         }
         let is_cut = |edge: &&&Edge| edge.parent.is_none() && edge.column == node.column;
-        if leaving.iter().any(|edge| is_cut(&edge)) {
-            strip.below.push(Cells::passing(drawing.columns, &open).with(node.column, '┊'));
-        }
         open.extend(on);
-        strip.beside = Cells::passing(drawing.columns, &open).text();
+        let beside = Cells::passing(drawing.columns, &open);
+        strip.beside = beside.text();
+        if leaving.iter().any(|edge| is_cut(&edge)) {
+            strip.end = Some(beside.with(node.column, '┊'));
+            strip.beside = beside.with(node.column, '│');
+        }
         strips.push(strip);
     }
     strips
@@ -145,7 +149,8 @@ mod tests {
         };
         let mut text = String::new();
         for strip in strips(&drawing, &|_| '●') {
-            let lines = strip.above.iter().chain([&strip.own]).chain(&strip.below);
+            let lines =
+                strip.above.iter().chain([&strip.own]).chain(&strip.below).chain(&strip.end);
             for line in lines {
                 text += line.trim_end();
                 text.push('\n');

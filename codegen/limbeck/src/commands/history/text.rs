@@ -81,6 +81,9 @@ impl Printer<'_> {
             if self.verbose {
                 self.push_details(text, strip, row);
             }
+            if let Some(end) = &strip.end {
+                let _ = writeln!(text, "{}", end.trim_end());
+            }
         }
     }
 

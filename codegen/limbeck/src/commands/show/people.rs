@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use limbeck_bridge::Decision;
+use limbeck_history::between::inherited;
 use limbeck_history::revision::Origin;
 use limbeck_history::{Id, Revision, Workspace};
 use limbeck_schema::text::{Tone, counted, visible};
@@ -27,6 +28,14 @@ pub(super) fn text(workspace: &Workspace<'_>, revision: &Revision, console: &Con
     let _ = writeln!(text, "\n{}", counted(changes.len(), "change"));
     for changed in changes {
         let _ = writeln!(text, "  {}", change::line(changed));
+    }
+    for inherited in inherited(&workspace.histories, revision) {
+        let (package, to) = (inherited.package, inherited.to);
+        let from = inherited.from.map(|from| format!("{package}@{from} → ")).unwrap_or_default();
+        let _ = writeln!(text, "\ninherited, {from}{package}@{to}");
+        for changed in inherited.revisions.iter().flat_map(|revision| &revision.changes) {
+            let _ = writeln!(text, "  {}", change::line(changed));
+        }
     }
     if !bridges.is_empty() {
         let _ = writeln!(text, "\n{}", counted(bridges.len(), "decision"));
