@@ -138,8 +138,11 @@ impl Console {
         is_text && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Cells of a line, if stdout is a terminal.
+    /// Cells of a line of text, if stdout is a terminal.
     pub(crate) fn width(&self) -> Option<usize> {
+        if self.format != Format::Text {
+            return None;
+        }
         let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
         Some(usize::from(width.0))
     }

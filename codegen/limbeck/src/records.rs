@@ -78,7 +78,7 @@ impl Kept {
         let texts = self.snapshots.values().flat_map(|snapshot| {
             snapshot.files.iter().map(|(name, bytes)| (snapshot.path(name), bytes.clone()))
         });
-        Memory::from_iter(texts)
+        texts.collect()
     }
 }
 

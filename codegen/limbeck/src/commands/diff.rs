@@ -3,6 +3,7 @@
 mod side;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::rc::Rc;
 
 use clap::ValueEnum;
@@ -116,14 +117,13 @@ fn packages(args: &Args, from: &Side, to: &Side) -> Vec<(String, String)> {
     match (from.package(), to.package()) {
         (Some(from), Some(to)) => vec![(from.to_owned(), to.to_owned())],
         (Some(package), None) | (None, Some(package)) => same(package),
-        (None, None) => match &args.package {
-            Some(package) => same(package),
-            None => {
-                let all: BTreeSet<String> =
-                    from.packages().into_iter().chain(to.packages()).collect();
-                all.into_iter().map(|package| (package.clone(), package)).collect()
-            }
-        },
+        (None, None) if args.package.is_some() => {
+            args.package.iter().flat_map(|package| same(package)).collect()
+        }
+        (None, None) => {
+            let all: BTreeSet<String> = from.packages().into_iter().chain(to.packages()).collect();
+            all.into_iter().map(|package| (package.clone(), package)).collect()
+        }
     }
 }
 
@@ -148,7 +148,7 @@ fn listed(
     }
     let indent = if is_one { "" } else { "  " };
     for changed in &changes {
-        text.push_str(&format!("{indent}{}\n", change::line(changed)));
+        let _ = writeln!(text, "{indent}{}", change::line(changed));
     }
     text.into_bytes()
 }

@@ -1,5 +1,7 @@
 //! Recorded changes, for people and programs.
 
+use std::fmt::Write;
+
 use limbeck_history::Change;
 use limbeck_history::between::Inherited;
 use limbeck_history::revision::Pair;
@@ -41,7 +43,7 @@ pub(crate) fn stages(pair: &Pair<Lifecycle>) -> String {
     };
     for (word, value) in [("since", &now.since), ("sunset", &now.sunset), ("use", &now.successor)] {
         if let Some(value) = value {
-            text.push_str(&format!(", {word} {value}"));
+            let _ = write!(text, ", {word} {value}");
         }
     }
     text
@@ -93,7 +95,7 @@ pub(crate) fn one(text: &str) -> String {
 /// Into and out of oneofs.
 fn moved(change: &Change) -> String {
     match &change.facts.oneof {
-        Some(pair) => format!("oneof {} → {}", side(&pair.was), side(&pair.now)),
+        Some(pair) => format!("oneof {} → {}", side(pair.was.as_ref()), side(pair.now.as_ref())),
         None => facts_of(change).trim_start_matches(": ").to_owned(),
     }
 }
@@ -101,12 +103,14 @@ fn moved(change: &Change) -> String {
 fn facts_of(change: &Change) -> String {
     let facts = change.facts.resolved.iter();
     let mut lines: Vec<String> = facts
-        .map(|(name, pair)| format!("{name} {} → {}", side(&pair.was), side(&pair.now)))
+        .map(|(name, pair)| {
+            format!("{name} {} → {}", side(pair.was.as_ref()), side(pair.now.as_ref()))
+        })
         .collect();
     lines.extend(change.facts.order.iter().map(|_| "order of values".to_owned()));
     if lines.is_empty() { String::new() } else { format!(": {}", lines.join(", ")) }
 }
 
-fn side(text: &Option<String>) -> String {
-    text.clone().unwrap_or_else(|| "none".to_owned())
+fn side(text: Option<&String>) -> String {
+    text.cloned().unwrap_or_else(|| "none".to_owned())
 }

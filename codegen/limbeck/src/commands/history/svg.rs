@@ -119,7 +119,7 @@ fn revision(drawing: &Drawing, row: &Row<'_>, (number, top): (usize, usize)) -> 
         marks => format!("({}) ", marks.join(", ")),
     };
     let faint = format!("{} {package}", row.date);
-    let characters = [&row.short, " ", &faint, &marks, &message].map(|it| it.width());
+    let characters = [&row.short, " ", &faint, &marks, &message].map(UnicodeWidthStr::width);
     let end = left + characters.iter().sum::<usize>() * CHARACTER;
     let text = format!(
         "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"6\"/>\n\

@@ -68,7 +68,7 @@ impl Printer<'_> {
             if is_published { '●' } else { '○' }
         };
         let packages = &drawing.packages;
-        let package = packages.iter().map(|it| it.len()).max().filter(|_| packages.len() > 1);
+        let package = packages.iter().map(String::len).max().filter(|_| packages.len() > 1);
         for (strip, row) in strips(drawing, &mark).iter().zip(rows) {
             for line in &strip.above {
                 let _ = writeln!(text, "{}", line.trim_end());
