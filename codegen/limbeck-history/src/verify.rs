@@ -4,6 +4,7 @@ mod bridges;
 mod deep;
 mod pending;
 mod sealed;
+mod stages;
 
 pub use deep::deep;
 
@@ -49,6 +50,7 @@ pub fn check(workspace: &Workspace<'_>, packages: &[String], terms: &Terms) -> R
         };
         report.notes.extend(history.notes.iter().cloned());
         report.problems.extend(sealed::problems(history));
+        report.problems.extend(stages::problems(workspace, history));
         if history.head.is_none() {
             continue;
         }

@@ -51,6 +51,7 @@ impl Canon {
     }
 
     /// Paths of what a declaration refers to in its own package: types and extensions.
+    #[cfg(feature = "edit")]
     pub(crate) fn references(&self, key: &Key) -> Vec<String> {
         let tokens = self.elements.get(key).map_or(&[][..], |it| &it.text.tokens);
         let path = |token: &super::text::Token| match token.role {

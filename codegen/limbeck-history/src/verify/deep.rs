@@ -115,7 +115,7 @@ fn checkpoint_of(history: &History, id: &Id, canon: &Canon) -> Option<Problem> {
 }
 
 /// Where a key of a revision stands.
-fn key_place(workspace: &Workspace<'_>, history: &History, id: &Id, key: &str) -> Place {
+pub(super) fn key_place(workspace: &Workspace<'_>, history: &History, id: &Id, key: &str) -> Place {
     let path = history.file(id).unwrap_or_default();
     let name = history.revisions.get(id).map(|entry| entry.name.as_str()).unwrap_or_default();
     let bytes = workspace.snapshots.get(&history.package).and_then(|it| it.get(name));
