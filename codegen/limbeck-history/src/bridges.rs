@@ -25,6 +25,7 @@ use descent::Descent;
 pub(crate) use fault::{Fault, faults};
 use names::Names;
 use past::Past;
+use step::{Dated, Since};
 
 /// The conversion between two versions, as their histories and their proto files have it.
 #[derive(Clone, Debug)]
@@ -67,16 +68,22 @@ impl Bridge {
         let Some(fork) = newer.fork() else { return Ok(None) };
         let Some(older) = Past::new(workspace, fork.package, drafted)? else { return Ok(None) };
         let start = at_fork(workspace, &fork)?;
-        let then = older.descent(&start, Some(fork.revision));
-        let now = newer.descent(&start, None);
+        let before = older.steps(Some(fork.revision));
+        let after = newer.steps(None);
+        let then = Descent::new(&start, &before, &older.canon);
+        let now = Descent::new(&start, &after, &newer.canon);
         let lineage = lineage((&older, &then), (&newer, &now));
         let renames = renames(&lineage);
         let names = Names::new(&older, &newer, (&lineage, workspace.schema));
         let mut decided = Vec::new();
         let deciding = newer.revisions(None).into_iter().filter(|it| !it.bridges.is_empty());
         for revision in deciding {
-            let is_drafted = drafted.is_some_and(|drafted| drafted.id == revision.id);
-            let since = [older.since(fork.revision, revision, is_drafted), newer.behind(revision)];
+            // One that is drafted knows all; of others, the dates say it.
+            let is_known = newer.is_drafted(revision);
+            let is_later = |step: &Dated<'_>| {
+                !is_known && step.revision.is_none_or(|it| it.created > revision.created)
+            };
+            let since = [Since::new(&before, is_later), newer.behind(&after, revision)];
             for (place, decision) in revision.bridges.iter().enumerate() {
                 let decision = names.rewrite(decision, &since);
                 let revision = revision.id.clone();

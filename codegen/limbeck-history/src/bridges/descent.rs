@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::step::Step;
+use super::step::{Dated, Step};
 use crate::canon::{Canon, Key, is_within};
 
 /// What came of the elements that were there at a fork: path now, and what it was then.
@@ -11,15 +11,11 @@ pub(super) struct Descent(BTreeMap<String, Key>);
 
 impl Descent {
     /// Follows what was there to what is there.
-    pub(super) fn new<'s>(
-        start: &Canon,
-        steps: impl IntoIterator<Item = &'s Step>,
-        end: &Canon,
-    ) -> Self {
+    pub(super) fn new(start: &Canon, steps: &[Dated<'_>], end: &Canon) -> Self {
         let elements = start.keys().filter(|key| key.kind.is_element());
         let mut descent = Self(elements.map(|key| (key.path.clone(), key.clone())).collect());
         for step in steps {
-            descent.step(step);
+            descent.step(&step.step);
         }
         let is_there = |path: &str, origin: &Key| {
             end.element_at(path).is_some_and(|key| key.kind == origin.kind)

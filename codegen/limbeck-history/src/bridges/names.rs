@@ -32,9 +32,9 @@ impl<'n> Names<'n> {
 
     /// A decision in the names of today, given what happened to both versions since; `None` if it is
     /// about what is gone.
-    pub(super) fn rewrite(&self, decision: &Decision, since: &[Since; 2]) -> Option<Decision> {
+    pub(super) fn rewrite(&self, decision: &Decision, since: &[Since<'_>; 2]) -> Option<Decision> {
         let [before, after] = since;
-        let now = |paths: &[String], since: &Since, canon: &Canon| -> Option<Vec<String>> {
+        let now = |paths: &[String], since: &Since<'_>, canon: &Canon| -> Option<Vec<String>> {
             paths.iter().map(|path| since.follow(path, canon)).collect()
         };
         let mut decision = Decision {
@@ -79,7 +79,7 @@ impl<'n> Names<'n> {
 /// One of the versions.
 struct Side<'s> {
     past: &'s Past<'s>,
-    since: &'s Since,
+    since: &'s Since<'s>,
     schema: &'s Schema,
 }
 

@@ -1,8 +1,9 @@
 //! What happened to a package, up to what its proto files say.
 
+use std::collections::BTreeSet;
+
 use super::Fork;
-use super::descent::Descent;
-use super::step::{Since, Step};
+use super::step::{Dated, Since, Step};
 use crate::canon::Canon;
 use crate::draft::{Recorded, draft};
 use crate::graph::History;
@@ -84,27 +85,26 @@ impl<'w> Past<'w> {
         revisions
     }
 
-    /// What came of the elements of a fork, given the revision at which it was.
-    pub(super) fn descent(&self, start: &Canon, since: Option<&Id>) -> Descent {
-        let steps: Vec<Step> =
-            self.revisions(since).into_iter().map(|it| Step::of(&it.changes)).collect();
-        Descent::new(start, steps.iter().chain(&self.pending), &self.canon)
+    /// What happened since a revision, or since the beginning.
+    pub(super) fn steps(&self, since: Option<&Id>) -> Vec<Dated<'w>> {
+        let revisions = self.revisions(since).into_iter();
+        let steps = revisions.map(|it| Dated { revision: Some(it), step: Step::of(&it.changes) });
+        let pending = self.pending.clone().map(|step| Dated { revision: None, step });
+        steps.chain(pending).collect()
     }
 
-    /// What happened that one of its own revisions did not know of.
-    pub(super) fn behind(&self, revision: &Revision) -> Since {
-        let is_drafted = self.drafted.is_some_and(|drafted| drafted.id == revision.id);
-        let later = if is_drafted { Vec::new() } else { self.revisions(Some(&revision.id)) };
-        let steps = later.into_iter().map(|it| Step::of(&it.changes));
-        Since(steps.chain(self.pending.clone()).map(|step| (true, step)).collect())
+    /// Which steps of this package one of its own revisions did not know of.
+    pub(super) fn behind<'s>(&self, steps: &'s [Dated<'w>], revision: &Revision) -> Since<'s> {
+        if self.is_drafted(revision) {
+            return Since::new(steps, |_| false);
+        }
+        let known = self.history.map(|history| history.ancestors(&revision.id));
+        let known: BTreeSet<&Id> = known.into_iter().flatten().collect();
+        Since::new(steps, |step| step.revision.is_none_or(|it| !known.contains(&it.id)))
     }
 
-    /// What happened since a fork, and by the dates, whether a revision of the newer version did not
-    /// know of it. One that is drafted knows all.
-    pub(super) fn since(&self, fork: &Id, newer: &Revision, is_drafted: bool) -> Since {
-        let all = self.revisions(Some(fork)).into_iter();
-        let steps = all.map(|it| (it.created > newer.created, Step::of(&it.changes)));
-        let steps = steps.chain(self.pending.clone().map(|step| (true, step)));
-        Since(steps.map(|(is_later, step)| (is_later && !is_drafted, step)).collect())
+    /// Whether a revision is the one in the making.
+    pub(super) fn is_drafted(&self, revision: &Revision) -> bool {
+        self.drafted.is_some_and(|drafted| drafted.id == revision.id)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::Change;
 use crate::canon::{Canon, Moves};
+use crate::{Change, Revision};
 
 /// What a revision does to the names of elements.
 #[derive(Clone, Debug, Default)]
@@ -58,34 +58,48 @@ enum Word {
     Gone,
 }
 
-/// Steps, each with whether it is known to be later than a decision.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Since(pub(super) Vec<(bool, Step)>);
+/// A step, and the revision that takes it; `None` if it is not recorded yet.
+#[derive(Clone, Debug)]
+pub(super) struct Dated<'w> {
+    pub(super) revision: Option<&'w Revision>,
+    pub(super) step: Step,
+}
 
-impl Since {
+/// Steps, each with whether it is known to be later than a decision.
+pub(super) struct Since<'s> {
+    steps: Vec<(bool, &'s Step)>,
+}
+
+impl<'s> Since<'s> {
+    pub(super) fn new(steps: &'s [Dated<'_>], is_later: impl Fn(&Dated<'_>) -> bool) -> Self {
+        Self { steps: steps.iter().map(|dated| (is_later(dated), &dated.step)).collect() }
+    }
+
     /// What an element that a decision names is called today; `None` if it is gone.
     pub(super) fn follow(&self, path: &str, today: &Canon) -> Option<String> {
-        let later = self.0.iter().filter(|(is_later, _)| *is_later);
-        let found = follow(later, path)?;
+        let found = follow(self.later(), path)?;
         if found != path || today.element_at(path).is_some() {
             return Some(found);
         }
-        // Dates are what people's clocks said: a name that nothing has is older than what last told
-        // of it.
-        match self.0.iter().rposition(|(_, step)| step.tells_of(path)) {
-            Some(at) => follow(self.0.iter().skip(at), path),
+        // Dates are what people's clocks said, and revisions are put in a line or folded: a name that
+        // nothing has is older than what last told of it.
+        match self.steps.iter().rposition(|(_, step)| step.tells_of(path)) {
+            Some(at) => follow(self.steps.iter().skip(at).map(|(_, step)| *step), path),
             None => Some(found),
         }
     }
 
     /// What an element of today was called when a decision was made.
     pub(super) fn follow_back(&self, path: &str) -> String {
-        let later = self.0.iter().rev().filter(|(is_later, _)| *is_later);
-        later.fold(path.to_owned(), |path, (_, step)| step.moves.old_path(&path))
+        self.later().rev().fold(path.to_owned(), |path, step| step.moves.old_path(&path))
+    }
+
+    fn later(&self) -> impl DoubleEndedIterator<Item = &'s Step> {
+        self.steps.iter().filter(|(is_later, _)| *is_later).map(|(_, step)| *step)
     }
 }
 
-fn follow<'s>(steps: impl Iterator<Item = &'s (bool, Step)>, path: &str) -> Option<String> {
+fn follow<'s>(steps: impl Iterator<Item = &'s Step>, path: &str) -> Option<String> {
     let mut steps = steps;
-    steps.try_fold(path.to_owned(), |path, (_, step)| step.follow(&path))
+    steps.try_fold(path.to_owned(), |path, step| step.follow(&path))
 }

@@ -1,5 +1,7 @@
 //! Decisions that make no sense.
 
+use limbeck_bridge::Decision;
+
 use crate::project::{Project, Wish};
 
 const OLD: &str = "message M { int32 count = 1; int32 total = 2; } enum E { E_0 = 0; E_1 = 1; }";
@@ -41,4 +43,86 @@ fn only_what_was_forked_decides() {
     let refused = project.refused("user.v1", &wish);
     assert!(refused[0].0.contains("`user.v1` was not forked"), "{refused:?}");
     assert!(refused[0].1.contains("--fork-of"), "{refused:?}");
+}
+
+/// A project whose newer version decides `M.count`, and what its file says then.
+fn forged(decisions: &[&str]) -> Vec<(String, String, Option<u32>)> {
+    let mut project = Project::forked(OLD);
+    project.edit("user.v2", NEW, &Wish::default());
+    project.forge("user.v2", |revision| {
+        revision.bridges = decisions.iter().map(|text| parsed(text)).collect();
+    });
+    let problems = project.problems().into_iter();
+    problems
+        .map(|it| {
+            assert_eq!(it.kind.id(), "REVISION_BRIDGE", "{it:#?}");
+            (it.message, it.help, it.place.map(|place| place.span.start.line))
+        })
+        .collect()
+}
+
+/// A decision; behind `?`, one without the reason that it needs.
+fn parsed(text: &str) -> Decision {
+    let Some(text) = text.strip_prefix('?') else { return text.parse().unwrap() };
+    let mut decision: Decision = format!("{text} because \"x\"").parse().unwrap();
+    for policy in [&mut decision.up, &mut decision.down].into_iter().flatten() {
+        policy.why = None;
+    }
+    decision
+}
+
+#[test]
+fn files_with_decisions_without_sense_are_found() {
+    let right = "M.count -> M.count: down=reject";
+    assert_eq!(forged(&[right]), []);
+    let found = forged(&[right, "M.count -> M.cuont: up=identity"]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].0.contains("`M.cuont`, which `user.v2` does not have"), "{found:#?}");
+    assert_eq!((found[0].1.as_str(), found[0].2), ("did you mean `M.count`?", Some(24)));
+    let found = forged(&["?M.count -> M.count: down=saturate"]);
+    assert_eq!(found.len(), 2, "it stands nowhere, and so is open: {found:#?}");
+    assert!(found.iter().all(|it| it.0.contains("no reason is given")), "{found:#?}");
+    let found = forged(&[right, "M.count ->: down=custom"]);
+    assert!(found.iter().any(|it| it.0.contains("decided twice down")), "{found:#?}");
+    assert!(found.iter().any(|it| it.2.is_none() && it.0.contains("is not decided")), "{found:#?}");
+    let found = forged(&["M.count -> M.count: down=first because \"x\""]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].0.contains("`first`, which is decided, does not fit"), "{found:#?}");
+}
+
+#[test]
+fn decisions_where_nothing_was_forked_are_found() {
+    let mut project = Project::new(OLD);
+    project.forge("user.v1", |revision| {
+        revision.bridges = vec!["M.count -> M.count: down=reject".parse().unwrap()];
+    });
+    let problems = project.problems();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].message.contains("`user.v1` was not forked"), "{problems:#?}");
+}
+
+#[test]
+fn branches_that_decide_differently_are_found_until_somebody_decides() {
+    let policies = [
+        ("M.count -> M.count: down=reject", "M.count -> M.count: down=saturate because \"shown\""),
+        ("M.count -> M.count: down=reject", "M.count -> M.count: down=reject because \"else\""),
+    ];
+    for (n, (left, right)) in policies.iter().enumerate() {
+        let mut project = Project::forked(OLD);
+        let fork = project.snapshots["user.v2"].clone();
+        project.edit("user.v2", NEW, &Wish { decide: &[left], ..Wish::default() });
+        let branch = project.swap("user.v2", fork);
+        project.edit("user.v2", NEW, &Wish { decide: &[right], ..Wish::default() });
+        project.merge("user.v2", &branch);
+        let problems: Vec<_> = project.problems();
+        if n == 1 {
+            assert_eq!(problems, [], "reasons may differ");
+            continue;
+        }
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert!(problems[0].message.contains("decide differently on `M.count`"), "{problems:#?}");
+        assert!(problems[0].help.contains("limbeck revision --package user.v2"), "{problems:#?}");
+        project.edit("user.v2", NEW, &Wish { decide: &[left], ..Wish::default() });
+        assert_eq!(project.problems(), []);
+    }
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_history::edit::{Recording, Refusal, Request, Stamp, record};
+use limbeck_history::file::write;
 use limbeck_history::policy::Level;
 use limbeck_history::question::Answers;
+use limbeck_history::seal::seal;
 use limbeck_history::store::Snapshot;
 use limbeck_history::verify::{Terms, check};
 use limbeck_history::{Id, Problem, ProblemKind, Revision, Workspace};
@@ -97,6 +99,65 @@ impl Project {
             edit.transaction.apply(snapshot);
         }
         Ok(recording)
+    }
+
+    /// Changes the newest revision of a package as nobody should, and seals it.
+    pub(crate) fn forge(&mut self, package: &str, change: impl FnOnce(&mut Revision)) {
+        let (name, revision) = self.with(|workspace| {
+            let history = &workspace.histories[package];
+            let entry = &history.revisions[history.head.as_ref().unwrap()];
+            let mut revision = entry.revision.clone();
+            change(&mut revision);
+            let parents = revision.parents.iter().filter_map(|id| history.get(id));
+            let parents: Vec<_> = parents.map(|parent| parent.seal).collect();
+            revision.seal = seal(&revision, &parents);
+            (entry.name.clone(), revision)
+        });
+        self.write(package, &name, &write(&revision));
+    }
+
+    /// Writes a file of a history.
+    pub(crate) fn write(&mut self, package: &str, name: &str, text: &str) {
+        let snapshot = self.snapshots.get_mut(package).unwrap();
+        snapshot.files.insert(name.to_owned(), text.into());
+    }
+
+    /// Goes back to an earlier state of a history, and gives what it is now.
+    pub(crate) fn swap(&mut self, package: &str, snapshot: Snapshot) -> Snapshot {
+        self.snapshots.insert(package.to_owned(), snapshot).unwrap()
+    }
+
+    /// Joins the history of a package with a branch of it, as a merge of two heads does.
+    pub(crate) fn merge(&mut self, package: &str, branch: &Snapshot) {
+        self.made += 1;
+        let head = |project: &Self| {
+            project.with(|workspace| workspace.histories[package].head_revision().cloned().unwrap())
+        };
+        let ours = head(self);
+        let mine = self.swap(package, branch.clone());
+        let theirs = head(self);
+        self.swap(package, mine);
+        for (name, text) in &branch.files {
+            let name = if name.starts_with("0002") || name.starts_with("0003") {
+                format!("{}_theirs.toml", name.trim_end_matches(".toml"))
+            } else {
+                name.clone()
+            };
+            let snapshot = self.snapshots.get_mut(package).unwrap();
+            snapshot.files.entry(name).or_insert_with(|| text.clone());
+        }
+        let mut revision = Revision {
+            id: Id::from_bytes([self.made; 6]),
+            parents: vec![ours.id.clone(), theirs.id.clone()],
+            before: Some(ours.after),
+            changes: Vec::new(),
+            bridges: Vec::new(),
+            created: format!("2026-11-26T08:{:02}:00Z", self.made),
+            ..ours.clone()
+        };
+        revision.seal = seal(&revision, &[ours.seal, theirs.seal]);
+        self.write(package, "0009_merge.toml", &write(&revision));
+        self.write(package, "HEAD", &format!("{}\n", revision.id));
     }
 
     /// Records what a package declares now.

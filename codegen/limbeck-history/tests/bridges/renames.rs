@@ -98,3 +98,55 @@ fn what_is_not_recorded_yet_counts() {
     assert!(asked.iter().any(|it| it.contains("`OFF`, which is decided, is not there")));
     assert!(asked.iter().any(|it| it.contains("`-> Status.OFF`")));
 }
+
+#[test]
+fn dates_that_lie_do_not_hide_a_rename() {
+    let mut project = decided();
+    let text = BEFORE.replace("logins", "login_count");
+    let rename = Wish { rename: &[("User.logins", "User.login_count")], ..Wish::default() };
+    project.edit("user.v1", &text, &rename);
+    project.forge("user.v1", |revision| revision.created = "2026-11-26T07:00:00Z".to_owned());
+    assert_eq!(project.asked(), [""; 0], "the name is none today, so the rename came later");
+}
+
+#[test]
+fn revisions_that_were_folded_decide_in_old_names() {
+    let mut project = Project::forked(BEFORE);
+    let text = AFTER.replace("logins", "login_count");
+    let wish = Wish {
+        rename: &[("User.logins", "User.login_count")],
+        decide: &["-> Status.LOCKED: down=map_to(OFF) because \"least privilege\""],
+        ..Wish::default()
+    };
+    let said = project.edit("user.v2", &text, &wish);
+    assert_eq!(said.open.len(), 1, "{said:?}");
+    project.forge("user.v2", |revision| {
+        for decision in &mut revision.bridges {
+            for path in &mut decision.to {
+                *path = path.replace("login_count", "logins");
+            }
+        }
+        revision.bridges.push("User.roles -> User.roles: up=custom, down=custom".parse().unwrap());
+    });
+    assert_eq!(project.asked(), [""; 0]);
+}
+
+#[test]
+fn an_amended_revision_keeps_what_it_decided() {
+    let mut project = decided();
+    project.set("user.v2", &format!("{AFTER} message More {{ int32 a = 1; }}"));
+    let amended = project.record("user.v2", &Wish { amend: true, ..Wish::default() }).unwrap();
+    let said = crate::project::said(&amended);
+    assert_eq!(said.open, [""; 0]);
+    assert_eq!(said.decided.len(), 3, "{said:?}");
+    assert_eq!(project.asked(), [""; 0]);
+    // What it decided about what is gone goes, what is decided anew too.
+    project.set("user.v2", &AFTER.replace("LOCKED = 2;", ""));
+    let decide = &["User.logins -> User.logins: down=saturate because \"shown\""];
+    let amended =
+        project.record("user.v2", &Wish { amend: true, decide, ..Wish::default() }).unwrap();
+    let said = crate::project::said(&amended);
+    assert_eq!(said.decided.len(), 2, "{said:?}");
+    assert!(said.decided.iter().any(|it| it.ends_with("down=saturate")), "{said:?}");
+    assert_eq!(project.asked(), [""; 0]);
+}
