@@ -2,6 +2,7 @@
 //! fails at each step of each command; pages whose every command is run, one after the other; and
 //! damage of every kind, with the cures that are printed.
 
+mod branches;
 mod edits;
 mod failpoints;
 mod google;

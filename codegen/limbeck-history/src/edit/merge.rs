@@ -29,8 +29,8 @@ use crate::{Id, ProblemKind, Revision, file, seal};
 pub struct MergeRequest {
     /// The package.
     pub package: String,
-    /// What the merge is for.
-    pub message: String,
+    /// What the merge is for; `None` says that it joins two revisions.
+    pub message: Option<String>,
     /// Identity and time of the new revision.
     pub stamp: Stamp,
     /// The heads, the one that comes first first; `None` for the two that there are.
@@ -217,7 +217,10 @@ fn blank(
         package: first.package.clone(),
         parents: vec![first.id.clone(), second.id.clone()],
         origin: Origin::Nothing,
-        message: request.message.clone(),
+        message: request
+            .message
+            .clone()
+            .unwrap_or_else(|| format!("Join {} and {}", first.id, second.id)),
         created: request.stamp.created.clone(),
         before: Some(first.after),
         after: first.after,

@@ -200,9 +200,7 @@ fn movable(
     if !published.is_empty() {
         let other = history.path(Some(choice.tip), choice.onto);
         let help = if other.iter().any(|id| history.is_published(id)) {
-            format!(
-                "both branches are published: `limbeck merge --package {package} -m \"…\"` joins them"
-            )
+            format!("both branches are published: `limbeck merge --package {package}` joins them")
         } else {
             format!("move the other one: `limbeck rebase {} --package {package}`", choice.onto)
         };
@@ -212,7 +210,7 @@ fn movable(
     let merge = moved.iter().find(|id| history.parents(id).len() != 1);
     if let Some(id) = merge {
         let message = format!("{} joins two branches, and cannot move", described(history, id));
-        let help = format!("`limbeck merge --package {package} -m \"…\"` joins the heads");
+        let help = format!("`limbeck merge --package {package}` joins the heads");
         return Err(Refusal::one(package, ProblemKind::Heads, message, help));
     }
     let ids: BTreeSet<&Id> = moved.iter().copied().collect();

@@ -125,7 +125,7 @@ fn rebase_in_place() {
 fn join(workspace: &Workspace<'_>) -> Result<Option<Edit>, Refusal> {
     let request = MergeRequest {
         package: PACKAGE.to_owned(),
-        message: "join".to_owned(),
+        message: Some("join".to_owned()),
         stamp: Stamp { id: id(9), created: "2026-11-23T00:00:00Z".to_owned() },
         heads: None,
         level: Level::Wire,

@@ -10,7 +10,7 @@ use crate::project::{PACKAGE, Project, Words, id, said};
 fn merged(project: &Project) -> Result<Merging, Refusal> {
     let request = MergeRequest {
         package: PACKAGE.to_owned(),
-        message: "join".to_owned(),
+        message: Some("join".to_owned()),
         stamp: Stamp { id: id(9), created: "2026-11-23T00:00:00Z".to_owned() },
         heads: None,
         level: Level::WireJson,
@@ -196,17 +196,21 @@ fn one_element_changed_twice_or_added_twice() {
 
 #[test]
 fn different_decisions_on_one_path() {
-    let one = format!("{BASE} message C {{}}");
-    let other = format!("{BASE} message D {{}}");
-    let text = clash(
-        BASE,
-        (&one, &Words { decide: &["A.a -> A.a: down=drop because \"one\""], ..Words::default() }),
-        (
-            &other,
-            &Words { decide: &["A.a -> A.a: down=saturate because \"two\""], ..Words::default() },
-        ),
-    );
-    assert!(text.contains("the bridge of `A.a`, down"), "{text}");
+    let base = Project::forked("message A { int64 a = 1; }");
+    let decisions =
+        ["A.a -> A.a: up=saturate because \"one\"", "A.a -> A.a: up=reject because \"two\""];
+    let mut number = 1;
+    let [first, second] = decisions.map(|decision| {
+        let mut project = base.clone();
+        number += 1;
+        project.set(&format!("message A {{ int32 a = 1; int32 f{number} = {number}; }}"));
+        project.record_as(number, PACKAGE, &Words { decide: &[decision], ..Words::default() });
+        project
+    });
+    let merged = first.merge(&second, "message A { int32 a = 1; }");
+    let text = said(self::merged(&merged).map(|done| done.revision.id).unwrap_err());
+    assert!(text.contains("the bridge of `A.a`, up"), "{text}");
+    assert!(text.contains("saturate") && text.contains("reject"), "{text}");
 }
 
 #[test]

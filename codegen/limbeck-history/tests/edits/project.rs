@@ -32,6 +32,7 @@ pub(crate) struct Words<'w> {
     pub(crate) decide: &'w [&'w str],
     pub(crate) lifecycle: Option<Lifecycle>,
     pub(crate) allow_breaking: Option<&'w str>,
+    pub(crate) fork_of: Option<(String, Id)>,
 }
 
 pub(crate) fn id(number: u32) -> Id {
@@ -44,6 +45,17 @@ impl Project {
         let mut project = Self { files: BTreeMap::new(), snapshots: BTreeMap::new() };
         project.set(body);
         project.record(1);
+        project
+    }
+
+    /// The same, but the package is forked from `o.v1`, which declares the same.
+    pub(crate) fn forked(body: &str) -> Self {
+        let mut project = Self { files: BTreeMap::new(), snapshots: BTreeMap::new() };
+        project.set_package("o.v1", body);
+        project.record_as(700, "o.v1", &Words::default());
+        project.set(body);
+        let fork_of = Some(("o.v1".to_owned(), id(700)));
+        project.record_as(1, PACKAGE, &Words { fork_of, ..Words::default() });
         project
     }
 
@@ -95,7 +107,7 @@ impl Project {
             decisions,
             allow_breaking: words.allow_breaking.map(str::to_owned),
             lifecycle: words.lifecycle.clone(),
-            fork_of: None,
+            fork_of: words.fork_of.clone(),
             empty: true,
             amend: false,
             level: Level::WireJson,

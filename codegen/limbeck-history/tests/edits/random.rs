@@ -98,7 +98,7 @@ fn branches_that_commute_merge_to_one_schema_in_either_order() {
                 let mut project = merged.clone();
                 let request = MergeRequest {
                     package: PACKAGE.to_owned(),
-                    message: "join".to_owned(),
+                    message: Some("join".to_owned()),
                     stamp: Stamp { id: id(900), created: "2026-11-23T00:00:00Z".to_owned() },
                     heads: Some(heads.map(id)),
                     level: Level::Source,
@@ -312,7 +312,7 @@ fn refused(pair: &Pair, number: u32, is_turned: bool) {
     let merged = first.merge(&second, &filled(pair.base));
     let request = MergeRequest {
         package: PACKAGE.to_owned(),
-        message: "join".to_owned(),
+        message: Some("join".to_owned()),
         stamp: Stamp { id: id(900), created: "2026-11-23T00:00:00Z".to_owned() },
         heads: None,
         level: Level::Wire,

@@ -20,16 +20,16 @@ use crate::render::Object;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  limbeck merge -m \"join the release branch\"
-  limbeck merge -m \"join\" --package user.v1
-  limbeck merge -m \"join\" 4f1c9a2e7b3d 77ab02c1de90")]
+  limbeck merge
+  limbeck merge -m \"join the release branch\" --package user.v1
+  limbeck merge 4f1c9a2e7b3d 77ab02c1de90")]
 pub(crate) struct Args {
     /// The two heads, the one whose changes come first first; by default those that there are
     #[arg(value_name = "HEAD", num_args = 2)]
     heads: Vec<String>,
-    /// What the merge is for
+    /// What the merge is for, if there is more to say than what it joins
     #[arg(short, long, value_name = "TEXT")]
-    message: String,
+    message: Option<String>,
     /// The package whose history it is
     #[arg(long, value_name = "PACKAGE")]
     package: Option<String>,
