@@ -139,7 +139,13 @@ fn git_stops_at_head_alone_and_rebase_mends_it() {
     repository.commit("merge");
     repository.hold();
     // git sees that the file is the same one.
-    let renamed = repository.git(&["log", "--follow", "--format=%s", "--", &format!("{REVISIONS}/0003_add_mail.toml")]);
+    let renamed = repository.git(&[
+        "log",
+        "--follow",
+        "--format=%s",
+        "--",
+        &format!("{REVISIONS}/0003_add_mail.toml"),
+    ]);
     assert!(renamed.contains("mail"), "{renamed}");
     assert_eq!(repository.done(&["rebase"]), "every history is one line\n");
 }
@@ -176,7 +182,8 @@ fn published_branches_are_merged() {
     let (code, text) = repository.limbeck(&["rebase"]);
     assert_eq!(code, 100, "{text}");
     assert!(text.contains("`limbeck merge --package user.v1` joins them"), "{text}");
-    let merge = ["merge", "-m", "join", "--id", "dddddddddddd", "--created", "2026-11-23T00:00:00Z"];
+    let merge =
+        ["merge", "-m", "join", "--id", "dddddddddddd", "--created", "2026-11-23T00:00:00Z"];
     let text = repository.done(&merge);
     assert!(text.contains("dddddddddddd user.v1: joins bbbbbbbbbbbb and cccccccccccc"), "{text}");
     repository.commit("merge");

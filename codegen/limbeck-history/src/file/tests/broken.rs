@@ -1,3 +1,5 @@
+//! Files with every kind of fault: each is told, with its place.
+
 use super::*;
 
 fn with(from: &str, to: &str) -> String {

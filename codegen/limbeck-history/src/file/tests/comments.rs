@@ -1,3 +1,5 @@
+//! Comments that people write survive an edit.
+
 use snapbox::{assert_data_eq, str};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What is written is read again, whatever stands in it.
+
 use limbeck_bridge::{Argument, Decision, Policy, PolicyKind};
 use limbeck_schema::digest::Digest;
 use limbeck_schema::lifecycle::{Lifecycle, Stage};

@@ -1,3 +1,5 @@
+//! Where each key stands.
+
 use super::*;
 
 fn at(text: &str, key: &str) -> (u32, u32, u32, u32) {

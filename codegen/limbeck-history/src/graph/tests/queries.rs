@@ -1,3 +1,5 @@
+//! Questions to a graph, answered as their definitions say.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Seals and fingerprints: frozen vectors, and every edit that breaks one.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::digest::Digest;
