@@ -120,6 +120,45 @@ pub(crate) fn newer_versions<'w>(workspace: &'w Workspace<'_>, package: &str) ->
     forks.map(|(newer, _)| &**newer).collect()
 }
 
+/// Why revisions of a package cannot go: how it converts to another version that is there still
+/// follows from them. The sentence, and what to do.
+pub(crate) fn needed(
+    workspace: &Workspace<'_>,
+    history: &History,
+    gone: &[Id],
+) -> Option<(String, String)> {
+    let package = &*history.package;
+    let is_there = |other: &str| workspace.schema.find_package(other).is_some();
+    let decides = |id: &&Id| {
+        let revision = history.get(id);
+        revision.is_some_and(|it| it.origin != Origin::Nothing || !it.bridges.is_empty())
+    };
+    if let Some(older) = older_version(history).filter(|older| is_there(older))
+        && let Some(id) = gone.iter().find(decides)
+    {
+        let message = format!(
+            "revision {id} of `{package}` would go, which says how it converts from `{older}`"
+        );
+        return Some((message, format!("prune it when `{older}` is gone")));
+    }
+    let newer = newer_versions(workspace, package).into_iter().filter(|newer| is_there(newer));
+    let forks = newer.filter_map(|newer| {
+        let history = workspace.histories.get(newer)?;
+        let mut origins = history.roots().into_iter().filter_map(|id| history.get(id));
+        origins.find_map(|begun| match &begun.origin {
+            Origin::Fork { revision, .. } => Some((newer, revision)),
+            Origin::Nothing | Origin::Baseline => None,
+        })
+    });
+    let mut forks = forks.filter(|(_, revision)| gone.contains(revision));
+    let (newer, revision) = forks.next()?;
+    let message = format!(
+        "`{newer}` was forked from `{package}` at {revision}, and how they convert follows from what \
+         happened since, which would go"
+    );
+    Some((message, format!("`limbeck checkpoint {package}@{revision} --prune` keeps that")))
+}
+
 /// Where a history begins as the copy of another package.
 pub(crate) struct Fork<'r> {
     /// The first revision.

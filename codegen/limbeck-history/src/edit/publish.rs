@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Edit, Refusal, snapshot, sound};
+use crate::bridges::needed;
 use crate::canon::Canon;
 use crate::checkpoint::{self, Checkpoint, Head, Sealed};
 use crate::graph::History;
@@ -93,6 +94,9 @@ pub fn write_checkpoint(
                 format!("revision {id} of `{package}` is not published"),
                 "what nobody relies on yet is shortened with `limbeck squash`",
             ));
+        }
+        if let Some((message, help)) = needed(workspace, history, &gone) {
+            return Err(Refusal::one(package, ProblemKind::Bridge, message, help));
         }
         // One that was interrupted left some of what it said is gone.
         ids.retain(|it| !gone.contains(it));

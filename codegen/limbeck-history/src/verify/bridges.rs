@@ -20,10 +20,13 @@ pub(super) fn judge(workspace: &Workspace<'_>, history: &History, report: &mut R
     let package = &*history.package;
     let mut problems = Vec::new();
     let files = Files { workspace, history };
+    // Where a history was pruned, nobody knows how it began.
+    let is_pruned = history.roots().iter().any(|id| !history.parents(id).is_empty());
+    let is_forked = is_pruned || older_version(history).is_some();
     for (id, entry) in &history.revisions {
         let faults = faults(&entry.revision.bridges).into_iter().take(MAX_FAULTS);
         problems.extend(faults.map(|fault| files.problem(id, fault)));
-        if older_version(history).is_none() && !entry.revision.bridges.is_empty() {
+        if !is_forked && !entry.revision.bridges.is_empty() {
             problems.push(files.problem(id, Fault::not_forked(package)));
         }
     }

@@ -126,3 +126,20 @@ fn branches_that_decide_differently_are_found_until_somebody_decides() {
         assert_eq!(project.problems(), []);
     }
 }
+
+#[test]
+fn what_conversions_follow_from_is_not_pruned() {
+    let mut project = Project::forked(OLD);
+    project.edit("user.v2", NEW, &Wish::default());
+    project.edit("user.v1", &format!("{OLD} message N {{ int32 a = 1; }}"), &Wish::default());
+    for package in ["user.v1", "user.v2"] {
+        project.publish(package);
+    }
+    let refused = project.prune("user.v2").unwrap_err();
+    assert!(refused.contains("says how it converts from `user.v1`"), "{refused}");
+    let refused = project.prune("user.v1").unwrap_err();
+    assert!(refused.contains("`user.v2` was forked from `user.v1` at 010101010101"), "{refused}");
+    project.remove("user.v1");
+    project.prune("user.v2").unwrap();
+    assert_eq!(project.asked(), [""; 0]);
+}

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_history::edit::{Recording, Refusal, Request, Stamp, record};
+use limbeck_history::edit::{
+    Edit, Recording, Refusal, Request, Stamp, publish, record, write_checkpoint,
+};
 use limbeck_history::file::write;
 use limbeck_history::policy::Level;
 use limbeck_history::question::Answers;
@@ -69,7 +71,6 @@ impl Project {
             created: format!("2026-11-26T08:{:02}:00Z", self.made),
         };
         let recording = self.with(|workspace| {
-            let head = |package: &str| workspace.histories[package].head.clone().unwrap();
             let owned = |text: &&str| (*text).to_owned();
             let renamed = wish.rename.iter().map(|(old, new)| (owned(old), owned(new)));
             let request = Request {
@@ -83,7 +84,7 @@ impl Project {
                 decisions: wish.decide.iter().map(|text| text.parse().unwrap()).collect(),
                 allow_breaking: None,
                 lifecycle: None,
-                fork_of: wish.fork_of.map(|from| (from.to_owned(), head(from))),
+                fork_of: wish.fork_of.map(|from| (from.to_owned(), head(workspace, from))),
                 empty: wish.fork_of.is_some(),
                 amend: wish.amend,
                 level: Level::default(),
@@ -91,14 +92,41 @@ impl Project {
             record(workspace, &request)
         })?;
         if let Some(edit) = &recording.edit {
-            let folder = format!("{}/revisions", package.replace('.', "/"));
-            let snapshot = self
-                .snapshots
-                .entry(package.to_owned())
-                .or_insert_with(|| Snapshot::new(folder, []));
-            edit.transaction.apply(snapshot);
+            self.take(edit);
         }
         Ok(recording)
+    }
+
+    /// Takes the proto files of a package away.
+    pub(crate) fn remove(&mut self, package: &str) {
+        self.texts.remove(package);
+        self.snapshots.remove(package);
+    }
+
+    /// Makes others rely on the newest revision of a package.
+    pub(crate) fn publish(&mut self, package: &str) {
+        let edit = self.with(|workspace| publish(workspace, package, &head(workspace, package)));
+        self.take(&edit.unwrap().unwrap());
+    }
+
+    /// Takes away what comes before the newest revision of a package.
+    pub(crate) fn prune(&mut self, package: &str) -> Result<(), String> {
+        let edit = self.with(|workspace| {
+            write_checkpoint(workspace, package, &head(workspace, package), true)
+        });
+        match edit {
+            Ok(edit) => self.take(&edit),
+            Err(Refusal::Problems(problems)) => return Err(problems[0].message.clone()),
+            Err(other) => panic!("{other:?}"),
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, edit: &Edit) {
+        let folder = format!("{}/revisions", edit.package.replace('.', "/"));
+        let snapshot =
+            self.snapshots.entry(edit.package.clone()).or_insert_with(|| Snapshot::new(folder, []));
+        edit.transaction.apply(snapshot);
     }
 
     /// Changes the newest revision of a package as nobody should, and seals it.
@@ -209,6 +237,10 @@ impl Project {
         });
         files.collect()
     }
+}
+
+fn head(workspace: &Workspace<'_>, package: &str) -> Id {
+    workspace.histories[package].head.clone().unwrap()
 }
 
 fn schema(files: &Memory, texts: &BTreeMap<String, String>) -> Schema {
