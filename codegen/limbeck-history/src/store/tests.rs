@@ -1,3 +1,5 @@
+//! Reading and changing a folder, with every step failing once.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
