@@ -91,6 +91,35 @@ kinds! {
     Conflict "REVISION_CONFLICT";
 }
 
+impl ProblemKind {
+    /// Whether it is about the proto files beside a record that is right.
+    pub const fn is_of_proto_files(self) -> bool {
+        match self {
+            Self::Pending
+            | Self::PendingImport
+            | Self::Rename
+            | Self::Missing
+            | Self::Policy
+            | Self::Lifecycle
+            | Self::Bridge => true,
+            Self::File
+            | Self::ConflictMarkers
+            | Self::Format
+            | Self::Identity
+            | Self::Parent
+            | Self::Circle
+            | Self::Heads
+            | Self::Head
+            | Self::Published
+            | Self::Seal
+            | Self::Digest
+            | Self::Mismatch
+            | Self::Checkpoint
+            | Self::Conflict => false,
+        }
+    }
+}
+
 impl Problem {
     /// As a finding, an error.
     pub fn finding(&self) -> Finding {

@@ -292,7 +292,11 @@ impl Failure {
                     Self::Circle(_) => ProblemKind::Circle,
                     _ => ProblemKind::Parent,
                 };
-                vec![problem(kind, None, self.to_string(), help)]
+                let place = match self {
+                    Self::NoCheckpoint(id) => Some(place(history, id)),
+                    _ => None,
+                };
+                vec![problem(kind, place, self.to_string(), help)]
             }
         }
     }

@@ -10,11 +10,12 @@ pub use deep::deep;
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::finding::Finding;
+use limbeck_schema::finding::{Finding, Place, Span};
 
+use crate::graph::History;
 use crate::policy::Level;
 use crate::workspace::Workspace;
-use crate::{Problem, ProblemKind};
+use crate::{Id, Problem, ProblemKind, file};
 
 /// What records are held to.
 #[derive(Clone, Debug, Default)]
@@ -49,18 +50,31 @@ pub fn check(workspace: &Workspace<'_>, packages: &[String], terms: &Terms) -> R
             continue;
         };
         report.notes.extend(history.notes.iter().cloned());
-        report.problems.extend(sealed::problems(history));
+        let broken = sealed::problems(workspace, history);
+        let is_head_known = history.head.is_some() && !broken.iter().any(hides_head);
+        let is_sound = broken.is_empty();
         report.problems.extend(stages::problems(workspace, history));
-        if history.head.is_none() {
-            continue;
+        report.problems.extend(broken);
+        if is_head_known {
+            let mut judged = Report::default();
+            pending::judge(workspace, history, terms, &mut judged);
+            bridges::judge(workspace, history, &mut judged);
+            // What cannot be had because of what is told already is not told again.
+            judged.problems.retain(|it| is_sound || it.kind.is_of_proto_files());
+            report.problems.extend(judged.problems);
+            report.breaks.extend(judged.breaks);
         }
-        pending::judge(workspace, history, terms, &mut report);
-        bridges::judge(workspace, history, &mut report);
     }
     report.problems.sort();
     report.problems.dedup();
     report.breaks.sort();
     report
+}
+
+/// Whether it is not known any more what the proto files have to be compared with.
+const fn hides_head(problem: &Problem) -> bool {
+    use ProblemKind::{Circle, Head, Heads};
+    matches!(problem.kind, Head | Heads | Circle)
 }
 
 /// A package without a history among others that have one.
@@ -76,4 +90,16 @@ fn missing(workspace: &Workspace<'_>, package: &str) -> Option<Problem> {
              adopts an API that others use already"
         ),
     })
+}
+
+/// Where a key of a revision stands.
+fn key_place(workspace: &Workspace<'_>, history: &History, id: &Id, key: &str) -> Place {
+    let path = history.file(id).unwrap_or_default();
+    let name = history.revisions.get(id).map(|entry| entry.name.as_str()).unwrap_or_default();
+    let bytes = workspace.snapshots.get(&history.package).and_then(|it| it.get(name));
+    let parsed = bytes.and_then(|bytes| file::parse(&history.package, &path, bytes).ok());
+    parsed.map_or_else(
+        || Place { file: path.as_str().into(), span: Span::default() },
+        |parsed| parsed.place(key),
+    )
 }

@@ -18,7 +18,19 @@ use crate::question::Answers;
 use crate::replay::{Failure, Replay, Start};
 use crate::revision::Origin;
 use crate::workspace::{Workspace, digest_of};
-use crate::{Id, ProblemKind, Revision};
+use crate::{Id, Problem, ProblemKind, Revision};
+
+/// A history of which nothing is wrong but what amending its head mends: that was edited by hand.
+pub(super) fn amendable(history: &History) -> Result<&History, Refusal> {
+    let head = history.head.as_ref().and_then(|head| history.file(head));
+    let is_mended = |problem: &&Problem| {
+        let is_of_head = problem.place.as_ref().map(|it| &*it.file) == head.as_deref();
+        is_of_head && matches!(problem.kind, ProblemKind::Seal | ProblemKind::Digest)
+    };
+    let others: Vec<Problem> =
+        history.problems.iter().filter(|it| !is_mended(it)).cloned().collect();
+    if others.is_empty() { Ok(history) } else { Err(Refusal::Problems(others)) }
+}
 
 /// The revision that is drafted anew.
 pub(super) fn amended<'h>(

@@ -7,7 +7,7 @@ use limbeck_schema::digest::Digest;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Lifecycle;
 
-use super::base::{Base, amended};
+use super::base::{Base, amendable, amended};
 use super::decide::{Undecided, settle};
 use super::publish::text;
 use super::seal::sealed;
@@ -67,6 +67,7 @@ pub struct Recording {
 pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording, Refusal> {
     let package = &*request.package;
     let history = match workspace.histories.get(package) {
+        Some(history) if request.amend => Some(amendable(history)?),
         Some(_) => Some(sound(workspace, package)?),
         None => None,
     };

@@ -9,7 +9,7 @@ use super::parsed::{Locator, Parsed, Table};
 use super::read_bridge;
 use super::read_change;
 use super::reader::{Reader, Section};
-use super::text::{Fault, Text};
+use super::text::{Fault, RESTORE, Text};
 use crate::problem::{Problem, ProblemKind};
 use crate::revision::{FORMAT, Id, Origin, Revision};
 
@@ -34,6 +34,10 @@ pub fn parse(package: &str, name: &str, bytes: &[u8]) -> Result<Parsed, Vec<Prob
     let document = text.document().map_err(|fault| told(&text.locator, vec![fault]))?;
     let section = Section { name: String::new(), span: 0..0, table: document.as_table() };
     let mut reader = Reader::new(package, &text.locator);
+    if document.is_empty() {
+        reader.report(0..0, "the file has nothing in it".to_owned(), RESTORE);
+        return Err(reader.problems);
+    }
     if let Some(problem) = reader.newer_format(&section) {
         return Err(vec![problem]);
     }
@@ -72,9 +76,6 @@ const KEYS: &[&str] = &[
     "bridge",
 ];
 
-const AMEND: &str = "`limbeck revision --amend` writes it anew";
-const RESTORE: &str = "restore the line from git; an id never changes";
-const DIGEST: &str = "restore the line from git, or let `limbeck revision --amend` write it anew";
 const CREATED: &str =
     "write a time in UTC, in whole seconds, without quotes, such as `2026-11-22T21:30:00Z`";
 
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
         self.require(top, "message", "add `message = \"…\"`: what the revision is for");
         let message = self.filled(top, "message").map(str::to_owned);
         let created = self.created(top);
-        let before = self.value(top, "before", DIGEST);
+        let before = self.value(top, "before", RESTORE);
         let after = self.digest(top, "after");
         let closure = self.digest(top, "closure");
         let requires = self.requires(top);
@@ -156,7 +157,7 @@ impl<'a> Reader<'a> {
                 "the revision is one of `{package}`, and lies in the folder of `{}`",
                 self.package
             );
-            let help = "move the file to the `revisions` folder of its package, or remove it";
+            let help = "move the file to the `revisions` folder of its package, or `rm <file>`";
             self.report_as(ProblemKind::Identity, top.span("package"), message, help);
         }
     }
@@ -213,7 +214,7 @@ impl<'a> Reader<'a> {
         }
         let package = self.filled(fork, "package").map(str::to_owned);
         let revision = self.value(fork, "revision", RESTORE);
-        let after = self.value(fork, "after", DIGEST);
+        let after = self.value(fork, "after", RESTORE);
         Some(Origin::Fork { package: package?, revision: revision?, after: after? })
     }
 
@@ -233,15 +234,15 @@ impl<'a> Reader<'a> {
     }
 
     fn digest(&mut self, top: &Section<'_>, key: &str) -> Option<Digest> {
-        self.require(top, key, AMEND);
-        self.value(top, key, DIGEST)
+        self.require(top, key, RESTORE);
+        self.value(top, key, RESTORE)
     }
 
     fn requires(&mut self, top: &Section<'_>) -> BTreeMap<String, Id> {
         let Some(section) = self.section(top, "requires") else { return BTreeMap::new() };
         if section.table.iter().count() > MAX_REQUIRES {
             let message = format!("the revision requires more than {MAX_REQUIRES} packages");
-            self.report(section.span, message, AMEND);
+            self.report(section.span, message, RESTORE);
             return BTreeMap::new();
         }
         let mut requires = BTreeMap::new();

@@ -8,7 +8,9 @@ use std::str::FromStr;
 use toml_edit::{Item, TableLike, Value};
 
 use super::parsed::{Locator, Table};
+use super::text::FILE;
 use crate::problem::{Problem, ProblemKind};
+use crate::store::quoted;
 
 /// The most problems that are told about one file.
 pub const MAX_PROBLEMS: usize = 100;
@@ -77,7 +79,7 @@ impl Reader<'_> {
                 place: Some(self.locator.place(span)),
                 kind,
                 message,
-                help: help.to_owned(),
+                help: help.replace(FILE, &quoted(&self.locator.file)),
             });
         }
     }

@@ -10,15 +10,19 @@ use toml_edit::{Document, TomlError};
 use super::parsed::Locator;
 use super::reader::MAX_PROBLEMS;
 use crate::problem::{Problem, ProblemKind};
+use crate::store::quoted;
 
 /// The longest file that is read: eight mebibytes.
 pub const MAX_BYTES: usize = 8 << 20;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-const RESTORE: &str = "restore the file from git, such as with `git checkout HEAD -- <file>`";
-const RESOLVE: &str = "take one side whole (`git checkout --ours` or `--theirs -- <file>`), \
-                       then put the other branch on top with `limbeck rebase`, \
+/// The path of the file stands in the place of [`FILE`].
+pub(super) const RESTORE: &str = "restore the file from git: `git checkout HEAD -- <file>`";
+/// What stands for the path of the file in a help.
+pub(super) const FILE: &str = "<file>";
+const RESOLVE: &str = "take one side whole (`git checkout --ours -- <file>` or \
+                       `git checkout --theirs -- <file>`), then put the other branch on top with `limbeck rebase`, \
                        or join published branches with `limbeck merge`";
 
 /// A file as text whose lines end with `\n` alone, without a byte order mark.
@@ -46,7 +50,7 @@ impl Fault {
             place: Some(locator.place(self.range)),
             kind: self.kind,
             message: self.message,
-            help: self.help,
+            help: self.help.replace(FILE, &quoted(&locator.file)),
         }
     }
 }

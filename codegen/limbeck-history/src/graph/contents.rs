@@ -52,7 +52,9 @@ fn seal(material: &Material, revision: &Revision) -> Problem {
         let parents = material.list(&revision.parents);
         format!("{described} was changed after it was sealed, or what it follows was: {parents}")
     };
-    let is_open = material.head.id() == Some(id) && !material.published_set().contains(id);
+    let is_draft = revision.origin == Origin::Nothing && revision.parents.len() < 2;
+    let is_head = material.head.id() == Some(id);
+    let is_open = is_draft && is_head && !material.published_set().contains(id);
     let undo = material.undo_any(revision);
     let help = if is_open {
         let package = material.package;

@@ -48,7 +48,7 @@ pub struct Entry {
 impl History {
     /// The history that lies in a folder.
     pub fn new(package: &str, snapshot: &Snapshot) -> Self {
-        let Loaded { revisions, unreadable, pruned, problems } = Loaded::new(package, snapshot);
+        let Loaded { revisions, unreadable, has_nameless, pruned, problems } = Loaded::new(package, snapshot);
         let mut material = Material {
             package,
             snapshot,
@@ -57,6 +57,7 @@ impl History {
             index: Index::new(&revisions),
             revisions,
             unreadable,
+            has_nameless,
             pruned,
             problems,
             notes: Vec::new(),
@@ -88,6 +89,7 @@ impl History {
             index: Index::new(&revisions),
             revisions,
             unreadable: BTreeMap::new(),
+            has_nameless: false,
             pruned: BTreeSet::new(),
             problems: Vec::new(),
             notes: Vec::new(),

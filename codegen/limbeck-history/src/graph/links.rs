@@ -14,7 +14,7 @@ pub(super) fn judge(material: &mut Material) {
     for (id, entry) in &material.revisions {
         problems.extend(parents(material, &entry.revision));
         for parent in &entry.revision.parents {
-            if !material.is_known(parent) {
+            if !material.is_known(parent) && !material.may_be_unreadable(parent) {
                 dangling.entry(parent).or_default().push(id);
             }
         }

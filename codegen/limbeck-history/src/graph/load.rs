@@ -14,6 +14,8 @@ pub(super) struct Loaded {
     pub(super) revisions: BTreeMap<Id, Entry>,
     /// Ids that stand in files that cannot be read, with what these seem to follow.
     pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
+    /// Whether there are files that cannot be read and in which not even an id stands.
+    pub(super) has_nameless: bool,
     /// Revisions that were taken out on purpose, as checkpoints say.
     pub(super) pruned: BTreeSet<Id>,
     pub(super) problems: Vec<Problem>,
@@ -33,7 +35,9 @@ impl Loaded {
                 }
                 Err(problems) => {
                     loaded.problems.extend(problems);
-                    loaded.unreadable.extend(glimpse(content));
+                    let glimpsed = glimpse(content);
+                    loaded.has_nameless |= glimpsed.is_empty();
+                    loaded.unreadable.extend(glimpsed);
                 }
             }
         }
@@ -64,8 +68,7 @@ impl Loaded {
             kind: ProblemKind::Identity,
             message: format!("`{path}` {how} `{first_path}`, `{id}`"),
             help: format!(
-                "{which}: `rm {}` or `rm {}`; a new revision comes from `limbeck revision --package \
-                 {package} -m \"…\"`",
+                "{which}: `rm {}` or `rm {}`",
                 quoted(&path),
                 quoted(&first_path)
             ),

@@ -81,7 +81,7 @@ fn head(material: &Material) -> Option<Problem> {
         Mark::Empty => format!("`{HEAD}` of `{package}` is empty"),
         Mark::Garbled(text) => garbled(HEAD, package, text),
         Mark::Conflict(ids) => return Some(conflict(material, HEAD, ids)),
-        Mark::Id(id) if material.unreadable.contains_key(id) => return None,
+        Mark::Id(id) if material.may_be_unreadable(id) => return None,
         Mark::Id(id) if !material.revisions.contains_key(id) => {
             return Some(unknown(material, HEAD, id));
         }
@@ -125,7 +125,7 @@ fn published(material: &Material) -> Option<Problem> {
         Mark::Empty => format!("`{PUBLISHED}` of `{package}` is empty"),
         Mark::Garbled(text) => garbled(PUBLISHED, package, text),
         Mark::Conflict(ids) => return Some(conflict(material, PUBLISHED, ids)),
-        Mark::Id(id) if material.unreadable.contains_key(id) => return None,
+        Mark::Id(id) if material.may_be_unreadable(id) => return None,
         Mark::Id(id) if !material.revisions.contains_key(id) => {
             return Some(unknown(material, PUBLISHED, id));
         }

@@ -23,6 +23,9 @@ pub(super) struct Material<'a> {
     pub(super) revisions: BTreeMap<Id, Entry>,
     /// Ids that stand in files that cannot be read, with what these seem to follow.
     pub(super) unreadable: BTreeMap<Id, Vec<Id>>,
+    /// Whether there are files that cannot be read and in which not even an id stands: what is
+    /// missing may be one of them.
+    pub(super) has_nameless: bool,
     /// Revisions that were taken out on purpose, as checkpoints say.
     pub(super) pruned: BTreeSet<Id>,
     pub(super) head: Mark,
@@ -129,6 +132,12 @@ impl Material<'_> {
             || self.pruned.contains(id)
     }
 
+    /// Whether a revision may stand in a file that cannot be read, which is told.
+    pub(super) fn may_be_unreadable(&self, id: &Id) -> bool {
+        let is_lost = self.has_nameless && !self.revisions.contains_key(id);
+        is_lost || self.unreadable.contains_key(id)
+    }
+
     /// How an edit of the file of a revision, or of those it follows, is found and undone.
     pub(super) fn undo_any(&self, revision: &Revision) -> String {
         let parents = revision.parents.iter().filter(|id| self.revisions.contains_key(id));
@@ -138,9 +147,9 @@ impl Material<'_> {
             return self.undo(&revision.id);
         }
         format!(
-            "`git log -p -- {}` shows which was changed, and by whom; `git checkout COMMIT -- FILE` \
-             undoes that",
-            paths.join(" ")
+            "`git checkout HEAD -- {paths}` undoes what is not committed; else `git log -p -- {paths}` \
+             shows which was changed, and `git checkout COMMIT -- FILE` undoes that",
+            paths = paths.join(" ")
         )
     }
 
@@ -148,7 +157,8 @@ impl Material<'_> {
     pub(super) fn undo(&self, id: &Id) -> String {
         let path = self.path(id);
         format!(
-            "`git log -p -- {path}` shows who changed it; `git checkout COMMIT -- {path}` undoes that"
+            "`git checkout HEAD -- {path}` undoes what is not committed; else `git log -p -- {path}` \
+             shows who changed it, and `git checkout COMMIT -- {path}` undoes that"
         )
     }
 }

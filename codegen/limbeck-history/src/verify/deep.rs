@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use limbeck_schema::finding::{Place, Span};
-
+use super::key_place;
 use crate::canon::Canon;
 use crate::checkpoint;
 use crate::graph::History;
 use crate::replay::{Replay, Start, place};
 use crate::revision::Origin;
 use crate::workspace::{Workspace, digest_of};
-use crate::{Id, Problem, ProblemKind, Revision, file};
+use crate::{Id, Problem, ProblemKind, Revision};
 
 /// Replays every revision of a package from the beginning: each compiles, and means what it says.
 ///
@@ -112,16 +111,4 @@ fn checkpoint_of(history: &History, id: &Id, canon: &Canon) -> Option<Problem> {
         message: format!("the checkpoint of revision {id} is not what its revisions lead to"),
         help: format!("remove it, and make it anew: `limbeck checkpoint {}@{id}`", history.package),
     })
-}
-
-/// Where a key of a revision stands.
-pub(super) fn key_place(workspace: &Workspace<'_>, history: &History, id: &Id, key: &str) -> Place {
-    let path = history.file(id).unwrap_or_default();
-    let name = history.revisions.get(id).map(|entry| entry.name.as_str()).unwrap_or_default();
-    let bytes = workspace.snapshots.get(&history.package).and_then(|it| it.get(name));
-    let parsed = bytes.and_then(|bytes| file::parse(&history.package, &path, bytes).ok());
-    parsed.map_or_else(
-        || Place { file: path.as_str().into(), span: Span::default() },
-        |parsed| parsed.place(key),
-    )
 }

@@ -63,7 +63,8 @@ fn own(workspace: &Workspace<'_>, history: &History, report: &mut Report) {
             let message =
                 format!("`{package}` differs from what is recorded, which cannot be had: {error}");
             let help = "`limbeck verify --deep` says what is wrong with the record";
-            report.problems.push(problem(message, help.to_owned()));
+            let told = problem(message, help.to_owned());
+            report.problems.push(Problem { kind: ProblemKind::Digest, ..told });
         }
     }
 }

@@ -43,7 +43,7 @@ fn step(
     let file = history.file(id).unwrap_or_default();
     Some(Problem {
         package: history.package.clone(),
-        place: Some(super::deep::key_place(workspace, history, id, &key)),
+        place: Some(super::key_place(workspace, history, id, &key)),
         kind: ProblemKind::Lifecycle,
         message,
         help: format!(

@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         return Ok(Exit::Findings);
     };
     console.report(&format!("checked {}", sentence(&compilation.schema)))?;
-    let stale = check_all(&generated, console)?;
+    let stale = check_all(&generated, exit == Exit::Success, console)?;
     Ok(if exit == Exit::Success { stale } else { exit })
 }
 

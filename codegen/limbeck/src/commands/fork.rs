@@ -109,6 +109,9 @@ fn begin(
     match record(&workspace, &request) {
         Ok(recording) => {
             records.write(recording.edit.as_slice())?;
+            if let Some((name, _)) = recording.edit.and_then(|edit| edit.revision) {
+                console.report(&records.path(to, &name))?;
+            }
             Ok(Exit::Success)
         }
         Err(refusal) => refused(&records, to, refusal, console),

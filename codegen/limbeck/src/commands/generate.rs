@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
         return Ok(Exit::Findings);
     };
     if args.check {
-        check_all(&generated, console)
+        check_all(&generated, true, console)
     } else if args.dry_run {
         list_all(&generated, console)
     } else {
@@ -95,7 +95,8 @@ fn facts(
     let workspace = kept.workspace(&project.sources, &compilation.schema);
     let is_broken = workspace.histories.values().any(|history| !history.problems.is_empty());
     let facts = workspace.facts().ok().filter(|_| !is_broken);
-    if facts.is_none() {
+    let is_wanted = project.config.targets.as_ref().is_none_or(|targets| !targets.is_empty());
+    if facts.is_none() && is_wanted {
         let note = "something is wrong with the history, so that generated code does not know its \
                     revision; `limbeck verify` says what";
         console.note(note);
@@ -132,8 +133,12 @@ fn list_all(generated: &[Generated], console: &Console) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
-/// Reports every generated file that is not what it should be.
-pub(super) fn check_all(generated: &[Generated], console: &Console) -> Result<Exit, Stop> {
+/// Reports every generated file that is not what it should be; that all is well, only if all else is.
+pub(super) fn check_all(
+    generated: &[Generated],
+    is_clean: bool,
+    console: &Console,
+) -> Result<Exit, Stop> {
     let mut findings = Vec::new();
     for target in generated {
         let report = target.write(Mode::Check)?;
@@ -145,7 +150,9 @@ pub(super) fn check_all(generated: &[Generated], console: &Console) -> Result<Ex
     // What is generated is no proto file: there is no line to show.
     console.findings(&Memory::default(), &findings)?;
     if findings.is_empty() {
-        console.report(&console.paint(Tone::Good, "everything is up to date"))?;
+        if is_clean {
+            console.report(&console.paint(Tone::Good, "everything is up to date"))?;
+        }
         return Ok(Exit::Success);
     }
     Ok(Exit::Stale)

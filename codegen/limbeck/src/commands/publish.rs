@@ -28,7 +28,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
-    let mut records = Records::open(global, console)?;
+    let records = Records::open(global, console)?;
     let workspace = records.workspace();
     let mut chosen = Vec::new();
     for symbol in &args.revisions {
@@ -50,7 +50,11 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
             Err(refusal) => return refused(&records, package, refusal, console),
         }
     }
-    drop(workspace);
+    if edits.is_empty() {
+        console.report("everything is published already")?;
+    }
+    let written: Vec<_> = edits.iter().map(|(edit, _)| edit.clone()).collect();
+    records.write(&written)?;
     for (edit, id) in &edits {
         if console.format == Format::Json {
             let object =
@@ -59,12 +63,6 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         } else {
             console.report(&format!("published {} at {id}", edit.package))?;
         }
-        records.take(edit);
     }
-    if edits.is_empty() {
-        console.report("everything is published already")?;
-    }
-    let edits: Vec<_> = edits.into_iter().map(|(edit, _)| edit).collect();
-    records.write(&edits)?;
     Ok(Exit::Success)
 }

@@ -74,16 +74,17 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let mut records = Records::open(global, console)?;
     let packages = chosen(args, &records)?;
     let mut edits: Vec<Edit> = Vec::new();
+    let mut told = Vec::new();
     for package in &packages {
         let recorded = match recorded(args, &records, package, edits.len(), console)? {
             Ok(recorded) => recorded,
             Err(refusal) => return refused(&records, package, refusal, console),
         };
-        report(&records, package, &recorded, console)?;
-        if let Some(edit) = recorded.edit {
-            records.take(&edit);
-            edits.push(edit);
+        if let Some(edit) = &recorded.edit {
+            records.take(edit);
+            edits.push(edit.clone());
         }
+        told.push((package, recorded));
     }
     if edits.is_empty() {
         console.report(
@@ -93,6 +94,9 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     }
     if !args.dry_run {
         records.write(&edits)?;
+    }
+    for (package, recorded) in &told {
+        report(&records, package, recorded, console)?;
     }
     Ok(Exit::Success)
 }

@@ -1,7 +1,7 @@
 //! `limbeck verify`: whether the records are right.
 
 use limbeck_history::verify::{Report, Terms, check, deep};
-use limbeck_history::{Problem, Workspace};
+use limbeck_history::{Problem, ProblemKind, Workspace};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{self, Files, Memory};
 use limbeck_schema::text::counted;
@@ -49,8 +49,14 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let workspace = records.workspace();
     let mut findings = findings(&workspace, &records.project, &packages, &today);
     if args.deep {
+        // That an edited file leads elsewhere is no news.
+        let kinds = [ProblemKind::Seal, ProblemKind::Checkpoint].map(ProblemKind::id);
+        let edited: Vec<Finding> =
+            findings.iter().filter(|it| kinds.contains(&it.rule)).cloned().collect();
+        let file = |finding: &Finding| finding.place.as_ref().map(|place| place.file.clone());
+        let is_news = |found: &Finding| edited.iter().all(|it| file(it) != file(found));
         let deep = packages.iter().flat_map(|package| deep(&workspace, package));
-        findings.extend(deep.map(|problem| problem.finding()));
+        findings.extend(deep.map(|problem| problem.finding()).filter(is_news));
         findings.sort();
         findings.dedup();
     }

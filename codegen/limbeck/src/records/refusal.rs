@@ -2,6 +2,7 @@
 
 use limbeck_history::edit::Refusal;
 use limbeck_schema::finding::Finding;
+use limbeck_schema::lifecycle::Stage;
 
 use super::Records;
 use crate::console::Console;
@@ -23,7 +24,11 @@ pub(crate) fn refused(
         Refusal::Breaks(breaks) => {
             let files = &records.project.sources;
             console.complain(files, &breaks);
-            console.note(&ways_out(package, &breaks));
+            let workspace = records.workspace();
+            let head = workspace.histories.get(package).and_then(|history| history.head.clone());
+            let lifecycle = head.and_then(|head| workspace.lifecycle(package, &head).ok());
+            let stage = lifecycle.map_or(Stage::Stable, |lifecycle| lifecycle.stage);
+            console.note(&ways_out((package, stage), &breaks));
             Ok(Exit::Policy)
         }
         Refusal::Workspace(error) => {
@@ -38,11 +43,11 @@ pub(crate) fn refused(
 }
 
 /// How to go on after breaks were refused.
-fn ways_out(package: &str, breaks: &[Finding]) -> String {
+fn ways_out((package, stage): (&str, Stage), breaks: &[Finding]) -> String {
     let next = next_version(package);
     let these = if breaks.len() == 1 { "this change breaks" } else { "these changes break" };
     format!(
-        "\n`{package}` is stable, and {these} those who use it. Either\n  \
+        "\n`{package}` is {stage}, and {these} those who use it. Either\n  \
          - keep it compatible: each finding above says how, or\n  \
          - begin a new version, and change that: `limbeck fork {package} {next}`.\n\
          If nobody is concerned, `--allow-breaking \"reason\"` records it with the reason."

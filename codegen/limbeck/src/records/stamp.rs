@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use limbeck_history::Id;
 use limbeck_history::edit::Stamp;
+use limbeck_history::file::canonical_time;
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -36,7 +37,14 @@ impl StampArgs {
             })?,
             None => random(),
         };
-        Ok(Stamp { id, created: self.created.clone().unwrap_or_else(now) })
+        let created = match &self.created {
+            Some(created) => canonical_time(created).ok_or_else(|| {
+                let help = "a time in UTC, in whole seconds, such as 2026-11-22T21:30:00Z";
+                Error::usage(format!("`--created {created}` is no time"), help)
+            })?,
+            None => now(),
+        };
+        Ok(Stamp { id, created })
     }
 }
 

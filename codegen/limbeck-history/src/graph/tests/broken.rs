@@ -124,7 +124,7 @@ fn revisions_follow_each_other_in_a_circle() {
         told(&[(1, &[1])]),
         str![[r#"
 `000000000001` (Step 1) follows itself
-  `git log -p -- revisions/0001_revision.toml` shows who changed it; `git checkout COMMIT -- revisions/0001_revision.toml` undoes that
+  `git checkout HEAD -- revisions/0001_revision.toml` undoes what is not committed; else `git log -p -- revisions/0001_revision.toml` shows who changed it, and `git checkout COMMIT -- revisions/0001_revision.toml` undoes that
 
 "#]]
     );
@@ -132,7 +132,7 @@ fn revisions_follow_each_other_in_a_circle() {
         told(&[(1, &[]), (2, &[1, 3]), (3, &[4]), (4, &[2]), (5, &[4])]),
         str![[r#"
 3 revisions follow each other in a circle: `000000000002` (Step 2), `000000000003` (Step 3) and `000000000004` (Step 4)
-  `git log -p -- revisions/0002_revision.toml` shows who changed it; `git checkout COMMIT -- revisions/0002_revision.toml` undoes that
+  `git checkout HEAD -- revisions/0002_revision.toml` undoes what is not committed; else `git log -p -- revisions/0002_revision.toml` shows who changed it, and `git checkout COMMIT -- revisions/0002_revision.toml` undoes that
 
 "#]]
     );
@@ -141,9 +141,9 @@ fn revisions_follow_each_other_in_a_circle() {
         told(&[(1, &[2]), (2, &[1]), (3, &[4]), (4, &[3]), (5, &[1, 3])]),
         str![[r#"
 2 revisions follow each other in a circle: `000000000001` (Step 1) and `000000000002` (Step 2)
-  `git log -p -- revisions/0001_revision.toml` shows who changed it; `git checkout COMMIT -- revisions/0001_revision.toml` undoes that
+  `git checkout HEAD -- revisions/0001_revision.toml` undoes what is not committed; else `git log -p -- revisions/0001_revision.toml` shows who changed it, and `git checkout COMMIT -- revisions/0001_revision.toml` undoes that
 2 revisions follow each other in a circle: `000000000003` (Step 3) and `000000000004` (Step 4)
-  `git log -p -- revisions/0003_revision.toml` shows who changed it; `git checkout COMMIT -- revisions/0003_revision.toml` undoes that
+  `git checkout HEAD -- revisions/0003_revision.toml` undoes what is not committed; else `git log -p -- revisions/0003_revision.toml` shows who changed it, and `git checkout COMMIT -- revisions/0003_revision.toml` undoes that
 
 "#]]
     );
@@ -158,7 +158,7 @@ fn a_circle_by_an_edited_file() {
         folder.told(),
         str![[r#"
 0002_step.toml:4 REVISION_CIRCLE 2 revisions follow each other in a circle: `000000000002` (Step 2) and `000000000003` (Step 3)
-  `git log -p -- proto/a/v1/revisions/0002_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0002_step.toml` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0002_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0002_step.toml` shows who changed it, and `git checkout COMMIT -- proto/a/v1/revisions/0002_step.toml` undoes that
 
 "#]]
     );
@@ -173,7 +173,7 @@ fn two_files_have_one_id() {
         folder.told(),
         str![[r#"
 0002_step.toml:1 REVISION_IDENTITY `proto/a/v1/revisions/0002_step.toml` is a copy of `proto/a/v1/revisions/0002_step (copy).toml`, `000000000002`
-  delete one: `rm proto/a/v1/revisions/0002_step.toml` or `rm 'proto/a/v1/revisions/0002_step (copy).toml'`; a new revision comes from `limbeck revision --package a.v1 -m "…"`
+  delete one: `rm proto/a/v1/revisions/0002_step.toml` or `rm 'proto/a/v1/revisions/0002_step (copy).toml'`
 
 "#]]
     );
@@ -185,7 +185,7 @@ fn two_files_have_one_id() {
         copied.told(),
         str![[r#"
 0003_step.toml:1 REVISION_IDENTITY `proto/a/v1/revisions/0003_step.toml` has the id of `proto/a/v1/revisions/0002_step.toml`, `000000000002`
-  delete the one that should not be there: `rm proto/a/v1/revisions/0003_step.toml` or `rm proto/a/v1/revisions/0002_step.toml`; a new revision comes from `limbeck revision --package a.v1 -m "…"`
+  delete the one that should not be there: `rm proto/a/v1/revisions/0003_step.toml` or `rm proto/a/v1/revisions/0002_step.toml`
 
 "#]]
     );
@@ -198,7 +198,7 @@ fn there_is_a_second_beginning() {
         folder.told(),
         str![[r#"
 0001_step.toml:4 REVISION_PARENT `000000000001` (Step 1) follows nothing that is there, but the history begins with `000000000002` (Step 2)
-  if it was edited: `git log -p -- proto/a/v1/revisions/0001_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0001_step.toml` undoes that; if it does not belong here: `rm proto/a/v1/revisions/0001_step.toml`
+  if it was edited: `git checkout HEAD -- proto/a/v1/revisions/0001_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0001_step.toml` shows who changed it, and `git checkout COMMIT -- proto/a/v1/revisions/0001_step.toml` undoes that; if it does not belong here: `rm proto/a/v1/revisions/0001_step.toml`
 
 "#]]
     );
@@ -239,7 +239,7 @@ fn a_late_edit_is_told_once() {
         folder.told(),
         str![[r#"
 0002_step.toml:10 REVISION_SEAL `000000000002` (Step two) was changed after it was sealed, or what it follows was: `000000000001` (Step 1)
-  `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and `git checkout COMMIT -- FILE` undoes that
 
 "#]]
     );
@@ -260,7 +260,7 @@ fn a_late_edit_is_told_once() {
         folder.told(),
         str![[r#"
 0002_step.toml:10 REVISION_SEAL `000000000002` (Step two) was changed after it was sealed, or what it follows was: `000000000001` (Step 1)
-  `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that; `limbeck revision --amend --package a.v1` seals it as it is now
+  `git checkout HEAD -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and `git checkout COMMIT -- FILE` undoes that; `limbeck revision --amend --package a.v1` seals it as it is now
 
 "#]]
     );
@@ -280,7 +280,7 @@ fn an_edit_that_was_sealed_again_is_told_at_what_follows() {
         folder.told(),
         str![[r#"
 0003_step.toml:10 REVISION_SEAL `000000000003` (Step 3) was changed after it was sealed, or what it follows was: `000000000002` (Step two)
-  `git log -p -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` shows which was changed, and `git checkout COMMIT -- FILE` undoes that
 
 "#]]
     );
@@ -298,13 +298,13 @@ fn a_revision_does_not_begin_where_the_one_before_ends() {
         folder.told(),
         str![[r#"
 0001_step.toml:7 REVISION_DIGEST `000000000001` (Step 1) follows nothing, but begins at `lb1:0909090909090909090909090909090909090909090909090909090909090909`
-  `git log -p -- proto/a/v1/revisions/0001_step.toml` shows who changed it; `git checkout COMMIT -- proto/a/v1/revisions/0001_step.toml` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0001_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0001_step.toml` shows who changed it, and `git checkout COMMIT -- proto/a/v1/revisions/0001_step.toml` undoes that
 0002_step.toml:7 REVISION_DIGEST `000000000002` (Step 2) begins at `lb1:0909090909090909090909090909090909090909090909090909090909090909`, but `000000000001` (Step 1), which it follows, leads to `lb1:0101010101010101010101010101010101010101010101010101010101010101`
-  `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0002_step.toml proto/a/v1/revisions/0001_step.toml` shows which was changed, and `git checkout COMMIT -- FILE` undoes that
 0003_step.toml:1 REVISION_DIGEST `000000000003` (Step 3) does not say where it begins, which is `lb1:0202020202020202020202020202020202020202020202020202020202020202`
-  `git log -p -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0003_step.toml proto/a/v1/revisions/0002_step.toml` shows which was changed, and `git checkout COMMIT -- FILE` undoes that
 0004_step.toml:7 REVISION_DIGEST `000000000004` (Step 4) begins at `lb1:0909090909090909090909090909090909090909090909090909090909090909`, but `000000000003` (Step 3), which it follows, leads to `lb1:0303030303030303030303030303030303030303030303030303030303030303`
-  `git log -p -- proto/a/v1/revisions/0004_step.toml proto/a/v1/revisions/0003_step.toml` shows which was changed, and by whom; `git checkout COMMIT -- FILE` undoes that
+  `git checkout HEAD -- proto/a/v1/revisions/0004_step.toml proto/a/v1/revisions/0003_step.toml` undoes what is not committed; else `git log -p -- proto/a/v1/revisions/0004_step.toml proto/a/v1/revisions/0003_step.toml` shows which was changed, and `git checkout COMMIT -- FILE` undoes that
 
 "#]]
     );
