@@ -1,3 +1,5 @@
+//! Every form of a symbol, what it resolves to, and what is said where it means nothing.
+
 #![expect(clippy::needless_raw_string_hashes, reason = "snapbox writes them")]
 
 use proptest::prelude::*;
