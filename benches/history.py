@@ -31,6 +31,7 @@ def main():
             for every in (0, CHECKPOINT):
                 if every <= revisions:
                     row(work / f"{revisions}-{every}", revisions, every, rounds)
+        pruned(work / f"{REVISIONS[-1]}-{CHECKPOINT}", rounds)
         find_edit(work / f"{REVISIONS[-1]}-{CHECKPOINT}")
         find_edit(work / f"{REVISIONS[-1]}-0")
 
@@ -48,6 +49,19 @@ def row(project, revisions, every, rounds):
     figures += [deep, best(bare, "verify")]
     count = revisions // every if every else 0
     print(f"| {revisions} | {count} | " + " | ".join(f"{it:.3f}" for it in figures) + " |", flush=True)
+
+
+def pruned(project, rounds):
+    """The same history, shortened to what follows its newest checkpoint."""
+    short = project.with_name(f"{project.name}-pruned")
+    shutil.copytree(project, short)
+    answer = subprocess.run(
+        [limbeck(), "checkpoint", "bench.v1@published", "--prune"], cwd=short, capture_output=True, text=True
+    )
+    if answer.returncode != 0:
+        sys.exit(f"cannot prune:\n{answer.stdout}{answer.stderr}")
+    best = lambda command: min(run(command, [str(limbeck()), command], short)[1] for _ in range(rounds))
+    print(f"| {REVISIONS[-1]}, pruned | 1 | {best('verify'):.3f} | {best('check'):.3f} | | |", flush=True)
 
 
 def make(folder, revisions, every):

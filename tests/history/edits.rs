@@ -1,5 +1,12 @@
 //! Random edits of proto text, as people make them. Many do not compile: whoever asks tries again.
 
+#![expect(
+    clippy::format_push_string,
+    clippy::similar_names,
+    clippy::unnecessary_wraps,
+    reason = "every edit is one function of one shape, and texts are short"
+)]
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 

@@ -2,6 +2,8 @@
 //! left is what was, or what was wanted, or in between and either sound or named; what the tool then
 //! says to do mends it.
 
+#![expect(clippy::maybe_infinite_iter, reason = "a command has some steps, and then succeeds")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -58,6 +60,7 @@ fn fails(scene: &Scene, wanted: &State, mut disk: Failing) -> bool {
 #[derive(Debug)]
 enum Stop {
     Disk(Error),
+    #[expect(dead_code, reason = "shown where a test fails")]
     Refused(Refusal),
 }
 

@@ -122,7 +122,7 @@ impl Story {
     }
 
     /// What files say, if they compile.
-    fn compile(&self, files: &Memory) -> Option<Schema> {
+    fn compile(files: &Memory) -> Option<Schema> {
         let compilation = compile(files, &Limits::default()).ok()?;
         (!compilation.has_errors()).then_some(compilation.schema)
     }
@@ -169,7 +169,7 @@ impl Story {
             if edits.is_empty() {
                 continue;
             }
-            if let Some(schema) = self.compile(&files) {
+            if let Some(schema) = Self::compile(&files) {
                 return (protos, files, schema, edits.join(", "));
             }
         }
@@ -233,10 +233,10 @@ impl Story {
 
     fn verify(&self) {
         let files = self.files(&self.protos);
-        let schema = self.compile(&files).unwrap();
+        let schema = Self::compile(&files).unwrap();
         let workspace = self.workspace(&files, &schema);
         let package = self.package().to_owned();
-        let report = verify::check(&workspace, &[package.clone()], &Terms::default());
+        let report = verify::check(&workspace, std::slice::from_ref(&package), &Terms::default());
         assert!(report.problems.is_empty(), "{}", self.shown(&format!("{:#?}", report.problems)));
         let problems = verify::deep(&workspace, &package);
         assert!(problems.is_empty(), "{}", self.shown(&format!("{problems:#?}")));

@@ -1,5 +1,7 @@
 //! Where the declarations of a proto file stand in its text.
 
+#![expect(clippy::unused_self, reason = "questions to an outline read alike")]
+
 use std::ops::Range;
 
 use limbeck_syntax::{NodeId, NodeKind, Tree, parse};

@@ -1,5 +1,7 @@
 //! Small projects, each with a command that writes its histories.
 
+#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "limbeck wrote the names")]
+
 use std::collections::BTreeMap;
 
 use limbeck_history::edit::{

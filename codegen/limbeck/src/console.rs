@@ -148,7 +148,7 @@ impl Console {
     }
 
     /// Asks something on stderr; the answer follows on the same line.
-    pub(crate) fn ask(&self, question: &str) {
+    pub(crate) fn ask(question: &str) {
         talk(question);
     }
 

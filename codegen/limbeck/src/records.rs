@@ -197,8 +197,8 @@ impl Records {
     /// When there is no such package, or there are several.
     pub(crate) fn package(&self, named: Option<&str>) -> Result<String, Error> {
         let listed = || {
-            let names: Vec<String> = self.packages().map(|name| format!("`{name}`")).collect();
-            format!("packages of the project: {}", names.join(", "))
+            let all: Vec<String> = self.packages().map(|it| format!("`{it}`")).collect();
+            format!("packages of the project: {}", all.join(", "))
         };
         if let Some(named) = named {
             if self.kept.folders.contains_key(named) {

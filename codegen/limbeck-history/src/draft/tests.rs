@@ -23,7 +23,7 @@ fn schema(files: Files<'_>) -> Schema {
 
 fn canon(schema: &Schema) -> Canon {
     let package = schema.find_package("p");
-    package.map_or_else(|| Canon::empty("p"), |package| Canon::of(schema, package).unwrap())
+    package.map_or_else(|| Canon::new("p"), |package| Canon::of(schema, package).unwrap())
 }
 
 fn drafted(old: Files<'_>, new: Files<'_>, renamed: &[(&str, &str)]) -> Draft {

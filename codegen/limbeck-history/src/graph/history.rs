@@ -48,7 +48,8 @@ pub struct Entry {
 impl History {
     /// The history that lies in a folder.
     pub fn new(package: &str, snapshot: &Snapshot) -> Self {
-        let Loaded { revisions, unreadable, has_nameless, pruned, problems } = Loaded::new(package, snapshot);
+        let Loaded { revisions, unreadable, has_nameless, pruned, problems } =
+            Loaded::new(package, snapshot);
         let mut material = Material {
             package,
             snapshot,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::history::Entry;
 use super::material::beginning;
 use crate::file::{self, Parsed};
@@ -25,11 +27,17 @@ impl Loaded {
     /// Reads the files, all of them whatever is wrong with some.
     pub(super) fn new(package: &str, snapshot: &Snapshot) -> Self {
         let mut loaded = Self::default();
-        for (name, content) in &snapshot.files {
-            if Content::of(name) != Some(Content::Revision) {
-                continue;
-            }
-            match file::parse(package, &snapshot.path(name), content) {
+        let files: Vec<(&String, &Vec<u8>)> = snapshot
+            .files
+            .iter()
+            .filter(|(name, _)| Content::of(name) == Some(Content::Revision))
+            .collect();
+        let parsed: Vec<_> = files
+            .par_iter()
+            .map(|(name, content)| file::parse(package, &snapshot.path(name), content))
+            .collect();
+        for ((name, content), parsed) in files.into_iter().zip(parsed) {
+            match parsed {
                 Ok(Parsed { revision, .. }) => {
                     loaded.add(package, snapshot, Entry { revision, name: name.clone() });
                 }
@@ -67,11 +75,7 @@ impl Loaded {
             place: Some(beginning(path.clone())),
             kind: ProblemKind::Identity,
             message: format!("`{path}` {how} `{first_path}`, `{id}`"),
-            help: format!(
-                "{which}: `rm {}` or `rm {}`",
-                quoted(&path),
-                quoted(&first_path)
-            ),
+            help: format!("{which}: `rm {}` or `rm {}`", quoted(&path), quoted(&first_path)),
         });
     }
 }

@@ -113,7 +113,8 @@ fn edited(
 
 /// How a file names what a fingerprint is of: `change field User.email` is `change[3]` there.
 fn key_in_file(revision: &Revision, name: &str) -> String {
-    let is_named = |change: &crate::Change| name == format!("change {} {}", change.kind, change.path);
+    let is_named =
+        |change: &crate::Change| name == format!("change {} {}", change.kind, change.path);
     let position = revision.changes.iter().position(is_named);
     position.map_or_else(|| name.to_owned(), |number| format!("change[{number}]"))
 }

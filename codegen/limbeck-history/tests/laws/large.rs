@@ -63,8 +63,8 @@ fn the_deepest_nesting_does_not_end_the_stack() {
         // More than compilers take.
         let canon = Canon::read("", &text(98)).unwrap();
         assert_eq!(Canon::read("", &canon.write()).as_ref(), Ok(&canon));
-        let changes = differences(&Canon::empty(""), &canon, &Moves::default());
-        assert_eq!(apply(&Canon::empty(""), &changes).as_ref(), Ok(&canon));
+        let changes = differences(&Canon::new(""), &canon, &Moves::default());
+        assert_eq!(apply(&Canon::new(""), &changes).as_ref(), Ok(&canon));
         let side = Side::of([("p.proto", text(30).as_str())].into_iter().collect());
         let canon = side.canon("");
         let canons = BTreeMap::from([("", &canon)]);
@@ -82,6 +82,6 @@ fn what_no_file_can_hold_is_refused() {
         let now = Some("message M {}".to_owned());
         changes.push(Change { kind: Kind::Message, path, now, ..Change::default() });
     }
-    let conflicts = apply(&Canon::empty("p"), &changes).unwrap_err();
+    let conflicts = apply(&Canon::new("p"), &changes).unwrap_err();
     assert!(conflicts.iter().all(|it| it.to_string().ends_with("is nested too deep")));
 }

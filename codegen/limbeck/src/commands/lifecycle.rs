@@ -84,9 +84,8 @@ fn list(records: &Records, console: &Console) -> Result<Exit, Stop> {
         let texts = [since, sunset, successor].map(Option::unwrap_or_default);
         rows.push((package.clone(), stage, texts));
     }
-    let text = match console.format {
-        Format::Json => rows
-            .iter()
+    let text = if console.format == Format::Json {
+        rows.iter()
             .map(|(package, stage, [since, sunset, successor])| {
                 let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
                 Object::default()
@@ -97,14 +96,13 @@ fn list(records: &Records, console: &Console) -> Result<Exit, Stop> {
                     .with("successor", some(successor))
                     .line()
             })
-            .collect(),
-        _ => {
-            let cells = rows.into_iter().map(|(package, stage, [since, sunset, successor])| {
-                [package, stage.to_string(), since, sunset, successor]
-            });
-            let cells: Vec<_> = cells.collect();
-            table(["PACKAGE", "STAGE", "SINCE", "SUNSET", "SUCCESSOR"], &cells)
-        }
+            .collect()
+    } else {
+        let cells = rows.into_iter().map(|(package, stage, [since, sunset, successor])| {
+            [package, stage.to_string(), since, sunset, successor]
+        });
+        let cells: Vec<_> = cells.collect();
+        table(["PACKAGE", "STAGE", "SINCE", "SUNSET", "SUCCESSOR"], &cells)
     };
     console.data(text.as_bytes())?;
     Ok(Exit::Success)

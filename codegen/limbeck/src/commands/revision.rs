@@ -174,7 +174,7 @@ fn recorded(
         if !is_question || !console.can_ask() {
             return Ok(result);
         }
-        ask(&workspace, &mut request, console)?;
+        ask(&workspace, &mut request)?;
     }
 }
 

@@ -49,9 +49,10 @@ impl StampArgs {
 }
 
 fn random() -> Id {
-    let bytes = Uuid::new_v4().into_bytes();
-    let [a, b, c, d, e, f, ..] = bytes;
-    Id::from_bytes([a, b, c, d, e, f])
+    let drawn = Uuid::new_v4().into_bytes();
+    let mut bytes = [0; 6];
+    bytes.iter_mut().zip(drawn).for_each(|(byte, drawn)| *byte = drawn);
+    Id::from_bytes(bytes)
 }
 
 /// The time of the clock, RFC 3339, in UTC.

@@ -10,11 +10,7 @@ use crate::console::Console;
 use crate::error::{Error, Stop};
 
 /// Asks the first question that is open, and notes the answer. Others may go away with it.
-pub(super) fn ask(
-    workspace: &Workspace<'_>,
-    request: &mut Request,
-    console: &Console,
-) -> Result<(), Stop> {
+pub(super) fn ask(workspace: &Workspace<'_>, request: &mut Request) -> Result<(), Stop> {
     let package = &request.package;
     let failed = |error: String| Error::failed(error, "`limbeck verify --deep` says what is wrong");
     let head = workspace.histories.get(package).and_then(|history| history.head.as_ref());
@@ -38,7 +34,7 @@ pub(super) fn ask(
     let (old, new, kind) = (&question.old, &question.new, question.kind);
     let text =
         format!("was {kind} `{old}` of `{package}` renamed to `{new}`? {} [y/n] ", question.why);
-    if yes(&text, console)? {
+    if yes(&text)? {
         request.answers.renamed.push((old.clone(), new.clone()));
     } else {
         request.answers.kept.insert(old.clone());
@@ -47,9 +43,9 @@ pub(super) fn ask(
 }
 
 /// An answer, asked for until there is one.
-fn yes(question: &str, console: &Console) -> Result<bool, Stop> {
+fn yes(question: &str) -> Result<bool, Stop> {
     loop {
-        console.ask(question);
+        Console::ask(question);
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line);
         if read.map_err(|error| Error::failed(error.to_string(), "answer on a terminal"))? == 0 {

@@ -80,6 +80,22 @@ impl ::limbeck_runtime::prost::Name for PostalAddress {
         "type.googleapis.com/common.v1.PostalAddress".into()
     }
 }
+/// The revision of `common.v1` that this code was generated from.
+pub const REVISION: &str = "a6d2f7183ec5";
+/// The digest of what `common.v1` means at that revision.
+pub const DIGEST: &str = "lb1:5ca640c0ed299c1c7b44e0c7843bcad0a04edab106a2962984a074805e1e3893";
+/// What the history says about `common.v1`: servers tell it to their callers.
+pub const PACKAGE: ::limbeck_runtime::Package = ::limbeck_runtime::Package {
+    name: "common.v1",
+    revision: REVISION,
+    digest: DIGEST,
+    lifecycle: ::limbeck_runtime::Lifecycle {
+        stage: ::limbeck_runtime::Stage::Stable,
+        since: ::core::option::Option::None,
+        sunset: ::core::option::Option::None,
+        successor: ::core::option::Option::None,
+    },
+};
 #[cfg(feature = "json")]
 #[doc(hidden)]
 pub mod limbeck_json;

@@ -838,6 +838,22 @@ impl ::limbeck_runtime::prost::Name for LookupUsersResponse {
         "type.googleapis.com/user.v1.LookupUsersResponse".into()
     }
 }
+/// The revision of `user.v1` that this code was generated from.
+pub const REVISION: &str = "47a90e6bd3c2";
+/// The digest of what `user.v1` means at that revision.
+pub const DIGEST: &str = "lb1:e323569c49587613e9392a4372e81f103b8e4331b66202cae5dbedc8c1552c9e";
+/// What the history says about `user.v1`: servers tell it to their callers.
+pub const PACKAGE: ::limbeck_runtime::Package = ::limbeck_runtime::Package {
+    name: "user.v1",
+    revision: REVISION,
+    digest: DIGEST,
+    lifecycle: ::limbeck_runtime::Lifecycle {
+        stage: ::limbeck_runtime::Stage::Stable,
+        since: ::core::option::Option::None,
+        sunset: ::core::option::Option::None,
+        successor: ::core::option::Option::None,
+    },
+};
 /// What the proto file says about `user.v1.UserService`.
 pub const USER_SERVICE: ::limbeck_runtime::ServiceInfo = ::limbeck_runtime::ServiceInfo {
     name: "user.v1.UserService",
@@ -1326,6 +1342,9 @@ pub mod user_service_client {
     impl ::limbeck_runtime::client::GeneratedClient
     for UserServiceClient<::limbeck_runtime::client::Connection> {
         const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
+        const PACKAGE: ::core::option::Option<&'static ::limbeck_runtime::Package> = ::core::option::Option::Some(
+            &super::PACKAGE,
+        );
         fn over(connection: ::limbeck_runtime::client::Connection) -> Self {
             Self::new(connection)
         }
@@ -2034,6 +2053,9 @@ pub mod user_service_server {
     impl<T: UserService> ::limbeck_runtime::server::GeneratedService
     for UserServiceServer<T> {
         const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
+        const PACKAGE: ::core::option::Option<&'static ::limbeck_runtime::Package> = ::core::option::Option::Some(
+            &super::PACKAGE,
+        );
         fn limit_messages(mut self, limits: ::limbeck_runtime::MessageLimits) -> Self {
             self.max_decoding_message_size.get_or_insert(limits.decode);
             self.max_encoding_message_size.get_or_insert(limits.encode);

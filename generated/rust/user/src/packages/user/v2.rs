@@ -851,6 +851,22 @@ impl ::limbeck_runtime::prost::Name for LookupUsersResponse {
         "type.googleapis.com/user.v2.LookupUsersResponse".into()
     }
 }
+/// The revision of `user.v2` that this code was generated from.
+pub const REVISION: &str = "c50a8d7e139f";
+/// The digest of what `user.v2` means at that revision.
+pub const DIGEST: &str = "lb1:3aba406b19480964cb4cb619760bf0ee5e41c5408c629f6ff6453a4ad8f76e3f";
+/// What the history says about `user.v2`: servers tell it to their callers.
+pub const PACKAGE: ::limbeck_runtime::Package = ::limbeck_runtime::Package {
+    name: "user.v2",
+    revision: REVISION,
+    digest: DIGEST,
+    lifecycle: ::limbeck_runtime::Lifecycle {
+        stage: ::limbeck_runtime::Stage::Stable,
+        since: ::core::option::Option::None,
+        sunset: ::core::option::Option::None,
+        successor: ::core::option::Option::None,
+    },
+};
 /// What the proto file says about `user.v2.UserService`.
 pub const USER_SERVICE: ::limbeck_runtime::ServiceInfo = ::limbeck_runtime::ServiceInfo {
     name: "user.v2.UserService",
@@ -1340,6 +1356,9 @@ pub mod user_service_client {
     impl ::limbeck_runtime::client::GeneratedClient
     for UserServiceClient<::limbeck_runtime::client::Connection> {
         const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
+        const PACKAGE: ::core::option::Option<&'static ::limbeck_runtime::Package> = ::core::option::Option::Some(
+            &super::PACKAGE,
+        );
         fn over(connection: ::limbeck_runtime::client::Connection) -> Self {
             Self::new(connection)
         }
@@ -2049,6 +2068,9 @@ pub mod user_service_server {
     impl<T: UserService> ::limbeck_runtime::server::GeneratedService
     for UserServiceServer<T> {
         const INFO: &'static ::limbeck_runtime::ServiceInfo = &super::USER_SERVICE;
+        const PACKAGE: ::core::option::Option<&'static ::limbeck_runtime::Package> = ::core::option::Option::Some(
+            &super::PACKAGE,
+        );
         fn limit_messages(mut self, limits: ::limbeck_runtime::MessageLimits) -> Self {
             self.max_decoding_message_size.get_or_insert(limits.decode);
             self.max_encoding_message_size.get_or_insert(limits.encode);
