@@ -83,7 +83,7 @@ impl Story {
             steps: Vec::new(),
         };
         let files = story.files(&story.protos);
-        let schema = story.compile(&files).unwrap_or_else(|| panic!("{package} does not compile"));
+        let schema = Story::compile(&files).unwrap_or_else(|| panic!("{package} does not compile"));
         let stamp = story.stamp();
         let workspace = story.workspace(&files, &schema);
         let edit = baseline(&workspace, package, ("as published", &stamp), None).unwrap();
