@@ -102,7 +102,7 @@ impl SymbolError {
                 "`limbeck check` says what is wrong, and what mends it".to_owned()
             }
             Kind::NotPublished { package } => {
-                format!("`limbeck publish --package {package}` publishes its head")
+                format!("`limbeck publish {package}` publishes its head")
             }
             Kind::BeforeBase { from, back, .. } => {
                 format!("the farthest is `{}@{}-{back}`", from.package, from.id)

@@ -212,7 +212,7 @@ no revision of `a.v1` has an id that begins with `dddd`
         told(&all, None, "b.v1@published"),
         str![[r#"
 nothing of `b.v1` is published
-  `limbeck publish --package b.v1` publishes its head
+  `limbeck publish b.v1` publishes its head
 
 "#]]
     );
