@@ -63,7 +63,7 @@ fn text(elements: usize, revision: usize) -> String {
     let count = elements / SIZE;
     let mut text = format!("syntax = \"proto3\";\n\npackage {PACKAGE};\n");
     for message in 0..count {
-        let _ = write!(text, "\nmessage Message{message} {{\n");
+        let _ = writeln!(text, "\nmessage Message{message} {{");
         for field in 1..SIZE {
             let field_number = message * (SIZE - 1) + field - 1;
             let fields = count * (SIZE - 1);
@@ -71,7 +71,7 @@ fn text(elements: usize, revision: usize) -> String {
             let place = (field_number * 7 + 3) % fields;
             let turns = (revision + fields - 2 - place) / fields;
             let ty = if turns % 2 == 1 { "int64" } else { "int32" };
-            let _ = write!(text, "  {ty} field_{field} = {field};\n");
+            let _ = writeln!(text, "  {ty} field_{field} = {field};");
         }
         text.push_str("}\n");
     }

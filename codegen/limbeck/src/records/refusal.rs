@@ -1,5 +1,6 @@
 //! Why an edit was not made, for people.
 
+use limbeck_history::Workspace;
 use limbeck_history::edit::Refusal;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Stage;
@@ -28,7 +29,7 @@ pub(crate) fn refused(
             let head = workspace.histories.get(package).and_then(|history| history.head.clone());
             let lifecycle = head.and_then(|head| workspace.lifecycle(package, &head).ok());
             let stage = lifecycle.map_or(Stage::Stable, |lifecycle| lifecycle.stage);
-            console.note(&ways_out((package, stage), &breaks));
+            console.note(&ways_out(&workspace, (package, stage), &breaks));
             Ok(Exit::Policy)
         }
         Refusal::Workspace(error) => {
@@ -43,13 +44,23 @@ pub(crate) fn refused(
 }
 
 /// How to go on after breaks were refused.
-fn ways_out((package, stage): (&str, Stage), breaks: &[Finding]) -> String {
+fn ways_out(
+    workspace: &Workspace<'_>,
+    (package, stage): (&str, Stage),
+    breaks: &[Finding],
+) -> String {
     let next = next_version(package);
+    let elsewhere = match workspace.schema.find_package(&next) {
+        Some(_) => format!("change it in `{next}`, the next version"),
+        None => {
+            format!("begin a new version, and change that: `limbeck fork {package} {next}`")
+        }
+    };
     let these = if breaks.len() == 1 { "this change breaks" } else { "these changes break" };
     format!(
         "\n`{package}` is {stage}, and {these} those who use it. Either\n  \
          - keep it compatible: each finding above says how, or\n  \
-         - begin a new version, and change that: `limbeck fork {package} {next}`.\n\
+         - {elsewhere}.\n\
          If nobody is concerned, `--allow-breaking \"reason\"` records it with the reason."
     )
 }
