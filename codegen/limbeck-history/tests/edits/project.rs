@@ -217,7 +217,7 @@ pub(crate) fn said(refusal: Refusal) -> String {
             problems.iter().map(line).collect()
         }
         Refusal::Breaks(breaks) => {
-            breaks.iter().map(|it| format!("{}: {}\n", it.rule, it.message)).collect()
+            breaks.iter().map(|it| [it.rule, ": ", &it.message, "\n"].concat()).collect()
         }
         Refusal::Workspace(error) => error.to_string(),
         Refusal::Draft(error) => error.to_string(),

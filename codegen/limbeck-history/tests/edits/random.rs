@@ -1,5 +1,7 @@
 //! Random branches: what goes together does so in either order, what does not is refused by name.
 
+#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "limbeck wrote the names")]
+
 use std::fmt::Write;
 
 use limbeck_history::edit::{MergeRequest, Stamp, merge, rebase, squash};
@@ -45,7 +47,10 @@ impl Body {
             1 => {
                 let field = &mut self.0[parity as usize].1[0].1;
                 let name = field.rsplit(' ').next().unwrap().to_owned();
-                *field = format!("repeated {} {name}", if n % 2 == 0 { "bytes" } else { "int32" });
+                *field = format!(
+                    "repeated {} {name}",
+                    if n.is_multiple_of(2) { "bytes" } else { "int32" }
+                );
             }
             _ => self.0[at].1.push((number, format!("{ty} f{number}"))),
         }
