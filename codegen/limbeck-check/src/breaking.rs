@@ -78,7 +78,7 @@ pub fn breaking(
     let selected = Selected::new(&config.selection, Family::Breaking)?;
     let comments = Comments { buf: false, today: today.clone() };
     let exposures = [exposure(comparison.old), exposure(comparison.new)];
-    let populated = Populated::new(comparison.new);
+    let populated = Populated::new(comparison.new, config.asks_empty_packages);
     let members = Members::new(comparison.new);
     let by_kind = by_kind(&selected.rules);
     let judge = |change: &Change| {

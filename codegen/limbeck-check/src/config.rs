@@ -61,6 +61,9 @@ pub struct BreakingConfig {
     pub selection: Selection,
     /// Whether packages with an unstable version (`v1beta1`) may break.
     pub ignore_unstable_packages: bool,
+    /// Whether a package is asked for messages, enums and extensions that it lost although it has
+    /// none left of their kind; buf does not ask.
+    pub asks_empty_packages: bool,
 }
 
 impl Default for LintConfig {

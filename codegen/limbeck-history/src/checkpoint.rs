@@ -61,8 +61,9 @@ pub fn write(checkpoint: &Checkpoint) -> String {
          // Replay starts here, and the seals tell whether a published revision was edited since.\n",
         canon.package
     );
+    let mut toml = String::new();
     let mut line = |key: &str, value: Value| {
-        let _ = writeln!(head, "//= {key} = {}", value.decorated("", ""));
+        let _ = writeln!(toml, "{key} = {}", value.decorated("", ""));
     };
     line("format", FORMAT.into());
     line("package", canon.package.as_str().into());
@@ -82,7 +83,17 @@ pub fn write(checkpoint: &Checkpoint) -> String {
         table.insert("keys", keys.collect::<InlineTable>().into());
         line(&format!("sealed.{id}"), table.into());
     }
+    let _ = writeln!(toml, "head = \"{}\"", hash(&toml));
+    for line in toml.lines() {
+        let _ = writeln!(head, "//= {line}");
+    }
     format!("{head}\n{text}")
+}
+
+/// Whether the head is what was written: its last line names all lines before it.
+fn is_whole(toml: &str) -> bool {
+    let Some((before, last)) = toml.rsplit_once('\n') else { return true };
+    !last.starts_with("head = ") || last == format!("head = \"{}\"", hash(&format!("{before}\n")))
 }
 
 /// Reads a checkpoint of a revision; where it is, and its bytes.
@@ -146,6 +157,9 @@ fn parts(
     let text = text.replace("\r\n", "\n");
     let head: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//= ")).collect();
     let body = text.split_once("\n\n").map_or("", |(_, body)| body).to_owned();
+    if !is_whole(&head.join("\n")) {
+        return Err(broken.problem("its head was edited after it was written"));
+    }
     let document = Document::parse(head.join("\n"))
         .map_err(|error| broken.problem(format!("its head cannot be read: {}", error.message())))?;
     let table = Table(document.as_table());

@@ -42,8 +42,9 @@ pub fn judge(
     }
     problems
         .extend(dates(from, to, terms).into_iter().map(|(message, help)| problem(message, help)));
-    problems
-        .extend(successor(workspace, package, to).map(|(message, help)| problem(message, help)));
+    problems.extend(
+        successor(workspace, package, (from, to)).map(|(message, help)| problem(message, help)),
+    );
     problems
 }
 
@@ -96,7 +97,8 @@ fn dates(from: &Lifecycle, to: &Lifecycle, terms: Terms<'_>) -> Vec<Said> {
     if !said.is_empty() {
         return said;
     }
-    let begins = to.stage == Stage::Deprecated && from.stage < Stage::Deprecated;
+    // Nobody was promised that a draft or a preview stays.
+    let begins = from.stage == Stage::Stable && to.stage > Stage::Stable;
     let since = to.since.as_deref().and_then(day);
     let sunset = to.sunset.as_deref().and_then(day);
     match (begins, since, sunset) {
@@ -114,14 +116,14 @@ fn dates(from: &Lifecycle, to: &Lifecycle, terms: Terms<'_>) -> Vec<Said> {
             let first =
                 since.map_or_else(String::new, |since| date(since + i64::from(terms.window)));
             said.push((
-                "what is deprecated needs a day on which it ends".to_owned(),
+                "what others rely on needs a day on which it ends".to_owned(),
                 format!("add `--sunset {first}`, or a later day"),
             ));
         }
         _ => {}
     }
     let ends = to.stage >= Stage::Sunset;
-    let is_early = sunset.zip(day(terms.today)).is_some_and(|(sunset, today)| today < sunset);
+    let is_early = sunset.zip(day(terms.today)).is_some_and(|(sunset, today)| today <= sunset);
     if ends && is_early {
         let sunset = to.sunset.clone().unwrap_or_default();
         said.push((
@@ -142,8 +144,14 @@ fn dates(from: &Lifecycle, to: &Lifecycle, terms: Terms<'_>) -> Vec<Said> {
     said
 }
 
-fn successor(workspace: &Workspace<'_>, package: &str, to: &Lifecycle) -> Option<Said> {
-    if to.stage < Stage::Deprecated || to.stage == Stage::Removed {
+fn successor(
+    workspace: &Workspace<'_>,
+    package: &str,
+    (from, to): (&Lifecycle, &Lifecycle),
+) -> Option<Said> {
+    let is_promised = from.stage >= Stage::Stable;
+    let is_known = to.stage == Stage::Removed && from.stage > Stage::Stable;
+    if to.stage < Stage::Deprecated || !is_promised || is_known {
         return None;
     }
     let Some(name) = &to.successor else {

@@ -1,6 +1,7 @@
 //! Which changes a package may make: its stage says whether breaks are refused, a level says what
 //! counts as one.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,7 +11,7 @@ use limbeck_check::{
 use limbeck_diff::Comparison;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Stage;
-use limbeck_schema::model::{FileId, Schema};
+use limbeck_schema::model::{FileId, MessageId, Schema, Type};
 
 /// How far compatibility goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,17 +61,71 @@ pub const fn refuses_breaks(stage: Stage) -> bool {
     }
 }
 
-/// What breaks, of what a package changed.
+/// Rules that count on every level: what is called and answers no more, whatever the encoding.
+const CALLS: [&str; 3] = ["RPC_NO_DELETE", "PACKAGE_SERVICE_NO_DELETE", "PACKAGE_NO_DELETE"];
+/// Rules that count where there is JSON.
+const HTTP: [&str; 2] = ["HTTP_RULE_NO_DELETE", "HTTP_RULE_SAME"];
+
+/// What breaks, of what a package changed, and of what it reaches in other packages.
 ///
 /// The comparison passes recorded renames: what was renamed is who it was.
 pub fn breaks(comparison: &Comparison<'_>, package: &str, level: Level) -> Vec<Finding> {
-    let scopes =
-        Scopes { old: scope(comparison.old, package), new: scope(comparison.new, package) };
-    let use_ = vec![level.category().to_owned()];
+    let mut use_ = vec![level.category().to_owned()];
+    use_.extend(CALLS.map(str::to_owned));
+    if level > Level::Wire {
+        use_.extend(HTTP.map(str::to_owned));
+    }
     let selection = without_files(Selection { use_, ..Selection::default() });
-    let config = BreakingConfig { selection, ignore_unstable_packages: false };
-    // The names of categories are known to be right: a test holds them to the rules.
-    breaking(comparison, &scopes, &config, &Today::default()).unwrap_or_default()
+    let config =
+        BreakingConfig { selection, asks_empty_packages: true, ..BreakingConfig::default() };
+    let reached = reached(comparison.old, package);
+    let scopes = Scopes { old: Scope::all(comparison.old), new: Scope::all(comparison.new) };
+    // The names of rules are known to be right: a test holds them to the rules.
+    let mut found = breaking(comparison, &scopes, &config, &Today::default()).unwrap_or_default();
+    found.retain(|finding| is_about(finding, package, &reached));
+    found
+}
+
+/// Whether a finding is about a package, or about a type that it reaches.
+fn is_about(finding: &Finding, package: &str, reached: &BTreeSet<&str>) -> bool {
+    let Some(subject) = finding.subject.as_deref() else { return false };
+    let parent = subject.rsplit_once('.').map_or("", |(parent, _)| parent);
+    reached.contains(subject) || reached.contains(parent) || subject == package
+}
+
+/// Full names of everything that a package declares and of the types that it reaches.
+fn reached<'s>(schema: &'s Schema, package: &str) -> BTreeSet<&'s str> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<MessageId> = Vec::new();
+    let is_own = |file: FileId| &*schema.package(schema.file(file).package).name == package;
+    for (id, message) in (0..).map(MessageId).zip(&schema.messages) {
+        if is_own(message.file) && names.insert(&message.full_name) {
+            open.push(id);
+        }
+    }
+    names.extend(schema.enums.iter().filter(|it| is_own(it.file)).map(|it| &*it.full_name));
+    names.extend(schema.extensions.iter().filter(|it| is_own(it.file)).map(|it| &*it.full_name));
+    for service in schema.services.iter().filter(|it| is_own(it.file)) {
+        names.insert(&service.full_name);
+        open.extend(service.methods.iter().flat_map(|method| [method.input, method.output]));
+    }
+    while let Some(id) = open.pop() {
+        let message = schema.message(id);
+        names.insert(&message.full_name);
+        for field in &message.fields {
+            match field.ty {
+                Type::Message(id) if !names.contains(&*schema.message(id).full_name) => {
+                    names.insert(&schema.message(id).full_name);
+                    open.push(id);
+                }
+                Type::Enum(id) => {
+                    names.insert(&schema.enum_(id).full_name);
+                }
+                _ => {}
+            }
+        }
+    }
+    names
 }
 
 /// A selection of breaking rules without those that judge by what no revision records: in which file
@@ -90,14 +145,6 @@ pub fn judges_files(rule: &Rule) -> bool {
     let is_by_file = has(Category::File) && !has(Category::Package);
     // An option of files decides what this one is about.
     is_by_file || rule.id.starts_with("FILE_") || rule.id == "FIELD_SAME_JAVA_UTF8_VALIDATION"
-}
-
-/// The files of a package.
-fn scope(schema: &Schema, package: &str) -> Scope {
-    let files = schema.find_package(package).map_or(&[][..], |package| &package.files);
-    let name = |id: &FileId| schema.file(*id).name.to_string();
-    let names: std::collections::BTreeSet<String> = files.iter().map(name).collect();
-    Scope::filter(schema, |file| names.contains(file))
 }
 
 impl fmt::Display for Level {
@@ -127,6 +174,9 @@ mod tests {
         for level in Level::ALL {
             assert!(known.iter().any(|name| *name == level.category()), "{level}");
             assert_eq!(level.name().parse(), Ok(*level));
+        }
+        for rule in super::CALLS.iter().chain(&super::HTTP) {
+            assert!(known.contains(rule), "{rule}");
         }
     }
 }

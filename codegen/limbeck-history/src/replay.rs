@@ -40,6 +40,9 @@ pub struct Replay<'h> {
 /// How deep merges may be within merges that only go together as a whole.
 const DEEPEST: usize = 32;
 
+/// Forks of forks that are followed.
+const DEEPEST_FORK: usize = 64;
+
 /// Why a revision cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -86,12 +89,15 @@ impl<'h> Replay<'h> {
         let history = self.histories.get(package).ok_or_else(missing)?;
         let mut todo = Vec::new();
         let mut canon = None;
-        for found in history.first_parents(id) {
+        let mut next = history.get(id).map(|revision| &revision.id);
+        while let Some(found) = next.filter(|_| todo.len() <= history.revisions.len()) {
             if let Some(known) = self.start_at(history, found)? {
                 canon = Some(known);
                 break;
             }
             todo.push(found.clone());
+            let parent = history.parents(found).first();
+            next = parent.and_then(|parent| history.get(parent)).map(|revision| &revision.id);
         }
         let Some(oldest) = todo.last() else { return canon.ok_or_else(missing) };
         let mut canon = match canon {
@@ -214,7 +220,8 @@ impl<'h> Replay<'h> {
             Origin::Baseline => Err(Failure::NoCheckpoint(id.clone())),
             Origin::Fork { package, revision, .. } => {
                 let key = (history.package.clone(), id.clone());
-                if !self.open.borrow_mut().insert(key.clone()) {
+                let is_deep = self.open.borrow().len() >= DEEPEST_FORK;
+                if is_deep || !self.open.borrow_mut().insert(key.clone()) {
                     return Err(Failure::Circle(id.clone()));
                 }
                 let forked = self.canon(package, revision);
@@ -316,7 +323,10 @@ impl fmt::Display for Failure {
                 write!(f, "revision {id} begins with a checkpoint that is not there")
             }
             Self::Checkpoint(problem) => f.write_str(&problem.message),
-            Self::Circle(id) => write!(f, "revision {id} is forked from what is forked from it"),
+            Self::Circle(id) => write!(
+                f,
+                "revision {id} is forked from what is forked from it, or too many forks deep"
+            ),
         }
     }
 }

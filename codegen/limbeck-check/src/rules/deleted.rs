@@ -25,20 +25,25 @@ pub(crate) const MESSAGE_KINDS: &[Kind] = &[
 
 /// Which kinds of element the packages of a schema have at all.
 #[derive(Debug)]
-pub(crate) struct Populated(BTreeSet<(PackageId, &'static str)>);
+pub(crate) struct Populated {
+    kinds: BTreeSet<(PackageId, &'static str)>,
+    /// Whether it is as if all had all kinds.
+    all: bool,
+}
 
 impl Populated {
-    pub(crate) fn new(schema: &Schema) -> Self {
+    pub(crate) fn new(schema: &Schema, all: bool) -> Self {
         let messages = schema.messages.iter().map(|it| (it.file, MESSAGE));
         let enums = schema.enums.iter().map(|it| (it.file, ENUM));
         let extensions = schema.extensions.iter().map(|it| (it.file, EXTENSION));
-        let all = messages.chain(enums).chain(extensions);
-        Self(all.map(|(file, kind)| (schema.file(file).package, kind)).collect())
+        let found = messages.chain(enums).chain(extensions);
+        let kinds = found.map(|(file, kind)| (schema.file(file).package, kind)).collect();
+        Self { kinds, all }
     }
 
     fn has(&self, package: PackageId, kind: &'static str) -> bool {
         // A package without services is asked for them nevertheless, as buf does.
-        kind == SERVICE || self.0.contains(&(package, kind))
+        self.all || kind == SERVICE || self.kinds.contains(&(package, kind))
     }
 }
 

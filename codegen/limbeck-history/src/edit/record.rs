@@ -94,7 +94,8 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
     let mut revision = drafted((workspace, request), (&base, amended), draft.changes.clone());
     revision.allow_breaking = allow_breaking.filter(|_| !breaks.is_empty());
     let before = history.and_then(|history| history.get(base.id.as_ref()?));
-    let is_same = before.is_some_and(|before| before.closure == revision.closure);
+    let is_same =
+        before.is_some_and(|before| before.closure == revision.closure && before.after == after);
     let undecided = settle(workspace, &mut revision, request)?;
     let is_nothing = draft.changes.is_empty() && revision.bridges.is_empty() && is_same;
     if is_nothing && !request.empty && amended.is_none() {

@@ -22,7 +22,8 @@ pub(super) const RESTORE: &str = "restore the file from git: `git checkout HEAD 
 /// What stands for the path of the file in a help.
 pub(super) const FILE: &str = "<file>";
 const RESOLVE: &str = "take one side whole (`git checkout --ours -- <file>` or \
-                       `git checkout --theirs -- <file>`), then put the other branch on top with `limbeck rebase`, \
+                       `git checkout --theirs -- <file>`); if both sides are revisions with an id of their own, \
+                       keep the other one, too, as a file beside it (`git show :3:<file>`, or `:2:` for ours); then put the other branch on top with `limbeck rebase`, \
                        or join published branches with `limbeck merge`";
 
 /// A file as text whose lines end with `\n` alone, without a byte order mark.

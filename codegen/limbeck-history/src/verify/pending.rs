@@ -54,8 +54,11 @@ fn own(workspace: &Workspace<'_>, history: &History, report: &mut Report) {
     let record = format!("`limbeck revision -m \"…\" --package {package}`");
     match drafted {
         Ok(Draft { changes, questions, .. }) => {
-            let message =
-                format!("`{package}` has changes that no revision records: {}", named(&changes));
+            let named = match &*changes {
+                [] => "options that other packages declare".to_owned(),
+                changes => named(changes),
+            };
+            let message = format!("`{package}` has changes that no revision records: {named}");
             report.problems.push(problem(message, format!("{record} records them")));
             report.problems.extend(questions.iter().map(|question| asked(package, question)));
         }

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::records::Records;
 use crate::render::{Object, table};
 
-/// List the head of each package, and whether it is what the proto files say
+/// List the head of each package, and whether anything is pending
 ///
 /// A package has one head; several are told on stderr as what is wrong, and end the command with exit
 /// code 100, as everything does that is wrong with a history. Columns are for people and may change;

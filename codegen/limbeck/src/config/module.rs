@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use limbeck_check::{BreakingConfig, LintConfig, Selection, Version};
+use limbeck_check::{BreakingConfig, LintConfig, Version};
 
 use super::checks::{Asked, Choice, Outside, clean};
 use super::document::Document;
@@ -66,7 +66,7 @@ pub(super) fn asked(document: &mut Document<'_>, default: &Asked) -> Asked {
     if document.has("breaking") {
         let unstable = document.flag(&key::IGNORE_UNSTABLE).unwrap_or_default();
         asked.breaking =
-            BreakingConfig { ignore_unstable_packages: unstable, selection: Selection::default() };
+            BreakingConfig { ignore_unstable_packages: unstable, ..BreakingConfig::default() };
         asked.breaking_rules = Choice {
             use_: document.texts(&key::BREAKING_USE).unwrap_or_default(),
             except: document.texts(&key::BREAKING_EXCEPT).unwrap_or_default(),

@@ -121,10 +121,18 @@ fn import(bytes: &[u8], files: &BTreeMap<&str, String>) -> Vec<u8> {
 
 /// The token behind the words of a package, if they stand here.
 fn path_end(tokens: &[Word<'_>], mut at: usize, words: &[&[u8]]) -> Option<usize> {
+    // A name may have white space around its dots.
+    let skip = |mut at: usize| {
+        while tokens.get(at).is_some_and(|(kind, _)| kind.is_trivia()) {
+            at += 1;
+        }
+        at
+    };
     for (n, word) in words.iter().enumerate() {
         if n > 0 {
+            at = skip(at);
             (tokens.get(at)?.0 == TokenKind::Symbol(b'.')).then_some(())?;
-            at += 1;
+            at = skip(at + 1);
         }
         let (kind, bytes) = tokens.get(at)?;
         (*kind == TokenKind::Ident && bytes == word).then_some(())?;
