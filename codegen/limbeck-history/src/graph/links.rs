@@ -163,8 +163,9 @@ fn numbers(material: &Material) -> Vec<Problem> {
     let mut notes = Vec::new();
     for entry in material.revisions.values() {
         let parents = entry.revision.parents.iter().filter_map(|id| material.revisions.get(id));
-        let later =
-            parents.filter(|parent| parent.number() >= entry.number()).max_by_key(|it| it.number());
+        let later = parents
+            .filter(|it| it.name != entry.name && it.number() >= entry.number())
+            .max_by_key(|it| it.number());
         let Some(parent) = later else { continue };
         let message = format!("`{}` sorts before `{}`, which it follows", entry.name, parent.name);
         let help = "nothing depends on it: the number only sorts the folder".to_owned();

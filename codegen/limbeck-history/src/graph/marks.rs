@@ -192,7 +192,12 @@ fn unknown(material: &Material, mark: &str, id: &Id) -> Problem {
             material.set(mark, head),
             material.describe(head)
         ),
-        (None, _) => material.restore(id),
+        (None, _) => format!(
+            "{}; if `{mark}` was edited: `git log -p -- {path}` shows what it was, and `git checkout \
+             COMMIT -- {path}` brings it back",
+            material.restore(id),
+            path = mark_path(material, mark)
+        ),
     };
     let kind = if mark == HEAD { ProblemKind::Head } else { ProblemKind::Published };
     material.problem(kind, material.snapshot.place(mark), message, help)

@@ -96,7 +96,7 @@ HEAD:1 REVISION_HEAD `HEAD` of `a.v1` names `4f1c9a2e7b3d`, which is not there
         folder.told(),
         str![[r#"
 HEAD:1 REVISION_HEAD `HEAD` of `a.v1` names `4f1c9a2e7b3d`, which is not there
-  `git log --all --name-status -G'^id *= *"4f1c9a2e7b3d"' -- proto/a/v1/revisions` names the commits that added and deleted its file; `git checkout COMMIT -- FILE` brings it back from the commit that added it
+  `git log --all --name-status -G'^id *= *"4f1c9a2e7b3d"' -- proto/a/v1/revisions` names the commits that added and deleted its file; `git checkout COMMIT -- FILE` brings it back from the commit that added it; if `HEAD` was edited: `git log -p -- proto/a/v1/revisions/HEAD` shows what it was, and `git checkout COMMIT -- proto/a/v1/revisions/HEAD` brings it back
 
 "#]]
     );
@@ -244,7 +244,7 @@ PUBLISHED:1 REVISION_PUBLISHED `PUBLISHED` of `a.v1` names `000000000020`, which
         told("4f1c9a2e7b3d"),
         str![[r#"
 PUBLISHED:1 REVISION_PUBLISHED `PUBLISHED` of `a.v1` names `4f1c9a2e7b3d`, which is not there
-  `git log --all --name-status -G'^id *= *"4f1c9a2e7b3d"' -- proto/a/v1/revisions` names the commits that added and deleted its file; `git checkout COMMIT -- FILE` brings it back from the commit that added it
+  `git log --all --name-status -G'^id *= *"4f1c9a2e7b3d"' -- proto/a/v1/revisions` names the commits that added and deleted its file; `git checkout COMMIT -- FILE` brings it back from the commit that added it; if `PUBLISHED` was edited: `git log -p -- proto/a/v1/revisions/PUBLISHED` shows what it was, and `git checkout COMMIT -- proto/a/v1/revisions/PUBLISHED` brings it back
 
 "#]]
     );
