@@ -159,7 +159,10 @@ impl Breaking<'_> {
         if self.is_quiet(change, None) {
             return None;
         }
-        self.findings.push(Finding::new(self.rule.id, Severity::Error, None, message));
+        let mut finding = Finding::new(self.rule.id, Severity::Error, None, message);
+        let before = change.old.map(|side| self.comparison.old.full_name(side.element));
+        finding.subject = before.map(Into::into);
+        self.findings.push(finding);
         self.findings.last_mut()
     }
 

@@ -97,6 +97,9 @@ fn is_about(finding: &Finding, package: &str, reached: &BTreeSet<&str>) -> bool 
 fn reached<'s>(schema: &'s Schema, package: &str) -> BTreeSet<&'s str> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut open: Vec<MessageId> = Vec::new();
+    let files = schema.find_package(package).map_or(&[][..], |package| &package.files);
+    // A package that is gone is told of by its files.
+    names.extend(files.iter().map(|id| &*schema.file(*id).name));
     let is_own = |file: FileId| &*schema.package(schema.file(file).package).name == package;
     for (id, message) in (0..).map(MessageId).zip(&schema.messages) {
         if is_own(message.file) && names.insert(&message.full_name) {

@@ -1,6 +1,7 @@
 //! What the proto files say and no revision records, and whether it may.
 
 use limbeck_diff::{Renames, compare};
+use limbeck_schema::lifecycle::Stage;
 
 use super::{Report, Terms};
 use crate::canon::Moves;
@@ -108,8 +109,7 @@ fn inherited(workspace: &Workspace<'_>, history: &History) -> Problem {
     }
 }
 
-/// Breaks since what others rely on, or since the head if nothing was published: refused by the stage
-/// that the package has there, unless a revision since then gives a reason.
+/// Breaks since what the package promises not to break, unless a revision since then gives a reason.
 fn policy(
     workspace: &Workspace<'_>,
     history: &History,
@@ -118,11 +118,6 @@ fn policy(
 ) -> Result<(), Vec<Problem>> {
     let package = &*history.package;
     let Some(head) = &history.head else { return Ok(()) };
-    let base = history.published.as_ref().unwrap_or(head);
-    let is_pending = workspace.pending(package) == Some(Pending::Own);
-    if base == head && !is_pending {
-        return Ok(());
-    }
     let failed = |error: crate::workspace::Error| match error {
         crate::workspace::Error::Replay(failure) => failure.problems(history),
         crate::workspace::Error::Rebuild { .. } => vec![Problem {
@@ -133,24 +128,43 @@ fn policy(
             help: "`limbeck verify --deep` says which revision is wrong".to_owned(),
         }],
     };
-    let stage = workspace.lifecycle(package, base).map_err(failed)?.stage;
-    let since: Vec<&Id> = history.path(Some(base), head);
-    let has_reason =
-        since.iter().filter_map(|id| history.get(id)).any(|it| it.allow_breaking.is_some());
-    if !refuses_breaks(stage) || has_reason && !is_pending {
+    let is_refused = refuses_breaks(workspace.lifecycle(package, head).map_err(failed)?.stage);
+    let base = if is_refused { promise(history, head) } else { None };
+    let Some(base) = base else { return Ok(()) };
+    if base == head && workspace.pending(package) == Some(Pending::Nothing) {
         return Ok(());
     }
-    // What was allowed with a reason is not told again: only what came since.
-    let base = if has_reason { head } else { base };
     let replay = Replay::new(&workspace.histories, Start::Checkpoint);
     let canon = replay.canon(package, base).map_err(|failure| failure.problems(history))?;
     let before = workspace.compile_canon(&canon, history.get(base), &replay).map_err(failed)?;
-    let since = since.iter().filter_map(|id| history.get(id)).map(|it| Moves::of(&it.changes));
-    let renames = composed(package, since.collect());
+    let since = history.path(Some(base), head).into_iter().filter_map(|id| history.get(id));
+    let renames = composed(package, since.map(|it| Moves::of(&it.changes)).collect());
     let comparison = compare(&before.schema, workspace.schema, &renames);
     let level = terms.levels.get(package).copied().unwrap_or_default();
     report.breaks.extend(breaks(&comparison, package, level));
     Ok(())
+}
+
+/// The revision that everything since has to be compatible with: the newest that is published, that
+/// promised stability, or that gave a reason for a break. What was allowed is not told again.
+fn promise<'h>(history: &'h History, head: &'h Id) -> Option<&'h Id> {
+    let mut stage = Stage::Draft;
+    let mut found = None;
+    for id in history.ancestors(head) {
+        let Some(revision) = history.get(id) else { continue };
+        let changed = revision.changes.iter().find_map(|it| it.facts.lifecycle.as_ref());
+        let now = changed.and_then(|pair| pair.now.as_ref()).map_or(stage, |it| it.stage);
+        let begins = refuses_breaks(now) && !refuses_breaks(stage);
+        stage = now;
+        let is_reasoned = revision.allow_breaking.is_some();
+        // A pruned history says its stage in a checkpoint alone.
+        let is_first =
+            found.is_none() && revision.parents.iter().all(|it| history.get(it).is_none());
+        if begins || is_reasoned || is_first || history.published.as_ref() == Some(id) {
+            found = Some(id);
+        }
+    }
+    found
 }
 
 /// Renames of several revisions as one step.
