@@ -6,6 +6,7 @@
 
 mod descent;
 mod fault;
+mod fold;
 mod names;
 mod past;
 mod step;
@@ -23,6 +24,7 @@ use crate::workspace::{Error, Workspace};
 use crate::{Id, Revision};
 use descent::Descent;
 pub(crate) use fault::{Fault, faults};
+pub(crate) use fold::{counting, folded};
 use names::Names;
 use past::Past;
 use step::{Dated, Since};
@@ -74,7 +76,7 @@ impl Bridge {
         let now = Descent::new(&start, &after, &newer.canon);
         let lineage = lineage((&older, &then), (&newer, &now));
         let renames = renames(&lineage);
-        let names = Names::new(&older, &newer, (&lineage, workspace.schema));
+        let names = Names::new(&older, &newer, (&lineage, [workspace.schema; 2]));
         let mut decided = Vec::new();
         let deciding = newer.revisions(None).into_iter().filter(|it| !it.bridges.is_empty());
         for revision in deciding {

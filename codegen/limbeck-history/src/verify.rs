@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use limbeck_schema::finding::{Finding, Place, Span};
 
+use crate::bridges::newer_versions;
 use crate::graph::History;
 use crate::policy::Level;
 use crate::workspace::Workspace;
@@ -69,6 +70,18 @@ pub fn check(workspace: &Workspace<'_>, packages: &[String], terms: &Terms) -> R
     report.problems.dedup();
     report.breaks.sort();
     report
+}
+
+/// What is wrong with how a package, and those that were forked from it, convert.
+pub(crate) fn conversions(workspace: &Workspace<'_>, package: &str) -> Vec<Problem> {
+    let mut report = Report::default();
+    let newer = newer_versions(workspace, package);
+    for package in std::iter::once(package).chain(newer) {
+        if let Some(history) = workspace.histories.get(package) {
+            bridges::judge(workspace, history, &mut report);
+        }
+    }
+    report.problems
 }
 
 /// Whether it is not known any more what the proto files have to be compared with.

@@ -13,7 +13,8 @@ use crate::canon::Canon;
 pub(super) struct Names<'n> {
     pub(super) older: &'n Past<'n>,
     pub(super) newer: &'n Past<'n>,
-    schema: &'n Schema,
+    /// Of the older and of the newer one.
+    schemas: [&'n Schema; 2],
     /// Elements of the older version and what came of them.
     forth: BTreeMap<&'n str, &'n str>,
     back: BTreeMap<&'n str, &'n str>,
@@ -23,28 +24,29 @@ impl<'n> Names<'n> {
     pub(super) fn new(
         older: &'n Past<'n>,
         newer: &'n Past<'n>,
-        (lineage, schema): (&'n Lineage, &'n Schema),
+        (lineage, schemas): (&'n Lineage, [&'n Schema; 2]),
     ) -> Self {
         let pairs = || lineage.pairs.iter().map(|(old, new)| (&**old, &**new));
         let back = pairs().map(|(old, new)| (new, old)).collect();
-        Self { older, newer, schema, forth: pairs().collect(), back }
+        Self { older, newer, schemas, forth: pairs().collect(), back }
     }
 
     /// A decision in the names of today, given what happened to both versions since; `None` if it is
     /// about what is gone.
     pub(super) fn rewrite(&self, decision: &Decision, since: &[Since<'_>; 2]) -> Option<Decision> {
         let [before, after] = since;
-        let now = |paths: &[String], since: &Since<'_>, canon: &Canon| -> Option<Vec<String>> {
+        let follow = |paths: &[String], since: &Since<'_>, canon: &Canon| -> Option<Vec<String>> {
             paths.iter().map(|path| since.follow(path, canon)).collect()
         };
         let mut decision = Decision {
-            from: now(&decision.from, before, &self.older.canon)?,
-            to: now(&decision.to, after, &self.newer.canon)?,
+            from: follow(&decision.from, before, &self.older.canon)?,
+            to: follow(&decision.to, after, &self.newer.canon)?,
             ..decision.clone()
         };
         let [from, to] = self.places(&decision);
-        let older = (Side { past: self.older, since: before, schema: self.schema }, from);
-        let newer = (Side { past: self.newer, since: after, schema: self.schema }, to);
+        let [then, now] = self.schemas;
+        let older = (Side { past: self.older, since: before, schema: then }, from);
+        let newer = (Side { past: self.newer, since: after, schema: now }, to);
         // What a policy names is mostly of the side that the values go to.
         for (direction, sides) in
             [(Direction::Up, [&newer, &older]), (Direction::Down, [&older, &newer])]

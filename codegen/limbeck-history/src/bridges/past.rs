@@ -54,6 +54,17 @@ impl<'w> Past<'w> {
         }
     }
 
+    /// What happened up to a revision, which is all that counts.
+    pub(super) fn at(
+        workspace: &'w Workspace<'_>,
+        package: &'w str,
+        tip: Option<&'w Id>,
+        canon: Canon,
+    ) -> Self {
+        let history = workspace.histories.get(package);
+        Self { package, history, tip, drafted: None, pending: None, canon, is_unclear: false }
+    }
+
     fn with_pending(mut self, workspace: &Workspace<'_>, head: &Id) -> Result<Self, Error> {
         let canon = workspace.canon(self.package, head)?;
         let recorded = Recorded { canon: &canon, schema: None };

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_bridge::binding;
-
 use super::heads::{described, joinable, listed, users};
 use super::line::is_sealed;
 use super::{Edit, Refusal, snapshot};
+use crate::bridges::{self, counting};
 use crate::canon::{Canon, Moves, apply, differences};
 use crate::draft::{Recorded, draft};
 use crate::graph::{Entry, History};
 use crate::question::Answers;
 use crate::replay::{Replay, Start};
 use crate::store::{Content, Snapshot, Transaction, checkpoint_name};
+use crate::verify::conversions;
 use crate::workspace::Workspace;
 use crate::{Change, Id, Problem, ProblemKind, Revision, file, seal};
 
@@ -50,16 +50,15 @@ pub fn squash(
     let (Some((last, folded)), Some(parent)) = (revisions.split_last(), history.get(from)) else {
         return Err(nothing(history, (from, to)));
     };
-    let all = revisions.iter();
-    let reasons: Vec<&str> = all.clone().filter_map(|it| it.allow_breaking.as_deref()).collect();
-    let decisions: Vec<_> = all.flat_map(|revision| revision.bridges.iter().cloned()).collect();
+    let reasons: Vec<&str> =
+        revisions.iter().filter_map(|it| it.allow_breaking.as_deref()).collect();
     let mut revision = Revision {
         parents: vec![from.clone()],
         message: message.to_owned(),
         before: Some(parent.after),
         allow_breaking: (!reasons.is_empty()).then(|| reasons.join("; ")),
         changes: changes(workspace, history, &revisions, from)?,
-        bridges: binding(&decisions),
+        bridges: bridges::folded(workspace, package, &revisions)?,
         ..(*last).clone()
     };
     revision.seal = seal::seal(&revision, &[parent.seal]);
@@ -78,6 +77,7 @@ pub fn squash(
     let folded: Vec<Revision> = folded.iter().map(|it| (*it).clone()).collect();
     let transaction = transaction(history, &snapshot, (&sealed, &folded))?;
     let edit = Edit { package: package.to_owned(), transaction, revision: None };
+    converts_alike(workspace, history, (&edit, to))?;
     Ok(Squashing { edit, revision, folded })
 }
 
@@ -203,6 +203,38 @@ fn leads(
         ProblemKind::Digest,
         format!("the changes up to {} cannot be told as one step", described(history, last)),
         "fold fewer at once: up to a renaming, and from it on",
+    ))
+}
+
+/// Makes sure that versions convert as they did: that nothing is decided otherwise, and nothing has to
+/// be decided that had not.
+fn converts_alike(
+    workspace: &Workspace<'_>,
+    history: &History,
+    (edit, last): (&Edit, &Id),
+) -> Result<(), Refusal> {
+    let package = &*history.package;
+    let mut snapshots = workspace.snapshots.clone();
+    if let Some(snapshot) = snapshots.get_mut(package) {
+        edit.transaction.apply(snapshot);
+    }
+    let after = Workspace::new(snapshots, workspace.files, workspace.schema);
+    let messages = |workspace: &Workspace<'_>| -> BTreeSet<(String, String)> {
+        let problems = conversions(workspace, package).into_iter();
+        problems.map(|problem| (problem.package, problem.message)).collect()
+    };
+    let is_alike = counting(workspace, package)? == counting(&after, package)?;
+    if is_alike && messages(&after).is_subset(&messages(workspace)) {
+        return Ok(());
+    }
+    Err(Refusal::one(
+        package,
+        ProblemKind::Bridge,
+        format!(
+            "what was decided up to {} on conversions cannot be told as one step",
+            described(history, last)
+        ),
+        "fold fewer at once: up to a renaming or a decision, and from it on",
     ))
 }
 

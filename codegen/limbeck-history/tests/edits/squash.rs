@@ -111,3 +111,27 @@ fn the_last_decision_on_a_conversion_counts() {
     assert!(bridges.iter().any(|it| it.contains("A.a -> A.x: up=saturate")), "{bridges:?}");
     assert!(!bridges.iter().any(|it| it.contains("up=reject")), "{bridges:?}");
 }
+
+#[test]
+fn decisions_follow_renames_that_are_folded_in_arguments_too() {
+    let mut project = Project::forked("enum S { ON = 0; OFF = 1; }");
+    project.set("enum S { ON = 0; OFF = 1; GONE = 2; LOCKED = 3; }");
+    let decide = &[
+        "-> S.GONE: down=map_to(OFF) because \"one\"",
+        "-> S.LOCKED: down=map_to(ON) because \"two\"",
+    ];
+    project.record_as(2, PACKAGE, &Words { decide, ..Words::default() });
+    // The older version's names change as well, between the two.
+    project.set_package("o.v1", "enum S { ON = 0; DISABLED = 1; }");
+    let renamed = &[("S.OFF", "S.DISABLED")];
+    project.record_as(701, "o.v1", &Words { renamed, ..Words::default() });
+    project.set("enum T { ON = 0; OFF = 1; WENT = 2; }");
+    let renamed = &[("S", "T"), ("S.GONE", "T.WENT")];
+    project.record_as(702, PACKAGE, &Words { renamed, ..Words::default() });
+    project.hold();
+    let done = squashed(&project, 1, 702).unwrap();
+    let bridges: Vec<String> = done.revision.bridges.iter().map(ToString::to_string).collect();
+    assert_eq!(bridges, ["-> T.WENT: down=map_to(DISABLED) because \"one\""]);
+    project.take(&done.edit);
+    project.hold();
+}
