@@ -3,10 +3,12 @@
 mod bridges;
 mod deep;
 mod pending;
+mod publishable;
 mod sealed;
 mod stages;
 
 pub use deep::deep;
+pub use publishable::publishable;
 
 use std::collections::BTreeMap;
 

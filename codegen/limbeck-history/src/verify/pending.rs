@@ -168,7 +168,7 @@ fn promise<'h>(history: &'h History, head: &'h Id) -> Option<&'h Id> {
 }
 
 /// Renames of several revisions as one step.
-fn composed(package: &str, steps: Vec<Moves>) -> Renames {
+pub(super) fn composed(package: &str, steps: Vec<Moves>) -> Renames {
     let all = steps.into_iter().reduce(|first, then| first.then(&then));
     renames(package, &all.unwrap_or_default())
 }

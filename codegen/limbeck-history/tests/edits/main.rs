@@ -12,6 +12,7 @@ mod drop;
 mod interrupted;
 mod merge;
 mod project;
+mod publish;
 mod random;
 mod rebase;
 mod squash;

@@ -1,0 +1,60 @@
+//! What stands in the way of publishing, and what does not.
+
+use limbeck_history::verify::{Report, Terms, publishable};
+
+use crate::project::{PACKAGE, Project, Words, id};
+
+const ONE: &str = "message A { string a = 1; }";
+const TWO: &str = "message A { string a = 1; string b = 2; }";
+
+fn held(project: &Project, number: u32) -> Report {
+    let terms = Terms { today: "2026-11-26".to_owned(), ..Terms::default() };
+    let report = project.with(|it| publishable(it, (PACKAGE, &id(number)), &terms));
+    report.unwrap_or_else(|refusal| panic!("{refusal:?}"))
+}
+
+#[test]
+fn an_edited_revision_is_not_published() {
+    let mut project = Project::new(ONE);
+    project.set(TWO);
+    project.record(2);
+    let snapshot = project.snapshots.get_mut(PACKAGE).unwrap();
+    let (_, text) = snapshot.files.iter_mut().find(|(name, _)| name.starts_with("0002")).unwrap();
+    *text = String::from_utf8(text.clone()).unwrap().replace("number 2", "number two").into();
+    let kinds: Vec<&str> = held(&project, 2).problems.iter().map(|it| it.kind.id()).collect();
+    assert_eq!(kinds, ["REVISION_SEAL"]);
+}
+
+#[test]
+fn an_undecided_conversion_is_not_published() {
+    let mut project = Project::forked(ONE);
+    assert!(held(&project, 1).problems.is_empty());
+    project.set_package("o.v1", TWO);
+    project.record_as(701, "o.v1", &Words::default());
+    let kinds: Vec<&str> = held(&project, 1).problems.iter().map(|it| it.kind.id()).collect();
+    assert_eq!(kinds, ["REVISION_BRIDGE"]);
+}
+
+#[test]
+fn a_break_of_what_is_published_is_not_published() {
+    let mut project = Project::new(ONE);
+    project.set(TWO);
+    project.record(2);
+    let lifecycle = "stable".parse().unwrap();
+    let lifecycle = limbeck_schema::lifecycle::Lifecycle { stage: lifecycle, ..Default::default() };
+    project.record_as(3, PACKAGE, &Words { lifecycle: Some(lifecycle), ..Words::default() });
+    project.publish(3);
+    project.set("message A { string a = 1; int32 b = 2; }");
+    assert!(held(&project, 3).breaks.is_empty(), "what is pending is not published");
+    let reason = Words { allow_breaking: Some("nobody"), ..Words::default() };
+    project.record_as(4, PACKAGE, &reason);
+    assert!(held(&project, 4).breaks.is_empty(), "there is a reason");
+}
+
+#[test]
+fn what_is_pending_stands_in_no_way() {
+    let mut project = Project::new(ONE);
+    project.set(TWO);
+    let report = held(&project, 1);
+    assert!(report.problems.is_empty() && report.breaks.is_empty(), "{report:?}");
+}
