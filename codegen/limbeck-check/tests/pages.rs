@@ -215,6 +215,7 @@ fn breaking_config(rule: &Rule, example: &Example) -> BreakingConfig {
     BreakingConfig {
         selection: selection(rule),
         ignore_unstable_packages: unstable.is_some_and(|value| value.as_bool() == Some(true)),
+        ..BreakingConfig::default()
     }
 }
 

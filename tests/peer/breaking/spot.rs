@@ -74,6 +74,7 @@ impl Question {
                 ..Selection::default()
             },
             ignore_unstable_packages: self.section.contains_key("ignore_unstable_packages"),
+            ..BreakingConfig::default()
         }
     }
 }
