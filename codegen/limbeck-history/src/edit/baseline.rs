@@ -89,7 +89,10 @@ fn rest(workspace: &Workspace<'_>, history: &History) -> Option<Edit> {
     let is_begun = history.get(id)?.origin == Origin::Baseline
         && history.published.is_none()
         && history.checkpoints.contains_key(id)
-        && history.problems.iter().all(|problem| problem.kind == ProblemKind::Head);
+        && history
+            .problems
+            .iter()
+            .all(|it| matches!(it.kind, ProblemKind::Head | ProblemKind::Published));
     let mut transaction = Transaction::on(&snapshot(workspace, &history.package));
     transaction.write(PUBLISHED, format!("{id}\n"));
     transaction.write(HEAD, format!("{id}\n"));

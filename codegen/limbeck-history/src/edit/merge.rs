@@ -129,6 +129,8 @@ fn marked_only(workspace: &Workspace<'_>, history: &History, tip: &Id) -> Result
     let is_split = history.published.is_none()
         && !marked(workspace, history).is_empty()
         && published_mark(workspace, history).is_none();
+    let is_behind = history.is_published(tip) && history.published.as_ref() != Some(tip);
+    let is_split = is_split || is_behind;
     if is_split {
         let canon = workspace.canon(&history.package, tip)?;
         publish(history, (&revision, &canon), &mut transaction);

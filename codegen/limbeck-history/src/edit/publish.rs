@@ -18,6 +18,9 @@ use crate::{Id, ProblemKind, Revision, seal};
 /// When the history has problems, the revision is not at or below the head, or the mark would move
 /// back.
 pub fn publish(workspace: &Workspace<'_>, package: &str, id: &Id) -> Result<Option<Edit>, Refusal> {
+    if let Some(rest) = rest(workspace, package, id) {
+        return Ok(Some(rest));
+    }
     let history = sound(workspace, package)?;
     if history.published.as_ref() == Some(id) {
         return Ok(None);
@@ -47,6 +50,19 @@ pub fn publish(workspace: &Workspace<'_>, package: &str, id: &Id) -> Result<Opti
     write(&mut transaction, history, (id, &canon), (sealed, pruned));
     transaction.write(PUBLISHED, format!("{id}\n"));
     Ok(Some(Edit { package: package.to_owned(), transaction, revision: None }))
+}
+
+/// What is left to do of a publication that was interrupted, or whose mark was lost since.
+fn rest(workspace: &Workspace<'_>, package: &str, id: &Id) -> Option<Edit> {
+    let history = workspace.histories.get(package)?;
+    let is_right = history.head.as_ref().is_some_and(|head| history.is_ancestor(id, head))
+        && known_head(history, id).is_some_and(|head| head.sealed.contains_key(id))
+        && history.published.as_ref().is_none_or(|now| now != id && history.is_ancestor(now, id))
+        && history.published_set().iter().all(|it| history.is_ancestor(it, id))
+        && history.problems.iter().all(|it| it.kind == ProblemKind::Published);
+    let mut transaction = Transaction::on(&snapshot(workspace, package));
+    transaction.write(PUBLISHED, format!("{id}\n"));
+    is_right.then(|| Edit { package: package.to_owned(), transaction, revision: None })
 }
 
 /// Writes the checkpoint of a revision, where replay starts from then on. With `prune`, the files of

@@ -48,7 +48,7 @@ pub struct Entry {
 impl History {
     /// The history that lies in a folder.
     pub fn new(package: &str, snapshot: &Snapshot) -> Self {
-        let Loaded { revisions, unreadable, has_nameless, pruned, problems } =
+        let Loaded { revisions, unreadable, has_nameless, pruned, sealed, problems } =
             Loaded::new(package, snapshot);
         let mut material = Material {
             package,
@@ -60,6 +60,7 @@ impl History {
             unreadable,
             has_nameless,
             pruned,
+            sealed,
             problems,
             notes: Vec::new(),
         };
@@ -92,6 +93,7 @@ impl History {
             unreadable: BTreeMap::new(),
             has_nameless: false,
             pruned: BTreeSet::new(),
+            sealed: BTreeSet::new(),
             problems: Vec::new(),
             notes: Vec::new(),
         };
@@ -223,7 +225,8 @@ impl History {
     }
 
     /// What others rely on: what `PUBLISHED` names and all that it follows. While there are marks of
-    /// a merge in that file, both sides.
+    /// a merge in that file, both sides. Also, whatever that file says, what checkpoints know to have
+    /// been published.
     pub fn published_set(&self) -> &BTreeSet<Id> {
         &self.published_set
     }

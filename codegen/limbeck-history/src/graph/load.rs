@@ -20,6 +20,8 @@ pub(super) struct Loaded {
     pub(super) has_nameless: bool,
     /// Revisions that were taken out on purpose, as checkpoints say.
     pub(super) pruned: BTreeSet<Id>,
+    /// Revisions that were published, as checkpoints say.
+    pub(super) sealed: BTreeSet<Id>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -49,10 +51,9 @@ impl Loaded {
                 }
             }
         }
-        let mut parents = loaded.revisions.values().flat_map(|entry| &entry.revision.parents);
-        // Only then is it worth looking into checkpoints.
-        if parents.any(|parent| !loaded.revisions.contains_key(parent)) {
-            loaded.pruned = pruned(package, snapshot);
+        for head in heads(package, snapshot) {
+            loaded.pruned.extend(head.pruned);
+            loaded.sealed.extend(head.sealed.into_keys());
         }
         loaded
     }
@@ -80,16 +81,18 @@ impl Loaded {
     }
 }
 
-/// What the checkpoints that can be read say was taken out.
-fn pruned(package: &str, snapshot: &Snapshot) -> BTreeSet<Id> {
-    let mut found = BTreeSet::new();
-    for (name, content) in &snapshot.files {
-        let Some(id) = Content::checkpoint_id(name) else { continue };
-        if let Ok(head) = checkpoint::head(package, &id, (&snapshot.place(name), content)) {
-            found.extend(head.pruned);
-        }
-    }
-    found
+/// What the checkpoints say that can be read.
+fn heads(package: &str, snapshot: &Snapshot) -> Vec<checkpoint::Head> {
+    let named = snapshot.files.iter();
+    let named =
+        named.filter_map(|(name, content)| Some((Content::checkpoint_id(name)?, name, content)));
+    let files: Vec<(Id, &String, &Vec<u8>)> = named.collect();
+    files
+        .par_iter()
+        .filter_map(|(id, name, content)| {
+            checkpoint::head(package, id, (&snapshot.place(name), content)).ok()
+        })
+        .collect()
 }
 
 /// The id and the parents in a file that cannot be read, so that not everything else seems wrong

@@ -121,7 +121,7 @@ fn behind(material: &Material, id: &Id) -> Option<Problem> {
 fn published(material: &Material) -> Option<Problem> {
     let package = material.package;
     let message = match &material.published {
-        Mark::Missing => return None,
+        Mark::Missing => return uncovered(material),
         Mark::Empty => format!("`{PUBLISHED}` of `{package}` is empty"),
         Mark::Garbled(text) => garbled(PUBLISHED, package, text),
         Mark::Conflict(ids) => return Some(conflict(material, PUBLISHED, ids)),
@@ -129,19 +129,63 @@ fn published(material: &Material) -> Option<Problem> {
         Mark::Id(id) if !material.revisions.contains_key(id) => {
             return Some(unknown(material, PUBLISHED, id));
         }
-        Mark::Id(id) => return beside(material, id),
+        Mark::Id(id) => return beside(material, id).or_else(|| uncovered(material)),
     };
     let path = mark_path(material, PUBLISHED);
-    let help = format!(
-        "`git log -p -- {path}` shows what it was and `git checkout COMMIT -- {path}` brings it back; \
-         if nothing is published yet: `rm {path}`"
-    );
+    let help = match sealed(material).as_slice() {
+        [newest] => {
+            format!("{} takes {}", material.set(PUBLISHED, newest), material.describe(newest))
+        }
+        _ => format!(
+            "`git log -p -- {path}` shows what it was and `git checkout COMMIT -- {path}` brings it \
+             back; if nothing is published yet: `rm {path}`"
+        ),
+    };
     Some(material.problem(
         ProblemKind::Published,
         material.snapshot.place(PUBLISHED),
         message,
         help,
     ))
+}
+
+/// The newest of what was published, as checkpoints say.
+fn sealed<'m>(material: &'m Material) -> Vec<&'m Id> {
+    let dag = &material.index.dag;
+    let nodes = material.sealed.iter().filter_map(|id| material.index.node(id));
+    let below = dag.ancestors(nodes.clone().flat_map(|node| dag.parents(node).iter().copied()));
+    material.index.ids(nodes.filter(|&node| !below.contains(node)))
+}
+
+/// `PUBLISHED` is missing, or does not name what was published.
+fn uncovered(material: &Material) -> Option<Problem> {
+    let covered = material.index.ancestors(material.published.ids());
+    let is_covered = |id: &Id| material.index.node(id).is_none_or(|node| covered.contains(node));
+    let lost: Vec<&Id> = sealed(material).into_iter().filter(|id| !is_covered(id)).collect();
+    let (first, others) = lost.split_first()?;
+    let package = material.package;
+    let message = match material.published.id() {
+        Some(id) => format!(
+            "`{PUBLISHED}` of `{package}` names {}, but {} was published, too, as a checkpoint says",
+            material.describe(id),
+            material.list(lost.iter().copied())
+        ),
+        None => format!(
+            "`{package}` has no `{PUBLISHED}`, but {} was published, as a checkpoint says",
+            material.list(lost.iter().copied())
+        ),
+    };
+    let all: Vec<&Id> = lost.iter().copied().chain(material.published.ids()).collect();
+    let join = format!("others rely on both: `limbeck merge --package {package}` joins them");
+    let help = match (newest(material, &all), material.published.id(), others) {
+        (Some(newest), _, _) => {
+            format!("{} takes {}", material.set(PUBLISHED, newest), material.describe(newest))
+        }
+        (None, Some(_), _) | (None, None, []) => join,
+        (None, None, _) => format!("{}; {join}", material.set(PUBLISHED, first)),
+    };
+    let place = material.snapshot.place(PUBLISHED);
+    Some(material.problem(ProblemKind::Published, place, message, help))
 }
 
 /// `PUBLISHED` names what `HEAD` does not follow.

@@ -28,6 +28,8 @@ pub(super) struct Material<'a> {
     pub(super) has_nameless: bool,
     /// Revisions that were taken out on purpose, as checkpoints say.
     pub(super) pruned: BTreeSet<Id>,
+    /// Revisions that were published, as checkpoints say.
+    pub(super) sealed: BTreeSet<Id>,
     pub(super) head: Mark,
     pub(super) published: Mark,
     pub(super) index: Index,
@@ -105,7 +107,7 @@ impl Material<'_> {
 
     /// What others rely on.
     pub(super) fn published_set(&self) -> BTreeSet<Id> {
-        let found = self.index.ancestors(self.published.ids());
+        let found = self.index.ancestors(self.published.ids().chain(&self.sealed));
         let nodes = self.index.dag.sorted(|node| found.contains(node));
         self.index.ids(nodes).into_iter().cloned().collect()
     }

@@ -1,5 +1,6 @@
 //! What stands in the way of publishing, and what does not.
 
+use limbeck_history::edit::publish;
 use limbeck_history::verify::{Report, Terms, publishable};
 
 use crate::project::{PACKAGE, Project, Words, id};
@@ -57,4 +58,53 @@ fn what_is_pending_stands_in_no_way() {
     project.set(TWO);
     let report = held(&project, 1);
     assert!(report.problems.is_empty() && report.breaks.is_empty(), "{report:?}");
+}
+
+/// Revisions 1 and 2, of which the second is published.
+fn published() -> Project {
+    let mut project = Project::new(ONE);
+    project.set(TWO);
+    project.record(2);
+    project.publish(2);
+    project
+}
+
+fn told(project: &Project) -> Vec<String> {
+    project.problems().into_iter().map(|it| format!("{} {}", it.kind.id(), it.help)).collect()
+}
+
+#[test]
+fn a_lost_mark_is_told_and_what_was_published_stays_so() {
+    let mut project = published();
+    project.snapshots.get_mut(PACKAGE).unwrap().files.remove("PUBLISHED");
+    let help = "REVISION_PUBLISHED `echo 000000000002 > p/v1/revisions/PUBLISHED` takes \
+                `000000000002` (number 2)";
+    assert_eq!(told(&project), [help]);
+    let all = project.with(|it| it.histories[PACKAGE].published_set().clone());
+    assert_eq!(all, [id(1), id(2)].into());
+    let edit = project.with(|it| publish(it, PACKAGE, &id(2))).unwrap().unwrap();
+    project.take(&edit);
+    assert!(told(&project).is_empty());
+}
+
+#[test]
+fn one_of_two_published_branches_is_not_forgotten() {
+    let mut ours = published();
+    let mut theirs = ours.clone();
+    ours.set("message A { string a = 1; string b = 2; string c = 3; }");
+    ours.record(3);
+    ours.publish(3);
+    theirs.set("message A { string a = 1; string b = 2; string d = 4; }");
+    theirs.record(4);
+    theirs.publish(4);
+    let files = theirs.snapshots[PACKAGE].files.clone();
+    for (name, bytes) in files {
+        ours.snapshots.get_mut(PACKAGE).unwrap().files.entry(name).or_insert(bytes);
+    }
+    let told = told(&ours);
+    let wanted =
+        "REVISION_PUBLISHED others rely on both: `limbeck merge --package p.v1` joins them";
+    assert!(told.iter().any(|it| it == wanted), "{told:#?}");
+    assert!(!told.iter().any(|it| it.contains("limbeck rebase")), "{told:#?}");
+    assert!(ours.with(|it| it.histories[PACKAGE].is_published(&id(4))));
 }
