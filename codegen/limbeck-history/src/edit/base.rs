@@ -10,7 +10,7 @@ use limbeck_schema::lifecycle::Lifecycle;
 
 use super::record::Request;
 use super::{Refusal, sound};
-use crate::canon::{Canon, differences};
+use crate::canon::{Canon, Moves, differences};
 use crate::draft::{Draft, Recorded, draft, renames};
 use crate::graph::History;
 use crate::policy::{Level, breaks, refuses_breaks};
@@ -177,7 +177,7 @@ impl Base {
         let package = &*amended.package;
         let Some(found) = workspace.schema.find_package(package) else { return };
         let Ok(now) = Canon::of(workspace.schema, found) else { return };
-        for (old, new) in crate::canon::Moves::of(&amended.changes).iter() {
+        for (old, new) in Moves::of(&amended.changes).iter() {
             let is_said = answers.kept.contains(old)
                 || answers.renamed.iter().any(|(from, to)| from == old || to == new);
             let is_there = self.canon.element_at(old).is_some() && now.element_at(new).is_some();
@@ -202,5 +202,30 @@ impl Base {
         let package = &*self.canon.package;
         let renames = renames(package, &draft.moves);
         breaks(&compare(&compiled.schema, workspace.schema, &renames), package, level)
+    }
+
+    /// Those of some breaks that an amended revision gives no reason for: its reason is for what it
+    /// broke, and nothing else.
+    pub(super) fn unexcused(
+        &self,
+        workspace: &Workspace<'_>,
+        amended: Option<&Revision>,
+        (found, level): (&[Finding], Level),
+    ) -> Vec<Finding> {
+        let package = &*self.canon.package;
+        let excused = || {
+            let amended = amended.filter(|revision| revision.allow_breaking.is_some())?;
+            let compiled = self.compiled.as_ref()?;
+            // One that was edited by hand may lead to nothing.
+            let after = workspace.compile(package, &amended.id).ok()?;
+            let renames = renames(package, &Moves::of(&amended.changes));
+            Some(breaks(&compare(&compiled.schema, &after.schema, &renames), package, level))
+        };
+        let excused = if found.is_empty() { Vec::new() } else { excused().unwrap_or_default() };
+        let is_same = |one: &Finding, other: &Finding| {
+            (one.rule, &one.subject, &one.message) == (other.rule, &other.subject, &other.message)
+        };
+        let is_new = |it: &&Finding| !excused.iter().any(|other| is_same(it, other));
+        found.iter().filter(is_new).cloned().collect()
     }
 }

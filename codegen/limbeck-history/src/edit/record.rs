@@ -81,14 +81,15 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
         let problem = |question| asked(package, question);
         return Err(Refusal::Problems(draft.questions.iter().map(problem).collect()));
     }
-    let allow_breaking = request
-        .allow_breaking
-        .clone()
-        .or_else(|| amended.and_then(|revision| revision.allow_breaking.clone()));
     let breaks = base.breaks(workspace, &draft, request.level);
-    let is_refused = base.stage_refuses() && allow_breaking.is_none();
-    if is_refused && !breaks.is_empty() {
-        return Err(Refusal::Breaks(breaks));
+    let mut allow_breaking = request.allow_breaking.clone();
+    if allow_breaking.is_none() {
+        let unexcused = base.unexcused(workspace, amended, (&breaks, request.level));
+        if base.stage_refuses() && !unexcused.is_empty() {
+            return Err(Refusal::Breaks(unexcused));
+        }
+        let kept = amended.filter(|_| unexcused.is_empty());
+        allow_breaking = kept.and_then(|revision| revision.allow_breaking.clone());
     }
     let after = workspace.digest(package);
     let mut revision = drafted((workspace, request), (&base, amended), draft.changes.clone());

@@ -15,4 +15,5 @@ mod project;
 mod publish;
 mod random;
 mod rebase;
+mod record;
 mod squash;

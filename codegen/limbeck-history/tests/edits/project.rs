@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use limbeck_bridge::Decision;
-use limbeck_history::edit::{Edit, Refusal, Request, Stamp, publish, record};
+use limbeck_history::edit::{Edit, Recording, Refusal, Request, Stamp, publish, record};
 use limbeck_history::policy::Level;
 use limbeck_history::question::Answers;
 use limbeck_history::store::{HEAD, Snapshot};
@@ -33,6 +33,7 @@ pub(crate) struct Words<'w> {
     pub(crate) lifecycle: Option<Lifecycle>,
     pub(crate) allow_breaking: Option<&'w str>,
     pub(crate) fork_of: Option<(String, Id)>,
+    pub(crate) amend: bool,
 }
 
 pub(crate) fn id(number: u32) -> Id {
@@ -91,6 +92,15 @@ impl Project {
 
     /// Records what a package declares; revisions with higher numbers are younger.
     pub(crate) fn record_as(&mut self, number: u32, package: &str, words: &Words<'_>) {
+        let edit = self.recorded((number, package), words).unwrap().edit.unwrap();
+        self.take(&edit);
+    }
+
+    pub(crate) fn recorded(
+        &self,
+        (number, package): (u32, &str),
+        words: &Words<'_>,
+    ) -> Result<Recording, Refusal> {
         let decisions: Vec<Decision> = words.decide.iter().map(|it| it.parse().unwrap()).collect();
         let pair = |(old, new): &(&str, &str)| ((*old).to_owned(), (*new).to_owned());
         let request = Request {
@@ -109,11 +119,10 @@ impl Project {
             lifecycle: words.lifecycle.clone(),
             fork_of: words.fork_of.clone(),
             empty: true,
-            amend: false,
+            amend: words.amend,
             level: Level::WireJson,
         };
-        let edit = self.with(|workspace| record(workspace, &request)).unwrap().edit.unwrap();
-        self.take(&edit);
+        self.with(|workspace| record(workspace, &request))
     }
 
     pub(crate) fn publish(&mut self, number: u32) {
