@@ -53,9 +53,9 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     });
     let mut edits = Vec::new();
     for package in &packages {
-        let stamp = args.stamp.stamp(edits.len())?;
         let lifecycle = args.stage.map(|stage| Lifecycle { stage, ..Lifecycle::default() });
         let workspace = records.workspace();
+        let stamp = args.stamp.stamp(edits.len(), &workspace.histories)?;
         match baseline(&workspace, package, (&args.message, &stamp), lifecycle) {
             Ok(edit) => {
                 console.report(&format!("adopted {package} at {}", stamp.id))?;

@@ -96,7 +96,7 @@ fn begin(
     let request = Request {
         package: to.clone(),
         message: Some(args.message.clone().unwrap_or_else(|| format!("Fork from {from}"))),
-        stamp: args.stamp.stamp(0)?,
+        stamp: args.stamp.stamp(0, &workspace.histories)?,
         answers: Answers::default(),
         decisions: Vec::new(),
         allow_breaking: None,

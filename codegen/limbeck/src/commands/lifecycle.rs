@@ -145,7 +145,7 @@ fn enter(set: &Set, records: &Records, console: &Console) -> Result<Exit, Stop> 
     let request = Request {
         package: package.clone(),
         message: Some(message),
-        stamp: set.stamp.stamp(0)?,
+        stamp: set.stamp.stamp(0, &workspace.histories)?,
         answers: Answers::default(),
         decisions: Vec::new(),
         allow_breaking: None,

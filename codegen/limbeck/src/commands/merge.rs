@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let request = MergeRequest {
         package: package.clone(),
         message: args.message.clone(),
-        stamp: args.stamp.stamp(0)?,
+        stamp: args.stamp.stamp(0, &workspace.histories)?,
         heads,
         level: level(&records.project, &workspace, &package),
     };

@@ -151,7 +151,11 @@ fn recorded(
     let mut request = Request {
         package: package.to_owned(),
         message: args.message.clone(),
-        stamp: args.stamp.stamp(number)?,
+        stamp: if args.amend {
+            args.stamp.any_stamp(number)?
+        } else {
+            args.stamp.stamp(number, &workspace.histories)?
+        },
         answers: Answers {
             renamed: args.rename.clone(),
             kept: args.no_rename.iter().cloned().collect(),

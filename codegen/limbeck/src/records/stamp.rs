@@ -2,9 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use limbeck_history::Id;
 use limbeck_history::edit::Stamp;
 use limbeck_history::file::canonical_time;
+use limbeck_history::graph::History;
+use limbeck_history::{Histories, Id};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -26,7 +27,23 @@ impl StampArgs {
     ///
     /// # Errors
     /// When what was given is no id, or would be the id of several.
-    pub(crate) fn stamp(&self, number: usize) -> Result<Stamp, Error> {
+    pub(crate) fn stamp(&self, number: usize, histories: &Histories) -> Result<Stamp, Error> {
+        let stamp = self.any_stamp(number)?;
+        let is_there = |history: &History| history.get(&stamp.id).is_some();
+        match histories.values().find(|history| is_there(history)) {
+            Some(history) => Err(Error::usage(
+                format!("`{}` has a revision {} already", history.package, stamp.id),
+                "leave `--id` out for a random one, or name another",
+            )),
+            None => Ok(stamp),
+        }
+    }
+
+    /// The same, where one that is there keeps its own.
+    ///
+    /// # Errors
+    /// When what was given is no id, or would be the id of several.
+    pub(crate) fn any_stamp(&self, number: usize) -> Result<Stamp, Error> {
         let id = match &self.id {
             Some(_) if number > 0 => {
                 let help = "name the package with `--package`, one after the other";
