@@ -45,6 +45,14 @@ pub fn drop(
     let id = match (id, &*heads) {
         (Some(id), _) => id,
         (None, [only]) => only,
+        (None, []) => {
+            return Err(Refusal::one(
+                package,
+                ProblemKind::Heads,
+                format!("no revision of `{package}` can be read"),
+                "`limbeck verify` says what is wrong with each of them",
+            ));
+        }
         (None, _) => {
             return Err(Refusal::one(
                 package,

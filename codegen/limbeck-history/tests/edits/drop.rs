@@ -114,3 +114,13 @@ fn one_of_two_branches_goes() {
     project.take(&done.edit);
     project.hold();
 }
+
+#[test]
+fn where_no_revision_can_be_read_that_is_said() {
+    let mut project = Project::new(BASE);
+    let snapshot = project.snapshots.get_mut(PACKAGE).unwrap();
+    snapshot.files.retain(|name, _| name == "HEAD");
+    let text = refused(&project, None);
+    assert!(text.contains("no revision of `p.v1` can be read"), "{text}");
+    assert!(text.contains("`limbeck verify`"), "{text}");
+}
