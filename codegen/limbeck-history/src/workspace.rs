@@ -6,7 +6,7 @@ use std::rc::Rc;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::digest::{self, Digest};
 use limbeck_schema::lifecycle::Lifecycle;
-use limbeck_schema::model::{FileId, Package, Schema};
+use limbeck_schema::model::{FileId, Package, Role, Schema};
 use limbeck_schema::source::Files;
 use limbeck_schema::{AllPackageFacts, PackageFacts};
 
@@ -84,6 +84,13 @@ impl<'w> Workspace<'w> {
     /// The meaning of what a package reaches in others.
     pub fn closure(&self, package: &str) -> Digest {
         closure_of(self.schema, package)
+    }
+
+    /// Own packages, those that have proto files and those that have a history.
+    pub fn own_packages(&self) -> BTreeSet<&str> {
+        let own = self.schema.files.iter().filter(|file| file.role == Role::Root);
+        let own = own.map(|file| &*self.schema.package(file.package).name);
+        own.chain(self.histories.keys().map(String::as_str)).collect()
     }
 
     /// How a package differs from what is recorded at its head; `None` if nothing is recorded.

@@ -18,7 +18,7 @@ use crate::policy::Level;
 use crate::question::{Answers, Question};
 use crate::replay::{Replay, Start};
 use crate::store::{HEAD, Step, Transaction, checkpoint_name};
-use crate::workspace::{Workspace, digest_of};
+use crate::workspace::{Pending, Workspace, digest_of};
 use crate::{Change, Id, Problem, ProblemKind, Revision, file};
 
 /// What to record.
@@ -78,7 +78,7 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
     };
     let draft = base.draft(workspace, request, amended)?;
     if !draft.questions.is_empty() {
-        let problem = |question| asked(package, question);
+        let problem = |question| asked(workspace, package, question);
         return Err(Refusal::Problems(draft.questions.iter().map(problem).collect()));
     }
     let breaks = base.breaks(workspace, &draft, request.level);
@@ -166,10 +166,15 @@ pub(super) fn leads_there(
     ))
 }
 
-/// A question as a problem, with both answers to paste.
-pub(crate) fn asked(package: &str, question: &Question) -> Problem {
+/// A question as a problem, with both answers to paste; where several packages differ from what is
+/// recorded, they say which is meant.
+pub(crate) fn asked(workspace: &Workspace<'_>, package: &str, question: &Question) -> Problem {
     let Question { kind, old, new, why } = question;
-    let [rename, keep] = question.flags();
+    let is_settled = |it: &&str| workspace.pending(it) == Some(Pending::Nothing);
+    let is_alone = workspace.own_packages().iter().all(|it| *it == package || is_settled(it));
+    let [rename, keep] = question
+        .flags()
+        .map(|flag| if is_alone { flag } else { format!("{flag} --package {package}") });
     Problem {
         package: package.to_owned(),
         place: None,

@@ -61,7 +61,7 @@ fn own(workspace: &Workspace<'_>, history: &History, report: &mut Report) {
             };
             let message = format!("`{package}` has changes that no revision records: {named}");
             report.problems.push(problem(message, format!("{record} records them")));
-            report.problems.extend(questions.iter().map(|question| asked(package, question)));
+            report.problems.extend(questions.iter().map(|it| asked(workspace, package, it)));
         }
         Err(error) => {
             let message =

@@ -45,3 +45,18 @@ fn the_reason_of_an_amended_revision_stays_with_its_breaks() {
     let (_, revision) = recording.edit.unwrap().revision.unwrap();
     assert_eq!(revision.allow_breaking.as_deref(), Some("nobody reads c"));
 }
+
+#[test]
+fn where_several_packages_differ_an_answer_says_which_is_meant() {
+    let mut project = Project::new("message A { int64 a = 1; }");
+    project.set("message A { int64 b = 1; }");
+    let help = |project: &Project| match project.recorded((2, PACKAGE), &Words::default()) {
+        Err(Refusal::Problems(problems)) => problems[0].help.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(help(&project).starts_with("`--rename A.a=A.b` says yes"));
+    project.set_package("q.v1", "message Q {}");
+    let help = help(&project);
+    assert!(help.starts_with("`--rename A.a=A.b --package p.v1` says yes"), "{help}");
+    assert!(help.contains("`--no-rename A.a --package p.v1`"), "{help}");
+}
