@@ -12,6 +12,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use limbeck_history::edit::Edit;
+use limbeck_history::graph::History;
 use limbeck_history::store::{RealDisk, Snapshot};
 use limbeck_history::{Histories, Id, Problem, Symbol, Workspace};
 use limbeck_schema::compile::{Compilation, Limits, compile};
@@ -221,6 +222,29 @@ impl Records {
             _ => Err(Error::usage(
                 "several packages have a history",
                 format!("name one: `--package {}`", kept.first().map_or("", |name| name)),
+            )),
+        }
+    }
+
+    /// The package that is meant where none is named: the only one whose history has something to
+    /// do, else as [`Records::package`].
+    ///
+    /// # Errors
+    /// When there are several; `words` say what all of them have.
+    pub(crate) fn package_where(
+        &self,
+        words: &str,
+        has_something: impl Fn(&History) -> bool,
+    ) -> Result<String, Error> {
+        let workspace = self.workspace();
+        let found = workspace.histories.iter().filter(|(_, history)| has_something(history));
+        let found: Vec<&str> = found.map(|(package, _)| &**package).collect();
+        match found.as_slice() {
+            [] => self.package(None),
+            [only] => Ok((*only).to_owned()),
+            [first, ..] => Err(Error::usage(
+                format!("several packages {words}: `{}`", found.join("`, `")),
+                format!("name one: `--package {first}`"),
             )),
         }
     }

@@ -39,7 +39,9 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let (package, id) = named(&records, args.package.as_deref(), args.revision.as_deref())?;
     let package = match package {
         Some(package) => package,
-        None => records.package(None)?,
+        None => records.package_where("have a revision that nobody relies on", |history| {
+            history.heads().into_iter().any(|head| !history.is_published(head))
+        })?,
     };
     let followers = if args.with_children { Followers::Drop } else { Followers::Keep };
     let workspace = records.workspace();

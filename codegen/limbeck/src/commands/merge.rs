@@ -50,7 +50,9 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     }
     let package = match package {
         Some(package) => package,
-        None => records.package(None)?,
+        None => records.package_where("have several heads", |history| {
+            history.head.is_none() || history.heads().len() > 1
+        })?,
     };
     let workspace = records.workspace();
     let request = MergeRequest {

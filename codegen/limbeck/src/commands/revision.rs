@@ -5,6 +5,7 @@ mod report;
 
 use limbeck_bridge::Decision;
 use limbeck_history::edit::{Edit, Refusal, Request, record};
+use limbeck_history::graph::History;
 use limbeck_history::policy::Level;
 use limbeck_history::question::Answers;
 use limbeck_history::{Pending, ProblemKind, Workspace};
@@ -108,7 +109,10 @@ fn chosen(args: &Args, records: &Records) -> Result<Vec<String>, Stop> {
     }
     let workspace = records.workspace();
     if args.amend && args.packages.is_empty() {
-        return Ok(vec![records.package(None)?]);
+        let is_open = |history: &History| {
+            history.head.as_ref().is_some_and(|head| !history.is_published(head))
+        };
+        return Ok(vec![records.package_where("have a head that can be amended", is_open)?]);
     }
     let is_chosen = |package: &String| {
         if !args.packages.is_empty() {
