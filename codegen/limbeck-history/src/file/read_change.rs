@@ -96,6 +96,8 @@ fn element(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<(Kind, Stri
     let path = match kind {
         // A package may have no name.
         Kind::Package | Kind::Lifecycle => reader.text(section, kind.name()),
+        // The syntax of a package stands under its name.
+        Kind::Syntax if reader.package.is_empty() => reader.text(section, kind.name()),
         Kind::Syntax
         | Kind::Option
         | Kind::Reserved

@@ -195,3 +195,24 @@ fn the_page_about_the_format_shows_such_a_file() {
     let example = example.expect("the page has an example");
     assert_eq!(write(&read(example)), example);
 }
+
+#[test]
+fn a_package_without_a_name_has_a_syntax() {
+    let text = EVERYTHING.replace("user.v2", "");
+    let before = text.find("[[change]]").unwrap();
+    let end = text.find("[[bridge]]").unwrap_or(text.len()).max(before);
+    let change = "[[change]]\nsyntax = \"\"\nnow = \"proto3\"\n";
+    let text = format!("{}{change}{}", &text[..before], &text[end..]);
+    let revision = parse("", "file.toml", text.as_bytes()).unwrap().revision;
+    assert_eq!(revision.changes[0].path, "");
+    let written = write(&revision);
+    assert_eq!(parse("", "file.toml", written.as_bytes()).unwrap().revision, revision);
+    assert!(
+        parse(
+            "user.v2",
+            "file.toml",
+            text.replace("package = \"\"", "package = \"user.v2\"").as_bytes()
+        )
+        .is_err()
+    );
+}
