@@ -46,7 +46,7 @@ impl Error {
     pub fn help(&self) -> String {
         match &*self.kind {
             Kind::Read { .. } => "make it readable, and run it again".to_owned(),
-            Kind::Link(_) => "put the file itself there".to_owned(),
+            Kind::Link(_) => "put the file or the folder itself there".to_owned(),
             Kind::Misplaced(_) => "move it elsewhere".to_owned(),
             Kind::Limit { .. } => "if it is a history at all, shorten it: `limbeck squash` folds \
                                    what is not published, `limbeck checkpoint --prune` the rest"

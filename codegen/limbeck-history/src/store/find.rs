@@ -26,7 +26,10 @@ pub fn find(root: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
     let mut found = Vec::new();
     let entries = WalkDir::new(root).max_depth(DEEPEST).sort_by_file_name().into_iter();
     let is_meant = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || entry.file_type().is_dir() && !is_foreign(entry.file_name())
+        // A link in the place of a history is refused when it is read.
+        let is_link = entry.file_type().is_symlink() && entry.file_name() == REVISIONS;
+        let is_folder = entry.file_type().is_dir() && !is_foreign(entry.file_name());
+        entry.depth() == 0 || is_link || is_folder
     };
     for entry in entries.filter_entry(is_meant) {
         let entry = match entry.map_err(walkdir::Error::into_io_error) {

@@ -67,6 +67,7 @@ impl Snapshot {
 
     /// Reads a folder within other limits.
     pub fn read_within(folder: &Path, display: &str, limits: &Limits) -> Result<Self, Error> {
+        refuse_link(folder)?;
         let snapshot = Self { folder: display.to_owned(), ..Self::default() };
         let mut reader = Reader { folder, limits, entries: 0, bytes: 0, snapshot };
         reader.read_folder(folder, "")?;
@@ -169,6 +170,12 @@ impl Reader<'_> {
     fn too_many(&self, limit: u64, unit: &'static str) -> Error {
         Kind::Limit { path: self.folder.to_owned(), limit, unit }.into()
     }
+}
+
+/// Refuses a folder that only looks like one: what lies behind a link may be anybody's.
+pub(super) fn refuse_link(folder: &Path) -> Result<(), Error> {
+    let is_link = fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink());
+    if is_link { Err(Kind::Link(folder.to_owned()).into()) } else { Ok(()) }
 }
 
 fn unreadable(path: &Path, source: io::Error) -> Error {

@@ -86,6 +86,24 @@ fn links_are_not_followed() {
     assert_eq!(fs::read_to_string(secret.path().join("HEAD")).unwrap(), "secret");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_folder_is_not_followed() {
+    let (secret, root) = (folder(), folder());
+    fs::write(secret.path().join("HEAD"), "secret").unwrap();
+    let link = root.path().join("a/revisions");
+    fs::create_dir(root.path().join("a")).unwrap();
+    std::os::unix::fs::symlink(secret.path(), &link).unwrap();
+    let error = Snapshot::read(&link, "revisions").unwrap_err();
+    assert!(error.to_string().contains("symbolic link"), "{error}");
+    let mut transaction = Transaction::default();
+    transaction.write("PUBLISHED", "mine");
+    let error = transaction.run(&link, &mut RealDisk).unwrap_err();
+    assert!(error.to_string().contains("symbolic link"), "{error}");
+    assert_eq!(listing(secret.path()).len(), 1);
+    assert_eq!(super::find(root.path()).unwrap(), [("a".to_owned(), link)]);
+}
+
 #[test]
 fn folders_in_place_of_files_are_refused() {
     let folder = folder();

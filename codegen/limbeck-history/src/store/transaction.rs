@@ -14,7 +14,7 @@ use super::disk::Disk;
 use super::error::{Error, Kind, Progress};
 use super::lock;
 use super::names::{CHECKPOINTS, Content, HEAD, LOCK, PUBLISHED, TEMPORARY};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, refuse_link};
 
 /// Changes of one `revisions/` folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,6 +78,7 @@ impl Transaction {
         if self.steps.is_empty() {
             return Ok(());
         }
+        refuse_link(folder)?;
         let progress = Progress { done: 0, of: self.steps.len() };
         let mut run = Run { disk, folder, made: Vec::new(), progress };
         let result = run.create_folders(folder).and_then(|()| {
