@@ -1,7 +1,7 @@
 //! Where the histories of a project lie.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use limbeck_history::store::{find, folder};
 use limbeck_schema::model::Schema;
@@ -15,16 +15,21 @@ use crate::project::{Project, join};
 /// nothing but a history.
 ///
 /// # Errors
-/// When a root cannot be read.
+/// When a root cannot be read, or the history of a package lies in two of them.
 pub(super) fn folders(
     project: &Project,
     schema: &Schema,
 ) -> Result<BTreeMap<String, PathBuf>, Error> {
-    let mut folders = BTreeMap::new();
+    let mut folders: BTreeMap<String, PathBuf> = BTreeMap::new();
     if project.sources.is_on_disk() {
         for root in project.sources.roots() {
             for (package, folder) in find(root)? {
-                folders.entry(package).or_insert_with(|| join(&folder, ""));
+                let folder = join(&folder, "");
+                if let Some(first) = folders.get(&package) {
+                    different(&package, first, &folder)?;
+                    continue;
+                }
+                folders.insert(package, folder);
             }
         }
     }
@@ -36,4 +41,23 @@ pub(super) fn folders(
         }
     }
     Ok(folders)
+}
+
+/// Refuses a second history of a package: nobody could tell which counts.
+fn different(package: &str, first: &Path, second: &Path) -> Result<(), Error> {
+    // Two roots may be one folder.
+    let found = [first, second].map(|folder| folder.canonicalize().ok());
+    if let [Some(one), Some(other)] = &found
+        && one == other
+    {
+        return Ok(());
+    }
+    let (first, second) = (first.display(), second.display());
+    Err(Error::in_the_way(
+        format!("the history of `{package}` lies in two folders: `{first}` and `{second}`"),
+        format!(
+            "a package has one history: keep the folder that `git log -- {first} {second}` shows to be \
+             right, and move the other one elsewhere"
+        ),
+    ))
 }
