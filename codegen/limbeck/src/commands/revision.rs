@@ -1,5 +1,6 @@
 //! `limbeck revision`: records what the proto files say.
 
+mod answers;
 mod ask;
 mod report;
 
@@ -16,6 +17,7 @@ use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::project::Project;
 use crate::records::{Records, StampArgs, refused};
+use answers::answers;
 use ask::ask;
 use report::report;
 
@@ -74,10 +76,12 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     }
     let mut records = Records::open(global, console)?;
     let packages = chosen(args, &records)?;
+    let mut answers = answers(args, &records.workspace(), &packages)?;
     let mut edits: Vec<Edit> = Vec::new();
     let mut told = Vec::new();
     for package in &packages {
-        let recorded = match recorded(args, &records, package, edits.len(), console)? {
+        let of = (&**package, answers.remove(package).unwrap_or_default());
+        let recorded = match recorded(args, &records, (of, edits.len()), console)? {
             Ok(recorded) => recorded,
             Err(refusal) => return refused(&records, package, refusal, console),
         };
@@ -128,10 +132,7 @@ fn chosen(args: &Args, records: &Records) -> Result<Vec<String>, Stop> {
     if args.empty && packages.is_empty() {
         packages.push(records.package(None)?);
     }
-    let is_about_one = !(args.decide.is_empty()
-        && args.rename.is_empty()
-        && args.no_rename.is_empty()
-        && args.fork_of.is_none());
+    let is_about_one = !(args.decide.is_empty() && args.fork_of.is_none());
     if packages.len() > 1 && is_about_one {
         let help = "add `--package PACKAGE`, and record one after the other";
         let message = format!(
@@ -147,8 +148,7 @@ fn chosen(args: &Args, records: &Records) -> Result<Vec<String>, Stop> {
 fn recorded(
     args: &Args,
     records: &Records,
-    package: &str,
-    number: usize,
+    ((package, answers), number): ((&str, Answers), usize),
     console: &Console,
 ) -> Result<Result<limbeck_history::edit::Recording, Refusal>, Stop> {
     let workspace = records.workspace();
@@ -160,10 +160,7 @@ fn recorded(
         } else {
             args.stamp.stamp(number, &workspace.histories)?
         },
-        answers: Answers {
-            renamed: args.rename.clone(),
-            kept: args.no_rename.iter().cloned().collect(),
-        },
+        answers,
         decisions: args.decide.clone(),
         allow_breaking: args.allow_breaking.clone(),
         lifecycle: None,

@@ -12,24 +12,10 @@ use crate::error::{Error, Stop};
 /// Asks the first question that is open, and notes the answer. Others may go away with it.
 pub(super) fn ask(workspace: &Workspace<'_>, request: &mut Request) -> Result<(), Stop> {
     let package = &request.package;
-    let failed = |error: String| Error::failed(error, "`limbeck verify --deep` says what is wrong");
-    let head = workspace.histories.get(package).and_then(|history| history.head.as_ref());
-    let base = match head {
-        Some(head) if request.amend => {
-            workspace.revision(package, head).and_then(|head| head.parents.first())
-        }
-        head => head,
-    };
-    let empty = Canon::new(package);
-    let canon = match base {
-        Some(id) => {
-            (*workspace.canon(package, id).map_err(|error| failed(error.to_string()))?).clone()
-        }
-        None => empty,
-    };
+    let canon = base(workspace, package, request.amend)?;
     let recorded = Recorded { canon: &canon, schema: None };
     let draft = draft(recorded, workspace.schema, package, &request.answers)
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| failed(&error))?;
     let Some(question) = draft.questions.first() else { return Ok(()) };
     let (old, new, kind) = (&question.old, &question.new, question.kind);
     let text =
@@ -40,6 +26,28 @@ pub(super) fn ask(workspace: &Workspace<'_>, request: &mut Request) -> Result<()
         request.answers.kept.insert(old.clone());
     }
     Ok(())
+}
+
+/// What a revision of a package is drafted against.
+///
+/// # Errors
+/// When what is recorded cannot be had.
+pub(super) fn base(workspace: &Workspace<'_>, package: &str, amend: bool) -> Result<Canon, Stop> {
+    let head = workspace.histories.get(package).and_then(|history| history.head.as_ref());
+    let base = match head {
+        Some(head) if amend => {
+            workspace.revision(package, head).and_then(|head| head.parents.first())
+        }
+        head => head,
+    };
+    match base {
+        Some(id) => Ok((*workspace.canon(package, id).map_err(|error| failed(&error))?).clone()),
+        None => Ok(Canon::new(package)),
+    }
+}
+
+fn failed(error: &impl std::fmt::Display) -> Error {
+    Error::failed(error.to_string(), "`limbeck verify --deep` says what is wrong")
 }
 
 /// An answer, asked for until there is one.
