@@ -9,7 +9,7 @@ use limbeck_history::edit::{Edit, Refusal, Request, record};
 use limbeck_history::graph::History;
 use limbeck_history::policy::Level;
 use limbeck_history::question::Answers;
-use limbeck_history::{Pending, ProblemKind, Workspace};
+use limbeck_history::{Origin, Pending, ProblemKind, Workspace};
 
 use crate::cli::Global;
 use crate::console::Console;
@@ -114,7 +114,10 @@ fn chosen(args: &Args, records: &Records) -> Result<Vec<String>, Stop> {
     let workspace = records.workspace();
     if args.amend && args.packages.is_empty() {
         let is_open = |history: &History| {
-            history.head.as_ref().is_some_and(|head| !history.is_published(head))
+            history.head_revision().is_some_and(|head| {
+                let is_draft = head.parents.len() < 2 && head.origin == Origin::Nothing;
+                is_draft && !history.is_published(&head.id)
+            })
         };
         return Ok(vec![records.package_where("have a head that can be amended", is_open)?]);
     }
