@@ -61,3 +61,21 @@ fn different(package: &str, first: &Path, second: &Path) -> Result<(), Error> {
         ),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_folders_are_refused_and_one_named_twice_is_not() {
+        let root = tempfile::tempdir().unwrap();
+        let [one, other] = ["one", "other"].map(|name| root.path().join(name));
+        for folder in [&one, &other] {
+            std::fs::create_dir(folder).unwrap();
+        }
+        assert!(different("p.v1", &one, &root.path().join("other/../one")).is_ok());
+        let error = different("p.v1", &one, &other).unwrap_err().to_string();
+        assert!(error.contains(&one.display().to_string()), "{error}");
+        assert!(error.contains(&other.display().to_string()), "{error}");
+    }
+}
