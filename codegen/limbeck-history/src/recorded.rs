@@ -53,7 +53,7 @@ impl Workspace<'_> {
     /// When one of them cannot be replayed, or uses what is declared nowhere.
     pub fn written(&self, chosen: &BTreeMap<String, Id>) -> Result<Written, Error> {
         let replay = Replay::new(&self.histories, Start::Checkpoint);
-        let required = self.required(chosen);
+        let required = self.required(chosen)?;
         let mut all: Vec<(&str, Rc<Canon>)> = Vec::new();
         for (package, id) in chosen.iter().chain(&required) {
             all.push((package, replay.canon(package, id).map_err(Error::Replay)?));
@@ -75,22 +75,21 @@ impl Workspace<'_> {
     }
 
     /// What revisions require, and are not themselves: of one package the newest.
-    fn required(&self, chosen: &BTreeMap<String, Id>) -> BTreeMap<String, Id> {
+    fn required(&self, chosen: &BTreeMap<String, Id>) -> Result<BTreeMap<String, Id>, Error> {
         let mut required: BTreeMap<String, Id> = BTreeMap::new();
         for revision in chosen.iter().filter_map(|(package, id)| self.revision(package, id)) {
             for (package, id) in &revision.requires {
-                let history = self.histories.get(package).filter(|it| it.get(id).is_some());
-                // A history that went away: its package is taken as it is.
-                let Some(history) = history.filter(|_| !chosen.contains_key(package)) else {
+                if chosen.contains_key(package) || !self.is_there(revision, (package, id))? {
                     continue;
-                };
+                }
+                let Some(history) = self.histories.get(package) else { continue };
                 let known = required.get(package);
                 if known.is_none_or(|known| history.is_ancestor(known, id)) {
                     required.insert(package.clone(), id.clone());
                 }
             }
         }
-        required
+        Ok(required)
     }
 }
 

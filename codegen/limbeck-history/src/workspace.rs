@@ -14,7 +14,7 @@ use crate::canon::Canon;
 use crate::graph::History;
 use crate::rebuild::{self, Rebuild};
 use crate::replay::{Failure, Replay, Start};
-use crate::store::Snapshot;
+use crate::store::{Snapshot, quoted};
 use crate::symbol::Histories;
 use crate::{Id, Revision};
 
@@ -50,6 +50,20 @@ pub enum Error {
     /// A revision cannot be replayed.
     #[error("{0}")]
     Replay(Failure),
+    /// A revision requires one of another package that is not there.
+    #[error("`{package}` at {id} requires `{other}` at {lost}, whose file is gone")]
+    Required {
+        /// The package.
+        package: String,
+        /// The revision.
+        id: Id,
+        /// The package that it requires.
+        other: String,
+        /// The revision of that.
+        lost: Id,
+        /// The folder in which its file was.
+        folder: String,
+    },
     /// What is recorded does not compile.
     #[error("what is recorded of `{package}` at {id} does not compile: {error}")]
     Rebuild {
@@ -60,6 +74,25 @@ pub enum Error {
         /// Why not.
         error: rebuild::Error,
     },
+}
+
+impl Error {
+    /// What to do next.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Required { lost, folder, .. } => {
+                let folder = quoted(folder);
+                format!(
+                    "`git log --all --name-status -G'^id *= *\"{lost}\"' -- {folder}` names the commits \
+                     that added and deleted its file; `git checkout COMMIT -- FILE` brings it back from \
+                     the commit that added it"
+                )
+            }
+            Self::Replay(_) | Self::Rebuild { .. } => {
+                "`limbeck verify --deep` says what is wrong".to_owned()
+            }
+        }
+    }
 }
 
 impl<'w> Workspace<'w> {
@@ -154,9 +187,9 @@ impl<'w> Workspace<'w> {
     ) -> Result<Compilation, Error> {
         let mut others: Vec<Rc<Canon>> = Vec::new();
         for (other, id) in revision.into_iter().flat_map(|revision| &revision.requires) {
-            // A history that went away: its package is taken as it is.
-            let is_there = self.histories.get(other).is_some_and(|it| it.get(id).is_some());
-            if is_there && *other != canon.package {
+            let revision = revision.filter(|_| *other != canon.package);
+            let Some(revision) = revision else { continue };
+            if self.is_there(revision, (other, id))? {
                 others.push(replay.canon(other, id).map_err(Error::Replay)?);
             }
         }
@@ -169,6 +202,29 @@ impl<'w> Workspace<'w> {
             package: canon.package.clone(),
             id,
             error,
+        })
+    }
+
+    /// Whether what a revision requires is recorded. A package that has no history, and is none of the
+    /// project's own, is taken as it is.
+    ///
+    /// # Errors
+    /// When the package has a history, or should have one, and the revision is not there.
+    pub(crate) fn is_there(
+        &self,
+        revision: &Revision,
+        (other, id): (&str, &Id),
+    ) -> Result<bool, Error> {
+        if self.revision(other, id).is_some() {
+            return Ok(true);
+        }
+        let Some(snapshot) = self.snapshots.get(other) else { return Ok(false) };
+        Err(Error::Required {
+            package: revision.package.clone(),
+            id: revision.id.clone(),
+            other: other.to_owned(),
+            lost: id.clone(),
+            folder: snapshot.folder.clone(),
         })
     }
 

@@ -91,7 +91,9 @@ pub(super) fn compile(
 ) -> Result<Compilation, Misfit> {
     workspace.compile_canon(canon, Some(revision), replay).map_err(|error| match error {
         workspace::Error::Rebuild { error, .. } => Misfit::Compile(error),
-        workspace::Error::Replay(_) => Misfit::Refusal(Refusal::Workspace(error)),
+        workspace::Error::Replay(_) | workspace::Error::Required { .. } => {
+            Misfit::Refusal(Refusal::Workspace(error))
+        }
     })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::heads::users;
 use super::{Edit, Refusal, snapshot, sound};
 use crate::bridges::needed;
 use crate::canon::Canon;
@@ -111,6 +112,7 @@ pub fn write_checkpoint(
                 "what nobody relies on yet is shortened with `limbeck squash`",
             ));
         }
+        required(workspace, package, &gone)?;
         if let Some((message, help)) = needed(workspace, history, &gone) {
             return Err(Refusal::one(package, ProblemKind::Bridge, message, help));
         }
@@ -129,6 +131,25 @@ pub fn write_checkpoint(
         }
     }
     Ok(Edit { package: package.to_owned(), transaction, revision: None })
+}
+
+/// Refuses to take out what revisions of other packages require: they could not be rebuilt.
+fn required(workspace: &Workspace<'_>, package: &str, gone: &[Id]) -> Result<(), Refusal> {
+    let users = users(workspace, package, &gone.iter().collect());
+    let Some((other, revision, _)) = users.into_iter().find(|(_, _, is_fork)| !is_fork) else {
+        return Ok(());
+    };
+    let (id, needed) = (&revision.id, revision.requires.get(package));
+    let needed = needed.map(ToString::to_string).unwrap_or_default();
+    Err(Refusal::one(
+        package,
+        ProblemKind::Parent,
+        format!("revision {needed} of `{package}` would go, which `{other}` requires at {id}"),
+        format!(
+            "shorten that first, up to a published revision that requires a newer one: `limbeck \
+             checkpoint {other}@published --prune`"
+        ),
+    ))
 }
 
 /// Adds the checkpoint of a revision to what is written.

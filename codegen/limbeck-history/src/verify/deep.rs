@@ -9,7 +9,7 @@ use crate::checkpoint;
 use crate::graph::History;
 use crate::replay::{Replay, Start, place};
 use crate::revision::Origin;
-use crate::workspace::{Workspace, digest_of};
+use crate::workspace::{Error, Workspace, digest_of};
 use crate::{Id, Problem, ProblemKind, Revision};
 
 /// Replays every revision of a package from the beginning: each compiles, and means what it says.
@@ -79,6 +79,11 @@ fn judge(
                 problems.push(said("after", message));
             }
         }
+        Err(error @ Error::Required { .. }) => problems.push(Problem {
+            kind: ProblemKind::Parent,
+            help: error.help(),
+            ..said("requires", error.to_string())
+        }),
         Err(error) => problems.push(said("after", error.to_string())),
     }
     if let Origin::Fork { package, revision: from, after } = &revision.origin {

@@ -127,6 +127,13 @@ fn policy(
             message: error.to_string(),
             help: "`limbeck verify --deep` says which revision is wrong".to_owned(),
         }],
+        crate::workspace::Error::Required { .. } => vec![Problem {
+            package: package.to_owned(),
+            place: None,
+            kind: ProblemKind::Parent,
+            message: error.to_string(),
+            help: error.help(),
+        }],
     };
     let is_refused = refuses_breaks(workspace.lifecycle(package, head).map_err(failed)?.stage);
     let base = if is_refused { promise(history, head) } else { None };

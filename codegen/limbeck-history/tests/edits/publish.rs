@@ -1,9 +1,9 @@
 //! What stands in the way of publishing, and what does not.
 
-use limbeck_history::edit::publish;
-use limbeck_history::verify::{Report, Terms, publishable};
+use limbeck_history::edit::{publish, write_checkpoint};
+use limbeck_history::verify::{Report, Terms, deep, publishable};
 
-use crate::project::{PACKAGE, Project, Words, id};
+use crate::project::{PACKAGE, Project, Words, id, said};
 
 const ONE: &str = "message A { string a = 1; }";
 const TWO: &str = "message A { string a = 1; string b = 2; }";
@@ -107,4 +107,43 @@ fn one_of_two_published_branches_is_not_forgotten() {
     assert!(told.iter().any(|it| it == wanted), "{told:#?}");
     assert!(!told.iter().any(|it| it.contains("limbeck rebase")), "{told:#?}");
     assert!(ours.with(|it| it.histories[PACKAGE].is_published(&id(4))));
+}
+
+/// `p.v1`, whose first revision requires 700 of `o.v1`, which has 701 since, published.
+fn dependent() -> Project {
+    let mut project = Project::new(ONE);
+    project.set_package("o.v1", "message O { string a = 1; }");
+    project.record_as(700, "o.v1", &Words::default());
+    let text = "syntax = \"proto3\";\npackage p.v1;\nimport \"o/v1/f.proto\";\n\
+                message A { string a = 1; o.v1.O o = 2; }\n";
+    project.files.insert("p/v1/f.proto".to_owned(), text.to_owned());
+    project.record(2);
+    project.set_package("o.v1", "message O { string a = 1; string b = 2; }");
+    project.record_as(701, "o.v1", &Words::default());
+    let edit = project.with(|it| publish(it, "o.v1", &id(701))).unwrap().unwrap();
+    project.take(&edit);
+    project
+}
+
+#[test]
+fn what_another_package_requires_is_not_pruned() {
+    let project = dependent();
+    let refusal = project.with(|it| write_checkpoint(it, "o.v1", &id(701), true)).unwrap_err();
+    let told = said(refusal);
+    assert!(told.contains("000000000700") || told.contains("0000000002bc"), "{told}");
+    assert!(told.contains("`p.v1` requires at 000000000002"), "{told}");
+}
+
+#[test]
+fn what_is_required_and_gone_is_named() {
+    let mut project = dependent();
+    let files = &mut project.snapshots.get_mut("o.v1").unwrap().files;
+    files.retain(|name, _| !name.starts_with("0001"));
+    let problems = project.with(|it| deep(it, PACKAGE));
+    let told: Vec<String> = problems.iter().map(|it| it.message.clone()).collect();
+    let message = format!("`p.v1` at {} requires `o.v1` at {}, whose file is gone", id(2), id(700));
+    assert_eq!(told, [&*message]);
+    assert!(problems[0].help.contains("git log --all"), "{}", problems[0].help);
+    let error = project.with(|it| it.recorded(&[(PACKAGE.to_owned(), id(2))].into()).err());
+    assert_eq!(error.unwrap().to_string(), message);
 }

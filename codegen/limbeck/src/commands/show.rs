@@ -106,7 +106,7 @@ pub(super) fn recorded(
 
 /// Why a revision cannot be had.
 pub(super) fn failed(error: &workspace::Error) -> Error {
-    Error::failed(error.to_string(), "`limbeck verify --deep` says what is wrong")
+    Error::failed(error.to_string(), error.help())
 }
 
 /// What a revision changes, in the canonical text of its package.

@@ -32,10 +32,7 @@ pub(crate) fn refused(
             console.note(&ways_out(&workspace, (package, stage), &breaks));
             Ok(Exit::Policy)
         }
-        Refusal::Workspace(error) => {
-            Err(Error::failed(error.to_string(), "`limbeck verify --deep` says what is wrong")
-                .into())
-        }
+        Refusal::Workspace(error) => Err(Error::failed(error.to_string(), error.help()).into()),
         Refusal::Draft(error) => {
             let help = "`limbeck breaking --against revision:head --changes` lists what differs";
             Err(Error::usage(error.to_string(), help).into())
