@@ -7,7 +7,7 @@ use limbeck_schema::lifecycle::{Lifecycle, Stage};
 
 use crate::project::{PACKAGE, Project, Words, id, said};
 
-fn merged(project: &Project) -> Result<Merging, Refusal> {
+pub(crate) fn merged(project: &Project) -> Result<Merging, Refusal> {
     let request = MergeRequest {
         package: PACKAGE.to_owned(),
         message: Some("join".to_owned()),

@@ -3,6 +3,7 @@
 use limbeck_history::edit::{publish, write_checkpoint};
 use limbeck_history::verify::{Report, Terms, deep, publishable};
 
+use crate::merge::merged;
 use crate::project::{PACKAGE, Project, Words, id, said};
 
 const ONE: &str = "message A { string a = 1; }";
@@ -107,6 +108,10 @@ fn one_of_two_published_branches_is_not_forgotten() {
     assert!(told.iter().any(|it| it == wanted), "{told:#?}");
     assert!(!told.iter().any(|it| it.contains("limbeck rebase")), "{told:#?}");
     assert!(ours.with(|it| it.histories[PACKAGE].is_published(&id(4))));
+    let edit = merged(&ours).unwrap_or_else(|refusal| panic!("{}", said(refusal))).edit.unwrap();
+    ours.take(&edit);
+    assert_eq!(ours.with(|it| it.histories[PACKAGE].problems.clone()), []);
+    assert!(ours.with(|it| it.histories[PACKAGE].is_published(&id(9))));
 }
 
 /// `p.v1`, whose first revision requires 700 of `o.v1`, which has 701 since, published.
