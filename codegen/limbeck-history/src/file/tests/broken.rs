@@ -15,12 +15,13 @@ fn assert_told(told: &str, expected: &[&str]) {
 
 #[test]
 fn nothing_is_a_file_where_everything_is_missing() {
-    let keys =
-        ["format", "package", "id", "parents", "message", "created", "after", "closure", "seal"];
+    for nothing in [&b""[..], b"# nothing\r\n"] {
+        assert_told(&told(nothing), &["1:1 REVISION_FILE the file has nothing in it"]);
+    }
+    let keys = ["package", "id", "parents", "message", "created", "after", "closure", "seal"];
     let missing = keys.map(|key| format!("1:1 REVISION_FILE the key `{key}` is missing"));
     let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
-    assert_told(&told(b""), &missing);
-    assert_told(&told(b"# nothing\r\n"), &missing);
+    assert_told(&told(b"format = 1\n"), &missing);
 }
 
 #[test]
