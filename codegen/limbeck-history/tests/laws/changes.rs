@@ -64,8 +64,14 @@ fn changes_to_something_else_are_refused_with_its_name() {
 /// Spoils one thing that one of the changes says.
 fn spoil(changes: &mut Vec<Change>, c: &mut Choices<'_>) -> Option<String> {
     let at = c.below(changes.len());
+    // What moved into something new is in its text, too, and need not be said again.
+    let is_new = |it: &&Change| it.kind.is_container() && it.was.is_none() && it.now.is_some();
+    let new: Vec<String> =
+        changes.iter().filter(is_new).map(|change| format!("{}.", change.path)).collect();
+    let is_shown = |path: &str| new.iter().any(|outer| path.starts_with(outer.as_str()));
     // The syntax alone means nothing.
-    let change = changes.get_mut(at).filter(|change| change.kind != Kind::Syntax)?;
+    let change = changes.get_mut(at);
+    let change = change.filter(|it| it.kind != Kind::Syntax && !is_shown(&it.path))?;
     let before = format!("{change:?}");
     let other = |text: &mut String| *text = text.replacen("= ", "= 1", 1);
     match c.below(8) {
