@@ -184,6 +184,6 @@ fn split(kind: Kind, path: &str) -> (Option<&str>, &str) {
 }
 
 /// Two parts of a path.
-fn join(parent: &str, name: &str) -> String {
+pub(crate) fn join(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use limbeck_diff::{Aspect, Comparison, Renames, compare, records};
 use limbeck_schema::model::{Element, Presence, Schema};
 
-use crate::canon::{Canon, Conflict, Key, Moves, Pairs, ReadError, apply, differences, sort};
+use crate::canon::{Canon, Conflict, Key, Moves, Pairs, ReadError, apply, differences, join, sort};
 use crate::question::{Answers, BadAnswer, Question, moves, questions};
 use crate::revision::{Change, Pair};
 
@@ -84,7 +84,7 @@ pub fn draft(
 /// What was renamed, for those who compare schemas: there, fields and values are who they are by
 /// number.
 pub fn renames(package: &str, moves: &Moves) -> Renames {
-    let full = |path: &str| full_name(package, path);
+    let full = |path: &str| join(package, path);
     moves.iter().map(|(old, new)| (full(old), full(new))).collect()
 }
 
@@ -118,7 +118,7 @@ fn add_resolved(
         }
         if let Some(change) = changes.get_mut(place) {
             let pair = if record.kind.aspect() == Aspect::Presence {
-                let presence = |schema, path| presence(schema, &full_name(&canon.package, path));
+                let presence = |schema, path| presence(schema, &join(&canon.package, path));
                 let was = presence(comparison.old, &before.path);
                 Pair { was, now: presence(comparison.new, &key.path) }
             } else {
@@ -145,10 +145,6 @@ fn presence(schema: &Schema, full_name: &str) -> Option<String> {
         Presence::Required => "required",
     };
     Some(word.to_owned())
-}
-
-fn full_name(package: &str, path: &str) -> String {
-    if package.is_empty() { path.to_owned() } else { format!("{package}.{path}") }
 }
 
 /// Whether a change adds or removes: then everything about it is new or gone.

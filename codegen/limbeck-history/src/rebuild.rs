@@ -13,7 +13,7 @@ use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::model::{PackageId, Schema};
 use limbeck_schema::source::{self, Files};
 
-use crate::canon::{Canon, Floors, Level, ReadError, Section};
+use crate::canon::{Canon, Floors, Level, ReadError, Section, join};
 
 /// Recorded packages, and where everything else is found.
 pub struct Rebuild<'r> {
@@ -69,7 +69,7 @@ impl Rebuild<'_> {
                 let (types, extensions) = canon.uses(section);
                 let types = types.iter().map(|name| match name.strip_prefix('.') {
                     Some(full) => full.to_owned(),
-                    None => full_name(&canon.package, name),
+                    None => join(&canon.package, name),
                 });
                 for name in types.chain(extensions) {
                     let file = names.find(&name).or_else(|| self.working(&name));
@@ -132,7 +132,7 @@ impl Rebuild<'_> {
                 return canon.sections_above(&Floors::new());
             }
             let of = |path: &str| {
-                let element = self.schema.find(&full_name(&canon.package, path))?;
+                let element = self.schema.find(&join(&canon.package, path))?;
                 floors.get(&*self.schema.file(self.schema.file_of(element)).name).copied()
             };
             let tops = canon.keys().filter(|key| key.kind.is_element() && key.parent().is_none());
@@ -267,7 +267,7 @@ fn names(plan: &Plan<'_>) -> Names {
     for (canon, sections) in plan {
         for (n, section) in sections.values().enumerate() {
             for path in &section.paths {
-                names.0.insert(full_name(&canon.package, path), file_name(&canon.package, n));
+                names.0.insert(join(&canon.package, path), file_name(&canon.package, n));
             }
         }
     }
@@ -310,10 +310,6 @@ impl Files for Mixed<'_> {
             None => self.files.read(name),
         }
     }
-}
-
-fn full_name(package: &str, path: &str) -> String {
-    if package.is_empty() { path.to_owned() } else { format!("{package}.{path}") }
 }
 
 fn first(findings: &[Finding]) -> String {
