@@ -1,14 +1,15 @@
 //! How one version of an API converts to another.
 //!
 //! Here: the [`Decision`]s that people make about a conversion, as data and as text, which of them
-//! count, and what is still to be decided between two versions ([`open()`]). Not here: revision files,
-//! which the history reads and writes.
+//! count, what is still to be decided between two versions ([`open()`]), and the [`plan`] of a
+//! conversion. Not here: revision files, which the history reads and writes, and code, which emitters print.
 
 mod binding;
 mod decision;
 mod lineage;
 mod open;
 mod parse;
+pub mod plan;
 mod policy;
 mod print;
 mod question;
