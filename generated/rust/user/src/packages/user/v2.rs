@@ -852,7 +852,7 @@ impl ::limbeck_runtime::prost::Name for LookupUsersResponse {
     }
 }
 /// The revision of `user.v2` that this code was generated from.
-pub const REVISION: &str = "c50a8d7e139f";
+pub const REVISION: &str = "5a1c9e63b7d0";
 /// The digest of what `user.v2` means at that revision.
 pub const DIGEST: &str = "lb1:3aba406b19480964cb4cb619760bf0ee5e41c5408c629f6ff6453a4ad8f76e3f";
 /// What the history says about `user.v2`: servers tell it to their callers.
