@@ -82,7 +82,8 @@ fn emit_with_facts(schema: &str) -> Tree {
     let files = Disk::new(&DiskOptions { roots, ..DiskOptions::default() }).unwrap();
     let Compilation { schema, image, .. } = compile(&files, &Limits::default()).unwrap();
     let templates = Templates::embedded().unwrap();
-    let input = Input { schema: &schema, image: &image, templates: &templates, facts: &facts };
+    let (schema, image, templates, facts) = (&schema, &image, &templates, &facts);
+    let input = Input { schema, image, templates, facts, bridges: &[] };
     let made = Rust { options }.emit(&input).unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     made.iter().map(|(path, bytes)| (Path::new("rust").join(path), text(bytes))).collect()

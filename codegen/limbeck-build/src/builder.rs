@@ -155,7 +155,9 @@ fn emit(
     let templates = Templates::with_overrides(&own.templates).map_err(refused)?;
     let (schema, image) = (&compilation.schema, &compilation.image);
     let target = Rust { options: RustOptions { layout: Layout::Modules, ..options } };
-    target.emit(&Input { schema, image, templates: &templates, facts }).map_err(refused)
+    target
+        .emit(&Input { schema, image, templates: &templates, facts, bridges: &[] })
+        .map_err(refused)
 }
 
 fn report(sources: &Sources, compilation: &Compilation) -> Result<(), Error> {

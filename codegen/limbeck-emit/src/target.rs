@@ -1,5 +1,6 @@
 //! What a kind of generated output is.
 
+use limbeck_bridge::plan::Plan;
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::image::Image;
@@ -34,6 +35,8 @@ pub struct Input<'a> {
     pub templates: &'a Templates,
     /// What a history says about the packages; those that have none are printed without.
     pub facts: &'a AllPackageFacts,
+    /// How versions of packages convert.
+    pub bridges: &'a [Plan],
 }
 
 /// The first line of a generated file, in a language whose comments begin with `comment`.

@@ -18,8 +18,9 @@ macro_rules! embedded {
 }
 
 /// Every template, by name: its path below `templates/`.
-const EMBEDDED: [(&str, &str); 9] = embedded![
+const EMBEDDED: [(&str, &str); 10] = embedded![
     "rust/Cargo.toml.tera"
+    "rust/bridge.rs.tera"
     "rust/client.rs.tera"
     "rust/descriptor.rs.tera"
     "rust/json.rs.tera"

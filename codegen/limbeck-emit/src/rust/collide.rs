@@ -11,16 +11,16 @@ use limbeck_schema::model::{
     Type,
 };
 
-use super::names;
 use super::plan::{Plan, Unit};
+use super::{bridge, names};
 
 const RULE: &str = "RUST_NAME";
 
 /// Everything that would make prost-build panic, or its output not compile.
 pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for unit in plan.units.values() {
-        check_modules(plan, unit, &mut findings);
+    for (name, unit) in &plan.units {
+        check_modules(plan, (name, unit), &mut findings);
     }
     findings.sort();
     findings.dedup();
@@ -93,7 +93,7 @@ fn nameless(schema: &Schema, element: Element, name: &str) -> Finding {
 }
 
 /// Every module of a unit: types, modules and constants, then what is inside of each.
-fn check_modules(plan: &Plan<'_>, unit: &Unit, findings: &mut Vec<Finding>) {
+fn check_modules(plan: &Plan<'_>, (name, unit): (&str, &Unit), findings: &mut Vec<Finding>) {
     let schema = plan.schema;
     let mut modules: BTreeMap<Vec<String>, (Namespace<'_>, Namespace<'_>)> = BTreeMap::new();
     let mut parents: BTreeMap<Vec<String>, Element> = BTreeMap::new();
@@ -126,6 +126,14 @@ fn check_modules(plan: &Plan<'_>, unit: &Unit, findings: &mut Vec<Finding>) {
         let (types, _) =
             modules.entry(path).or_insert_with(|| (Namespace::new(schema), Namespace::new(schema)));
         types.take(name, element);
+    }
+    for mut module in bridge::parents(plan, name) {
+        let Some(name) = module.pop() else { continue };
+        let taken = modules.get(&module).and_then(|(types, _)| types.taken.get(&name));
+        findings.extend(taken.map(|element| {
+            let of = (*element, part(*element));
+            bridge::taken(schema, of, &shown(schema, *element))
+        }));
     }
     for (types, constants) in modules.into_values() {
         findings.extend(types.findings);

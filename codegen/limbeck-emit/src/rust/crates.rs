@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::modules::Tree;
 use super::options::RuntimeDependency;
 use super::plan::{self, Plan};
-use super::{ALLOWED_LINTS, GENERATION, Job, descriptor, names, package, rest, unexpected_path};
+use super::{
+    ALLOWED_LINTS, GENERATION, Job, bridge, descriptor, names, package, rest, unexpected_path,
+};
 use crate::target::header;
 use crate::{FileSet, Input};
 
@@ -34,6 +36,7 @@ fn emit_crate(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
     let mut printed = Vec::new();
     let context = LibContext {
         re_exports: re_exports(unit, &tree),
+        bridge: bridge_path(unit, &tree),
         modules: print_tree("packages", tree, "src/packages", &mut printed),
         manifest: manifest(plan, unit),
         generation: GENERATION,
@@ -64,6 +67,8 @@ struct LibContext<'a> {
     generation: u32,
     /// What the crate shows of its modules: `user::v1`, or `user::*` of an API without versions.
     re_exports: Vec<String>,
+    /// The module of bridges, if there is one and nothing else shows it: `user::bridge`.
+    bridge: Option<String>,
     /// Attribute that allows lints.
     lints: &'a str,
     /// Declaration of the module `packages`, and of what has no file inside it.
@@ -124,6 +129,15 @@ fn re_exports(unit: &str, tree: &Tree) -> Vec<String> {
     }
     let shown = node.children.iter().filter(|(_, child)| child.attributes.is_empty());
     shown.map(|(name, _)| format!("{prefix}{name}")).collect()
+}
+
+/// The module of bridges below the API, unless everything in the API is shown.
+fn bridge_path(unit: &str, tree: &Tree) -> Option<String> {
+    let modules = names::modules(unit);
+    let node = modules.iter().try_fold(tree, |node, module| node.children.get(module))?;
+    let is_there = node.code.is_none() && node.children.contains_key(names::BRIDGE_MODULE);
+    let path = modules.iter().map(String::as_str).chain([names::BRIDGE_MODULE]);
+    is_there.then(|| path.collect::<Vec<_>>().join("::"))
 }
 
 fn manifest(plan: &Plan<'_>, unit: &str) -> ManifestContext {
@@ -202,7 +216,9 @@ fn features(plan: &Plan<'_>, unit: &str) -> Vec<Feature> {
         own.iter().map(|own| (*own).to_owned()).chain(enables).collect::<Vec<_>>()
     };
     let runtime = |name: &str| vec![format!("limbeck-runtime/{name}")];
+    let bridge = bridge::runtime_features(plan, unit);
     let features = [
+        ("bridge", bridge.is_some(), bridge.unwrap_or_default()),
         ("client", options.client && serves, runtime("client")),
         ("json", options.has_json(), of_messages("json")),
         (

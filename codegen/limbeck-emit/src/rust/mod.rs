@@ -5,6 +5,7 @@
 //! together and formats it, `crates` and `modules` lay the packages out.
 
 mod boxes;
+mod bridge;
 mod collide;
 mod crate_graph;
 mod crates;
@@ -52,10 +53,11 @@ impl Target for Rust {
     }
 
     fn emit(&self, input: &Input<'_>) -> Result<FileSet, Vec<Finding>> {
-        let plan = Plan::new(input.schema, &self.options);
+        let plan = Plan::new(input.schema, &self.options, input.bridges);
         let mut findings = collide::check(&plan);
         findings.extend(derives::check(&plan));
         findings.extend(rest::check(&plan));
+        findings.extend(bridge::check(&plan));
         findings.extend(facts::check(&plan, input.facts));
         if self.options.layout == Layout::Crates {
             findings.extend(crate_graph::check(&plan));

@@ -7,6 +7,8 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// The module of a package that holds its JSON.
 pub(crate) const JSON_MODULE: &str = "limbeck_json";
+/// The module of an API that holds how its versions convert.
+pub(crate) const BRIDGE_MODULE: &str = "bridge";
 /// The module beside the packages that holds what they share.
 pub(crate) const ROOT_MODULE: &str = "limbeck_root";
 

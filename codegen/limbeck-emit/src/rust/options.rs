@@ -20,13 +20,16 @@ pub struct RustOptions {
     pub serde: Option<bool>,
     /// Generate HTTP and JSON adapters of servers for methods with a `google.api.http` rule. Unless said, as `json`.
     pub rest: Option<bool>,
+    /// Generate how versions of a package convert, and what serves the older one by the newer. Unless said, wherever
+    /// features gate it.
+    pub bridge: Option<bool>,
     /// Proto package to Rust module path: `"acme.common.v1" = "::acme_common::v1"`. Types of that
     /// package are not generated but referred to there, unless the run asks for the package itself.
     pub extern_paths: BTreeMap<String, String>,
     /// Layout `modules`: name of the one file.
     pub file: String,
-    /// Layout `modules`: compile clients, servers, JSON, REST and serde with the including crate's features `client`,
-    /// `server`, `json`, `rest` and `serde` alone, as layout `crates` always does.
+    /// Layout `modules`: compile clients, servers, JSON, REST, serde and bridges with the including crate's features
+    /// `client`, `server`, `json`, `rest`, `serde` and `bridge` alone, as layout `crates` always does.
     pub features: bool,
     /// Layout `crates`: what stands before the API's name in crate names, such as `acme-`.
     pub crate_prefix: String,
@@ -43,7 +46,7 @@ pub struct RustOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// A crate per API, with features `client`, `server`, `json`, `rest` and `serde`.
+    /// A crate per API, with features `client`, `server`, `json`, `rest`, `serde` and `bridge`.
     #[default]
     Crates,
     /// One file with a module per package segment, for `include!`.
@@ -83,6 +86,11 @@ impl RustOptions {
         let unless_said = || self.is_gated() && self.json != Some(false);
         self.server && self.rest.unwrap_or_else(unless_said)
     }
+
+    /// Whether conversions of versions are printed.
+    pub fn has_bridge(&self) -> bool {
+        self.bridge.unwrap_or_else(|| self.is_gated())
+    }
 }
 
 impl Default for RustOptions {
@@ -94,6 +102,7 @@ impl Default for RustOptions {
             json: None,
             serde: None,
             rest: None,
+            bridge: None,
             extern_paths: BTreeMap::new(),
             file: "limbeck.rs".to_owned(),
             features: false,

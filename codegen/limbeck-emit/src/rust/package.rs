@@ -13,7 +13,7 @@ use super::messages::{self, Messages};
 use super::options::Layout;
 use super::paths::Docs;
 use super::service::{self, ServiceContext, Side};
-use super::{Job, debug, json, names, root};
+use super::{Job, bridge, debug, json, names, root};
 use crate::Input;
 
 /// What was printed, by module path.
@@ -67,6 +67,13 @@ pub(crate) fn print_all(job: Job<'_>) -> Result<Packages, Vec<Finding>> {
     packages.extend(json.into_iter().map(|(module, code)| {
         let module = [module, vec![names::JSON_MODULE.to_owned()]].concat();
         (module, Printed { code, feature, hidden: true })
+    }));
+    let feature = job.plan.options.is_gated().then_some("bridge");
+    packages.extend(bridge::print_all(job)?.into_iter().map(|(module, code)| {
+        // The module above all of them is compiled so.
+        let feature =
+            feature.filter(|_| module.last().is_some_and(|it| it == names::BRIDGE_MODULE));
+        (module, Printed { code, feature, hidden: false })
     }));
     packages.extend(root.map(|code| {
         (vec![names::ROOT_MODULE.to_owned()], Printed { code, feature: None, hidden: true })

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use limbeck_bridge::plan::Plan as Bridge;
 use limbeck_schema::model::{
     Element, EnumId, FileId, MessageId, Part, Role, Schema, Scope, ServiceId, Type,
 };
@@ -20,6 +21,8 @@ use super::routes::Routes;
 pub(crate) struct Plan<'a> {
     pub schema: &'a Schema,
     pub options: &'a RustOptions,
+    /// How versions convert, of those that are both at hand.
+    pub bridges: Vec<&'a Bridge>,
     /// What prost keeps in boxes.
     pub boxes: Boxes,
     /// What is served over HTTP and JSON.
@@ -60,10 +63,11 @@ enum Home {
 }
 
 impl<'a> Plan<'a> {
-    pub(crate) fn new(schema: &'a Schema, options: &'a RustOptions) -> Self {
+    pub(crate) fn new(schema: &'a Schema, options: &'a RustOptions, bridges: &'a [Bridge]) -> Self {
         let mut plan = Self {
             schema,
             options,
+            bridges: Vec::new(),
             boxes: Boxes::new(schema),
             rest: Routes::new(schema, options),
             units: BTreeMap::new(),
@@ -71,6 +75,9 @@ impl<'a> Plan<'a> {
         };
         plan.assign_homes();
         plan.collect_units();
+        if options.has_bridge() {
+            plan.collect_bridges(bridges);
+        }
         plan
     }
 
@@ -129,6 +136,39 @@ impl<'a> Plan<'a> {
                     Some(Home::Unit(_) | Home::Extern(_) | Home::None) | None => {}
                 }
             }
+        }
+    }
+
+    /// Bridges stand beside their newer version, so that its unit uses that of the older one.
+    fn collect_bridges(&mut self, bridges: &'a [Bridge]) {
+        for bridge in bridges {
+            let (older, newer) = (self.file_of(&bridge.older), self.file_of(&bridge.newer));
+            let (Some(older), Some(newer)) = (older, newer) else { continue };
+            let Home::Unit(name) = self.home(newer).clone() else { continue };
+            match self.home(older).clone() {
+                Home::Unit(other) if other != name => {
+                    let found =
+                        Use { element: Element::File(newer), part: Part::Package, file: older };
+                    let unit = self.units.entry(name).or_default();
+                    unit.dependencies.entry(other).or_insert(found);
+                }
+                Home::Unit(_) | Home::Extern(_) => {}
+                Home::None => continue,
+            }
+            self.bridges.push(bridge);
+        }
+    }
+
+    /// Any file of a package.
+    fn file_of(&self, package: &str) -> Option<FileId> {
+        self.schema.find_package(package)?.files.first().copied()
+    }
+
+    /// The unit that a package is generated into, if it is.
+    pub(crate) fn unit_of(&self, package: &str) -> Option<&str> {
+        match self.home(self.file_of(package)?) {
+            Home::Unit(name) => Some(name),
+            Home::Extern(_) | Home::None => None,
         }
     }
 

@@ -45,7 +45,13 @@ fn emit_facts(
     (files, facts): (&[(&str, &str)], &AllPackageFacts),
 ) -> Result<FileSet, Vec<Finding>> {
     let compilation = schema(files);
-    let input = Input { schema: &compilation.schema, image: &compilation.image, templates, facts };
+    let input = Input {
+        schema: &compilation.schema,
+        image: &compilation.image,
+        templates,
+        facts,
+        bridges: &[],
+    };
     Rust { options }.emit(&input)
 }
 
@@ -383,7 +389,8 @@ fn the_runtime_has_the_types_that_are_printed_today() {
 fn print_runtime(files: &dyn Files, options: RustOptions) -> FileSet {
     let Compilation { schema, image, .. } = compile(files, &Limits::default()).unwrap();
     let (templates, facts) = (Templates::embedded().unwrap(), AllPackageFacts::new());
-    let input = Input { schema: &schema, image: &image, templates: &templates, facts: &facts };
+    let (schema, image, templates, facts) = (&schema, &image, &templates, &facts);
+    let input = Input { schema, image, templates, facts, bridges: &[] };
     Rust { options }.emit(&input).unwrap()
 }
 

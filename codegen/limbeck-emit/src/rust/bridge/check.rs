@@ -1,0 +1,81 @@
+//! Bridges that cannot be printed.
+
+use std::collections::BTreeMap;
+
+use limbeck_bridge::plan::Plan as Bridge;
+use limbeck_schema::finding::{Finding, Place, Severity};
+use limbeck_schema::model::{Element, Part, Schema};
+
+use super::pairs;
+use crate::rust::plan::Plan;
+
+const RULE: &str = "RUST_BRIDGE";
+
+/// What is undecided, and modules that two bridges would have.
+pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut modules: BTreeMap<Vec<String>, &Bridge> = BTreeMap::new();
+    for bridge in plan.bridges.iter().copied() {
+        findings.extend(questions(plan.schema, bridge));
+        let module = pairs::module(plan.schema, bridge);
+        if let Some(other) = modules.insert(module.clone(), bridge) {
+            let message = format!(
+                "the conversions of `{}` to `{}` and of `{}` to `{}` would both be the module `{}`",
+                other.older,
+                other.newer,
+                bridge.older,
+                bridge.newer,
+                module.join("::")
+            );
+            let finding = Finding::new(RULE, Severity::Error, place(plan.schema, bridge), message);
+            findings.push(finding.with_help("rename the package of one of them"));
+        }
+    }
+    findings
+}
+
+/// Something of the schema that is called as the module of bridges beside it.
+pub(crate) fn taken(schema: &Schema, (element, part): (Element, Part), shown: &str) -> Finding {
+    let message = format!("{shown} needs the module `bridge`, which limbeck makes for bridges");
+    Finding::new(RULE, Severity::Error, Some(schema.place(element, part)), message).with_help(
+        "rename it, or generate no bridges: `bridge = false` in `[generate.rust]` of `limbeck.toml`",
+    )
+}
+
+/// What nobody has decided.
+fn questions(schema: &Schema, bridge: &Bridge) -> Vec<Finding> {
+    let question = |question: &limbeck_bridge::Question| {
+        let message = format!(
+            "it is not decided how `{}` and `{}` convert: {}: {}",
+            bridge.older,
+            bridge.newer,
+            question.subject(),
+            question.reason
+        );
+        let place = place_of(schema, bridge, question).or_else(|| place(schema, bridge));
+        Finding::new(RULE, Severity::Error, place, message)
+            .with_help(question.command(&bridge.newer))
+    };
+    bridge.questions.iter().map(question).collect()
+}
+
+/// Where the newer element stands, or else the older one.
+fn place_of(
+    schema: &Schema,
+    bridge: &Bridge,
+    question: &limbeck_bridge::Question,
+) -> Option<Place> {
+    let find = |package: &str, path: &String| {
+        let name = if package.is_empty() { path.clone() } else { format!("{package}.{path}") };
+        let element = schema.find(&name)?;
+        Some(schema.place(element, Part::Name))
+    };
+    let newer = question.to.iter().find_map(|path| find(&bridge.newer, path));
+    newer.or_else(|| question.from.iter().find_map(|path| find(&bridge.older, path)))
+}
+
+/// Where the newer package is declared.
+fn place(schema: &Schema, bridge: &Bridge) -> Option<Place> {
+    let file = *schema.find_package(&bridge.newer)?.files.first()?;
+    Some(schema.place(Element::File(file), Part::Package))
+}
