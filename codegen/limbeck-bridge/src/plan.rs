@@ -5,6 +5,7 @@
 
 mod class;
 mod how;
+mod report;
 mod service;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ pub use how::{
     Duplicates, EnumCase, EnumHow, EnumTo, Fill, Forget, How, Leaf, Lossy, Pick, Several, Shape,
     Transfer, Value, Variant, VariantTo,
 };
+pub use report::{ReportKind, ReportLine, Summary};
 pub use service::{Answers, Call, MethodHow, MethodPlan, ServicePlan, Update};
 
 use crate::policy::Direction;
