@@ -78,10 +78,8 @@ class Version:
 
     name = ""
 
-    def __init__(self, channel):
-        self.user_pb = importlib.import_module(f"user.{self.name}.user_pb2")
-        self.pb = importlib.import_module(f"user.{self.name}.user_service_pb2")
-        grpc_pb = importlib.import_module(f"user.{self.name}.user_service_pb2_grpc")
+    def __init__(self, channel, modules=("user_pb2", "user_service_pb2", "user_service_pb2_grpc")):
+        self.user_pb, self.pb, grpc_pb = (importlib.import_module(f"user.{self.name}.{name}") for name in modules)
         self.stub = grpc_pb.UserServiceStub(channel)
         self.run = uuid.uuid4().hex[:12]
         self.made = []

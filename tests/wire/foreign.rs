@@ -1,5 +1,5 @@
-//! Callers that limbeck did not make: Python's grpcio, with stubs that grpcio-tools makes of the same proto files, and
-//! requests, which knows HTTP and JSON alone. Whoever follows the protocol can call.
+//! Callers that limbeck did not make: Python's grpcio, with stubs that grpcio-tools makes of the same proto files, or made when a
+//! revision was published, and requests, which knows HTTP and JSON alone. Whoever follows the protocol can call.
 
 use std::process::{Command, Output};
 
@@ -7,15 +7,18 @@ use super::service::Service;
 use crate::peers::Peer;
 use crate::workspace;
 
-/// The scripts, what stands before the address that each is told, and how its last line ends.
-const CLIENTS: [(&str, &str, &str); 2] = [
+/// The scripts with their arguments, what stands before the address that each is told, and how its last line ends.
+const CLIENTS: [(&str, &str, &str); 4] = [
     ("client.py", "", "bidirectional; reflection, health: ok"),
     ("rest_client.py", "http://", "every path, refusals, pages, NDJSON, server-sent events: ok"),
+    ("published_client.py e27f90b4c5d8", "", "as it was promised"),
+    ("published_client.py 47a90e6bd3c2", "", "as it was promised"),
 ];
 
 fn python(script: &str, scheme: &str, address: &str) -> Option<Output> {
     let mut command = Command::new(Peer::Python.find()?);
-    command.arg(workspace::root().join("examples/python").join(script));
+    let mut words = script.split(' ');
+    command.arg(workspace::root().join("examples/python").join(words.next()?)).args(words);
     command.arg(format!("{scheme}{address}"));
     Some(command.env("PYTHONDONTWRITEBYTECODE", "1").output().unwrap())
 }
