@@ -78,6 +78,8 @@ pub(crate) enum Format {
     /// One code quality report, for GitLab
     #[value(alias = "gitlab-code-quality")]
     Gitlab,
+    /// Markdown, for the text of a pull request
+    Markdown,
 }
 
 /// When to use colours.

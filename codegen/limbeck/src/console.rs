@@ -79,7 +79,8 @@ impl Console {
             | Format::Github
             | Format::Junit
             | Format::Msvs
-            | Format::Gitlab => false,
+            | Format::Gitlab
+            | Format::Markdown => false,
         }
     }
 
@@ -95,7 +96,7 @@ impl Console {
     /// Writes findings to stderr, for commands whose result is something else.
     pub(crate) fn complain(&self, files: &dyn Files, findings: &[Finding]) {
         let format = match self.format {
-            Format::Sarif | Format::Junit | Format::Gitlab => Format::Text,
+            Format::Sarif | Format::Junit | Format::Gitlab | Format::Markdown => Format::Text,
             format => format,
         };
         talk(&render::findings(format, files, findings, self.stderr_color));
@@ -112,7 +113,8 @@ impl Console {
             | Format::Sarif
             | Format::Junit
             | Format::Msvs
-            | Format::Gitlab => {
+            | Format::Gitlab
+            | Format::Markdown => {
                 talk(&format!("{text}\n"));
                 Ok(())
             }
@@ -128,7 +130,8 @@ impl Console {
             | Format::Sarif
             | Format::Junit
             | Format::Msvs
-            | Format::Gitlab => self.stderr_color.paint(tone, text),
+            | Format::Gitlab
+            | Format::Markdown => self.stderr_color.paint(tone, text),
         }
     }
 

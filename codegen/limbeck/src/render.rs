@@ -5,6 +5,7 @@ mod column;
 mod document;
 mod github;
 mod json;
+pub(crate) mod markdown;
 mod msvs;
 mod table;
 
@@ -47,6 +48,7 @@ pub(crate) fn findings(
             let findings = as_buf_counts(files, findings);
             findings.iter().map(|finding| msvs::finding(files, finding)).collect()
         }
+        Format::Markdown => findings.iter().map(|it| markdown::finding(files, it)).collect(),
         // Written when the command ends: see `document`.
         Format::Sarif | Format::Junit | Format::Gitlab => String::new(),
     }
@@ -56,7 +58,12 @@ pub(crate) fn findings(
 pub(crate) fn error(format: Format, error: &Error, color: Color) -> String {
     let message = error.to_string();
     match format {
-        Format::Text | Format::Sarif | Format::Junit | Format::Msvs | Format::Gitlab => {
+        Format::Text
+        | Format::Sarif
+        | Format::Junit
+        | Format::Msvs
+        | Format::Gitlab
+        | Format::Markdown => {
             let word = color.paint(Tone::Error, "error");
             let mut text = format!("{word}: {}\n", visible(&message));
             if let Some(help) = error.help() {

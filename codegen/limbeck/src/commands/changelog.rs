@@ -56,7 +56,8 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         | Format::Sarif
         | Format::Junit
         | Format::Msvs
-        | Format::Gitlab => markdown::write(&notes),
+        | Format::Gitlab
+        | Format::Markdown => markdown::write(&notes),
     };
     console.data(text.as_bytes())?;
     Ok(Exit::Success)

@@ -181,7 +181,8 @@ fn not_formatted(
         | Format::Sarif
         | Format::Junit
         | Format::Msvs
-        | Format::Gitlab => {
+        | Format::Gitlab
+        | Format::Markdown => {
             let finding = unformatted(shown, &before, after);
             console.findings(&Memory::from_iter([(shown.to_owned(), before)]), &[finding])
         }

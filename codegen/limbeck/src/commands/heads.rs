@@ -61,7 +61,8 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         | Format::Sarif
         | Format::Junit
         | Format::Msvs
-        | Format::Gitlab => {
+        | Format::Gitlab
+        | Format::Markdown => {
             let heading = ["PACKAGE", "HEAD", "STAGE", "PUBLISHED", "PENDING", "DIGEST"];
             let rows: Vec<[String; 6]> = heads.iter().map(|head| head.row(length)).collect();
             console.data(table(heading, &rows).as_bytes())?;

@@ -147,7 +147,8 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         | Format::Sarif
         | Format::Junit
         | Format::Msvs
-        | Format::Gitlab => listing.table,
+        | Format::Gitlab
+        | Format::Markdown => listing.table,
     };
     console.data(text.as_bytes())?;
     Ok(Exit::Success)

@@ -31,7 +31,9 @@ pub(crate) fn pieces(format: Format, files: &dyn Files, findings: &[Finding]) ->
             Format::Sarif => sarif::result(&mut columns, finding),
             Format::Junit => junit::case(files, finding)?,
             Format::Gitlab => gitlab::entry(files, finding)?,
-            Format::Text | Format::Json | Format::Github | Format::Msvs => return None,
+            Format::Text | Format::Json | Format::Github | Format::Msvs | Format::Markdown => {
+                return None;
+            }
         };
         Some(Piece { path: path(files, finding), rule: finding.rule, text })
     };
@@ -41,7 +43,9 @@ pub(crate) fn pieces(format: Format, files: &dyn Files, findings: &[Finding]) ->
         Format::Junit | Format::Gitlab => {
             as_buf_counts(files, findings).iter().filter_map(piece).collect()
         }
-        Format::Text | Format::Json | Format::Github | Format::Msvs => Vec::new(),
+        Format::Text | Format::Json | Format::Github | Format::Msvs | Format::Markdown => {
+            Vec::new()
+        }
     }
 }
 
@@ -54,7 +58,7 @@ pub(crate) fn document(format: Format, pieces: &[Piece]) -> Option<String> {
         }
         Format::Junit => Some(junit::document(pieces)),
         Format::Gitlab => Some(gitlab::document(pieces)),
-        Format::Text | Format::Json | Format::Github | Format::Msvs => None,
+        Format::Text | Format::Json | Format::Github | Format::Msvs | Format::Markdown => None,
     }
 }
 

@@ -9,6 +9,7 @@ use limbeck_schema::text::visible;
 
 use super::notes::{Entry, Notes};
 use crate::render::change::{one, stages};
+use crate::render::markdown::{code, escaped};
 
 /// Writes the notes of all packages.
 pub(super) fn write(notes: &[Notes<'_>]) -> String {
@@ -157,51 +158,4 @@ fn message(entry: &Entry<'_>) -> (String, String) {
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let rest: Vec<String> = rest.trim().lines().map(|line| escaped(line.trim_end())).collect();
     (escaped(first.trim()), rest.join("\n"))
-}
-
-/// Text that means nothing in Markdown but itself: a message is written by people, and may come from
-/// anywhere.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for (number, char) in visible(text).chars().enumerate() {
-        let is_special =
-            matches!(char, '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '&' | '~');
-        let begins = number == 0 && matches!(char, '#' | '+' | '-' | '=');
-        if is_special || begins {
-            escaped.push('\\');
-        }
-        escaped.push(char);
-    }
-    escaped
-}
-
-/// Text between as many backticks as it needs.
-fn code(text: &str) -> String {
-    let text = visible(text);
-    let (mut longest, mut run) = (0usize, 0usize);
-    for char in text.chars() {
-        run = if char == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
-    let space = if longest > 0 { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{code, escaped};
-
-    #[test]
-    fn text_of_people_stays_text() {
-        assert_eq!(escaped("# a_b <script> [x](y) `c`"), r"\# a\_b \<script\> \[x\](y) \`c\`");
-        assert_eq!(escaped("a # b - c"), "a # b - c");
-        assert_eq!(escaped("\u{1b}[31m"), "\u{241b}\\[31m");
-    }
-
-    #[test]
-    fn code_has_as_many_backticks_as_it_needs() {
-        assert_eq!(code("a"), "`a`");
-        assert_eq!(code("a``b"), "``` a``b ```");
-    }
 }
