@@ -5,6 +5,7 @@
 //! - [`Method`] and [`ServiceInfo`]: what generated code prints about each service, read by retries and deadlines.
 //! - [`Package`], [`Lifecycle`], [`Stage`]: what generated code prints about a package that has a history; servers tell
 //!   it, and clients warn by it.
+//! - `bridge` (feature `bridge`): what conversions between two versions of an API have in common.
 //! - `google` (feature `google`, and `google-api` for `google.api`): the google types that generated code refers to.
 //! - `server` (feature `server`): any number of generated services on one port; the features `grpc-web`, `tls`, `cors`
 //!   and `compression` each add a line to its builder. `describe` is the API by which it tells what it serves.
@@ -15,6 +16,8 @@
 // Generated code names this crate, and some of it is in here.
 extern crate self as limbeck_runtime;
 
+#[cfg(feature = "bridge")]
+pub mod bridge;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(any(feature = "client", feature = "server"))]
@@ -31,6 +34,8 @@ mod method;
 mod package;
 #[cfg(feature = "rest")]
 pub mod rest;
+#[cfg(any(feature = "bridge", feature = "json"))]
+mod rfc3339;
 mod secret;
 #[cfg(feature = "server")]
 pub mod server;

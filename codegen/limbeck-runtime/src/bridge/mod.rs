@@ -1,0 +1,42 @@
+//! What conversions between two versions of an API have in common: generated code calls it.
+//!
+//! - [`BridgeError`]: why a value could not be converted, and where it stands.
+//! - Values ([`reject`], [`decimal`], [`to_time`], …), lists and maps ([`each`], [`by_key`], …).
+//! - [`Names`]: field masks, `order_by` and paths of errors, whose values are names of fields.
+//! - [`Masked`]: which parts of a message a field mask takes from another.
+//! - [`Call`]: what is static about one bridged method; [`request`], [`response`], [`requests`], [`responses`] and
+//!   [`status`] go by it.
+//! - [`Update`]: a standard update, by which an old caller writes back without damage to what it cannot see.
+//! - [`any`]: messages in a `google.protobuf.Any`.
+//!
+//! Generated code prints what differs from message to message, as functions such as `user_up` and `user_down`.
+
+mod any;
+mod call;
+mod collections;
+mod error;
+mod masked;
+mod names;
+mod segments;
+mod status;
+mod stream;
+mod update;
+mod values;
+
+pub use any::{AnyPair, any, reencode};
+pub use call::{Call, answer, request, response};
+pub use collections::{
+    Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
+    unassigned,
+};
+pub use error::{BridgeError, Direction, Versions};
+pub use masked::{Masked, Part, copy_masked};
+pub use names::{Holds, Name, Names};
+pub use status::status;
+pub use stream::{BoxStream, collect, once, requests, responses, single};
+pub use update::{Edit, Update, update};
+pub use values::{
+    Integer, Narrow, Time, boolean, decimal, divide_floor, divide_reject, divide_round, floor,
+    from_time_floor, from_time_reject, from_time_round, multiply, reject, round, saturate,
+    timestamp, timestamp_text, to_time, utf8,
+};

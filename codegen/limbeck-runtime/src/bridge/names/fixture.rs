@@ -1,0 +1,45 @@
+//! A pair of versions for tests.
+
+use super::{Holds, Name, Names};
+
+pub(super) static UP: Names = Names {
+    fields: &[
+        Name::new("boss", &["manager"]).of(&UP),
+        Name::new("city", &["postal_address.city"]),
+        Name::new("devices", &["devices"]).of(&DEVICE_UP).holding(Holds::List),
+        Name::new("email", &["mail"]),
+        Name::new("fax_number", &[]).refused(),
+        Name::new("full_name", &["given_name", "family_name"]),
+        Name::new("labels", &["tags"]).holding(Holds::Map),
+        Name::new("notifications", &["notifications"]).of(&SETTING_UP).holding(Holds::Map),
+        Name::new("pager", &[]),
+        Name::new("seen_time", &["last_seen"]).holding(Holds::Shared),
+        Name::new("street", &["postal_address.street"]),
+        Name::new("update_mask", &["update_mask"]).holding(Holds::Mask),
+    ],
+};
+
+static DEVICE_UP: Names = Names { fields: &[Name::new("label", &["title"])] };
+static SETTING_UP: Names = Names { fields: &[Name::new("enabled", &["on"])] };
+
+pub(super) static DOWN: Names = Names {
+    fields: &[
+        Name::new("devices", &["devices"]).of(&DEVICE_DOWN).holding(Holds::List),
+        Name::new("family_name", &["full_name"]),
+        Name::new("given_name", &["full_name"]),
+        Name::new("last_seen", &["seen_time"]).holding(Holds::Shared),
+        Name::new("locale", &[]),
+        Name::new("mail", &["email"]),
+        Name::new("manager", &["boss"]).of(&DOWN),
+        Name::new("notifications", &["notifications"]).of(&SETTING_DOWN).holding(Holds::Map),
+        Name::new("postal_address", &["street", "city"]).of(&NOTHING),
+        Name::new("postal_address.city", &["city"]),
+        Name::new("postal_address.street", &["street"]),
+        Name::new("update_mask", &["update_mask"]).holding(Holds::Mask),
+    ],
+};
+
+static DEVICE_DOWN: Names =
+    Names { fields: &[Name::new("color", &[]), Name::new("title", &["label"])] };
+static SETTING_DOWN: Names = Names { fields: &[Name::new("on", &["enabled"])] };
+static NOTHING: Names = Names { fields: &[] };

@@ -1,0 +1,192 @@
+//! Statuses: what a caller is told, in names that it knows.
+
+use std::sync::Arc;
+
+use prost::{Message as _, Name as _};
+use prost_types::Any;
+use tonic::{Code, Status};
+
+use super::names::Image;
+use super::{BridgeError, Call, Names};
+use crate::google::rpc::bad_request::FieldViolation;
+use crate::google::rpc::{self, BadRequest, ErrorInfo};
+
+/// A status of the service as one for the caller: the paths of a `google.rpc.BadRequest` in its details are mapped, the
+/// rest is as it was.
+///
+/// What has no image is said of the message around it, and what names no field stays. A status whose details change
+/// has the former one as its source.
+pub fn status(status: Status, call: &Call) -> Status {
+    if status.details().is_empty() {
+        return status;
+    }
+    let Some(details) = map(status.details(), call.names) else { return status };
+    let metadata = status.metadata().clone();
+    let (code, message) = (status.code(), status.message());
+    let mut mapped = Status::with_details_and_metadata(code, message, details.into(), metadata);
+    mapped.set_source(Arc::new(status));
+    mapped
+}
+
+/// Says that a value of the caller's does not fit.
+pub(super) fn invalid(error: &BridgeError) -> Status {
+    let violation = FieldViolation {
+        field: error.path(),
+        description: error.reason().to_owned(),
+        ..FieldViolation::default()
+    };
+    let detail = BadRequest { field_violations: vec![violation] };
+    with_detail(Code::InvalidArgument, error, any(&detail))
+}
+
+/// Says that a value of the service's has no form in the version of the caller.
+pub(super) fn unrepresentable(error: &BridgeError, from: &str, to: &str) -> Status {
+    let metadata = [("from", from), ("to", to), ("path", &error.path())];
+    let detail = ErrorInfo {
+        reason: "VERSION_UNREPRESENTABLE".to_owned(),
+        domain: "limbeck".to_owned(),
+        metadata: metadata
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect(),
+    };
+    with_detail(Code::FailedPrecondition, error, any(&detail))
+}
+
+fn any<M: prost::Name>(message: &M) -> Any {
+    Any { type_url: M::type_url(), value: message.encode_to_vec() }
+}
+
+fn with_detail(code: Code, error: &BridgeError, detail: Any) -> Status {
+    let message = error.to_string();
+    let status = rpc::Status { code: code.into(), message: message.clone(), details: vec![detail] };
+    Status::with_details(code, message, status.encode_to_vec().into())
+}
+
+/// The details with other paths; `None` if nothing changes, or they are not what they should be.
+fn map(details: &[u8], names: &Names) -> Option<Vec<u8>> {
+    let mut status = rpc::Status::decode(details).ok()?;
+    let mut is_changed = false;
+    for detail in &mut status.details {
+        if detail.type_url.rsplit('/').next() != Some(&*BadRequest::full_name()) {
+            continue;
+        }
+        let Ok(mut request) = BadRequest::decode(&*detail.value) else { continue };
+        let mut is_other = false;
+        for violation in &mut request.field_violations {
+            let field = match names.violation(&violation.field) {
+                Image::Path(path) | Image::Around(path) if path != violation.field => path,
+                Image::Path(_) | Image::Around(_) | Image::Unknown => continue,
+            };
+            violation.field = field;
+            is_other = true;
+        }
+        if is_other {
+            detail.value = request.encode_to_vec();
+            is_changed = true;
+        }
+    }
+    is_changed.then(|| status.encode_to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Direction, Name, Versions};
+    use super::*;
+
+    static CALL: Call = Call {
+        versions: &Versions { older: "a.v1", newer: "a.v2" },
+        direction: Direction::Up,
+        names: &Names {
+            fields: &[Name::new("user", &["user"])
+                .of(&Names { fields: &[Name::new("locale", &[]), Name::new("mail", &["email"])] })],
+        },
+    };
+
+    fn failed(details: Vec<Any>) -> Status {
+        let body = rpc::Status { code: 3, message: "no".into(), details };
+        let mut status =
+            Status::with_details(Code::InvalidArgument, "no", body.encode_to_vec().into());
+        status.metadata_mut().insert("x-a", "b".parse().unwrap());
+        status
+    }
+
+    fn violations(fields: &[&str]) -> Any {
+        let violation = |field: &&str| FieldViolation {
+            field: (*field).to_owned(),
+            description: "bad".into(),
+            reason: "BAD".into(),
+            localized_message: None,
+        };
+        any(&BadRequest { field_violations: fields.iter().map(violation).collect() })
+    }
+
+    #[test]
+    fn details_that_are_none_stay() {
+        for garbage in [vec![0xff; 100_000], b"\x1a\xff\xff\xff\xff\x0f".to_vec(), vec![0]] {
+            let before = Status::with_details(Code::Internal, "x", garbage.clone().into());
+            assert_eq!(status(before, &CALL).details(), garbage);
+        }
+        let broken = Any {
+            type_url: "type.googleapis.com/google.rpc.BadRequest".into(),
+            value: vec![0xff; 9],
+        };
+        let other = Any { type_url: "x/y".into(), value: vec![1, 2, 3] };
+        let before = failed(vec![broken.clone(), other.clone(), violations(&["user.mail"])]);
+        let after = status(before, &CALL);
+        let details = rpc::Status::decode(after.details()).unwrap().details;
+        assert_eq!(details, [broken, other, violations(&["user.email"])]);
+    }
+
+    #[test]
+    fn paths_are_those_of_the_caller() {
+        let long = format!("user.{}", "x.".repeat(500_000));
+        let before = failed(vec![violations(&[
+            "user.mail",
+            "user.locale",
+            "page",
+            "",
+            &long,
+            "user[\"mail",
+        ])]);
+        let after = status(before, &CALL);
+        let details = rpc::Status::decode(after.details()).unwrap().details;
+        assert_eq!(
+            details,
+            [violations(&["user.email", "user", "page", "", &long, "user[\"mail"])]
+        );
+        assert_eq!((after.code(), after.message()), (Code::InvalidArgument, "no"));
+        assert_eq!(after.metadata().get("x-a").unwrap(), "b");
+    }
+
+    #[test]
+    fn whose_fault_it_is_is_told() {
+        let error = || BridgeError::new("must be short").inside("label").at(1).inside("devices");
+        let up = CALL.refuse(error());
+        assert_eq!(
+            (up.code(), up.message()),
+            (Code::InvalidArgument, "`devices[1].label`: must be short")
+        );
+        let details = rpc::Status::decode(up.details()).unwrap().details;
+        let bad = BadRequest::decode(&*details[0].value).unwrap();
+        assert_eq!(bad.field_violations[0].field, "devices[1].label");
+        assert_eq!(bad.field_violations[0].description, "must be short");
+        for (down, from) in [
+            (CALL.fail(error()), "a.v2"),
+            (Call { direction: Direction::Down, ..CALL }.fail(error()), "a.v1"),
+        ] {
+            assert_eq!(down.code(), Code::FailedPrecondition);
+            let details = rpc::Status::decode(down.details()).unwrap().details;
+            assert_eq!(details[0].type_url, "type.googleapis.com/google.rpc.ErrorInfo");
+            let info = ErrorInfo::decode(&*details[0].value).unwrap();
+            assert_eq!(
+                (info.reason.as_str(), info.domain.as_str()),
+                ("VERSION_UNREPRESENTABLE", "limbeck")
+            );
+            assert_eq!(
+                (info.metadata["from"].as_str(), info.metadata["path"].as_str()),
+                (from, "devices[1].label")
+            );
+        }
+    }
+}
