@@ -20,6 +20,8 @@ mod names;
 mod segments;
 mod status;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod update;
 mod values;
 

@@ -1,0 +1,161 @@
+use std::collections::BTreeMap;
+
+use prost_types::FieldMask;
+
+use super::super::{Masked, Part, copy_masked};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) age: Option<i32>,
+    boss: Option<Box<Person>>,
+    tags: BTreeMap<String, String>,
+    friends: BTreeMap<i32, Person>,
+    nicks: Vec<String>,
+    pet: Option<Pet>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Pet {
+    Cat(String),
+    Human(Box<Person>),
+}
+
+impl Masked for Person {
+    const FIELDS: &'static [&'static str] =
+        &["name", "age", "boss", "tags", "friends", "nicks", "cat", "human"];
+
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
+        match field {
+            0 => part.value(&mut self.name, &from.name),
+            1 => part.value(&mut self.age, &from.age),
+            2 => part.message(&mut self.boss, &from.boss),
+            3 => part.map(&mut self.tags, &from.tags),
+            4 => part.map_of(&mut self.friends, &from.friends),
+            5 => part.value(&mut self.nicks, &from.nicks),
+            6 => part.member(&mut self.pet, &from.pet, |pet| match pet {
+                Pet::Cat(_) => true,
+                Pet::Human(_) => false,
+            }),
+            7 => part.member_of(&mut self.pet, &from.pet, Pet::Human, |pet| match pet {
+                Pet::Cat(_) => None,
+                Pet::Human(human) => Some(human),
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn mask(paths: &[&str]) -> FieldMask {
+    FieldMask { paths: paths.iter().map(ToString::to_string).collect() }
+}
+
+fn named(name: &str) -> Person {
+    Person { name: name.into(), ..Person::default() }
+}
+
+fn copied(from: &Person, edited: &Person, paths: &[&str]) -> Person {
+    let mut to = from.clone();
+    copy_masked(&mut to, edited, Some(&mask(paths))).unwrap();
+    to
+}
+
+#[test]
+fn what_names_nothing_is_told() {
+    for path in [
+        "",
+        ".",
+        "x",
+        "name.x",
+        "name.",
+        ".name",
+        "boss.x",
+        "boss.",
+        "tags.a.b",
+        "friends.x",
+        "friends.1.x",
+        "friends.`1",
+        "nicks.0",
+        "nicks.*",
+        "cat.x",
+        "human.x",
+        "name,age",
+        "Name",
+        "boss.*",
+    ] {
+        let (mut to, mask) = (named("a"), mask(&["name", path, "age"]));
+        let error = copy_masked(&mut to, &named("b"), Some(&mask)).unwrap_err();
+        assert_eq!(error.path(), "paths[1]", "{path}");
+    }
+    assert!(copy_masked(&mut named("a"), &named("b"), Some(&mask(&["*", "name"]))).is_err());
+    // Below another path it is told all the same.
+    assert!(copy_masked(&mut named("a"), &named("b"), Some(&mask(&["boss", "boss.x"]))).is_err());
+}
+
+#[test]
+fn hostile_masks_end_soon() {
+    let mut edited = named("b");
+    edited.tags = (0..50_000).map(|key| (key.to_string(), "x".repeat(16))).collect();
+    let start = std::time::Instant::now();
+    let all = vec!["tags"; 200_000];
+    copied(&named("a"), &edited, &all);
+    let deep = vec!["boss"; 100_000].join(".");
+    assert!(copy_masked(&mut named("a"), &edited, Some(&mask(&[&deep]))).is_err());
+    let chains: Vec<String> = (1..100).map(|depth| vec!["boss"; depth].join(".")).collect();
+    let chains: Vec<&str> = chains.iter().rev().map(String::as_str).collect();
+    let mut to = named("a");
+    assert_eq!(copy_masked(&mut to, &edited, Some(&mask(&chains))).unwrap(), ["boss"]);
+    let keys: Vec<String> = (0..100_000).map(|key| format!("tags.{key}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    assert_eq!(copied(&named("a"), &edited, &keys).tags, edited.tags);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_mask_takes_what_it_names() {
+    let stored = Person {
+        age: Some(3),
+        boss: Some(Box::new(Person { age: Some(50), ..named("boss") })),
+        tags: [("a", "1"), ("b.c", "2")].map(|(key, value)| (key.into(), value.into())).into(),
+        friends: [(1, named("one")), (2, named("two"))].into(),
+        pet: Some(Pet::Cat("cat".into())),
+        ..named("stored")
+    };
+    let edited = named("edited");
+    let same = |change: fn(&mut Person)| {
+        let mut expected = stored.clone();
+        change(&mut expected);
+        expected
+    };
+    let taken = |paths: &[&str]| copied(&stored, &edited, paths);
+    assert_eq!(taken(&["name"]), same(|to| to.name = "edited".into()));
+    assert_eq!(taken(&["age"]), same(|to| to.age = None));
+    assert_eq!(taken(&["boss.name"]), same(|to| to.boss.as_mut().unwrap().name.clear()));
+    assert_eq!(taken(&["boss.boss.name"]), stored);
+    assert_eq!(taken(&["tags.`b.c`", "tags.z"]), same(|to| drop(to.tags.remove("b.c"))));
+    assert_eq!(taken(&["friends.2", "friends.3"]), same(|to| drop(to.friends.remove(&2))));
+    assert_eq!(taken(&["friends.1.name"]), same(|to| to.friends.get_mut(&1).unwrap().name.clear()));
+    assert_eq!(taken(&["human", "human.name"]), stored);
+    assert_eq!(taken(&["cat"]), same(|to| to.pet = None));
+    assert_eq!(taken(&["*"]), edited);
+    let back = copied(&edited, &stored, &["boss.name", "friends.2.name", "tags.a", "cat"]);
+    assert_eq!(back.boss, Some(Box::new(named("boss"))));
+    assert_eq!((back.friends.len(), back.tags.len(), back.pet), (1, 1, stored.pet.clone()));
+    let human =
+        |name: &str| Person { pet: Some(Pet::Human(Box::new(named(name)))), ..Person::default() };
+    assert_eq!(copied(&human("a"), &human("b"), &["human.name"]), human("b"));
+    assert_eq!(copied(&stored, &human("b"), &["human.name"]).pet, human("b").pet);
+    assert_eq!(copied(&human("a"), &Person::default(), &["human"]).pet, None);
+    assert_eq!(copied(&human("a"), &Person::default(), &["human.name"]), human(""));
+}
+
+#[test]
+fn without_a_mask_it_takes_what_is_set() {
+    let mut to = Person { age: Some(3), ..named("a") };
+    let edited = Person { age: Some(0), pet: Some(Pet::Cat(String::new())), ..Person::default() };
+    assert_eq!(copy_masked(&mut to, &edited, None).unwrap(), ["age", "cat"]);
+    assert_eq!(to, Person { name: "a".into(), ..edited.clone() });
+    assert_eq!(copy_masked(&mut to, &Person::default(), Some(&mask(&[]))).unwrap(), [""; 0]);
+    assert_eq!(copy_masked(&mut to, &named("x"), Some(&mask(&["*"]))).unwrap().len(), 8);
+    assert_eq!(copied(&to, &edited, &["name", "name", "age", "cat"]), edited);
+}

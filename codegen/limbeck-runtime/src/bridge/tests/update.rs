@@ -1,0 +1,275 @@
+use std::sync::Mutex;
+
+use prost_types::FieldMask;
+use tonic::{Code, Request, Response, Status};
+
+use super::super::{
+    BridgeError, Call, Direction, Edit, Masked, Name, Names, Part, Update, Versions, update,
+};
+use super::block_on;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Older {
+    id: String,
+    full_name: String,
+    fax: String,
+    etag: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Newer {
+    id: String,
+    given: String,
+    family: String,
+    locale: String,
+    etag: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Write {
+    request_id: String,
+    resource: Option<Newer>,
+    mask: Option<FieldMask>,
+}
+
+impl Masked for Older {
+    const FIELDS: &'static [&'static str] = &["id", "full_name", "fax", "etag"];
+
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
+        match field {
+            0 => part.value(&mut self.id, &from.id),
+            1 => part.value(&mut self.full_name, &from.full_name),
+            2 => part.value(&mut self.fax, &from.fax),
+            3 => part.value(&mut self.etag, &from.etag),
+            _ => None,
+        }
+    }
+}
+
+static CALL: Call = Call {
+    versions: &Versions { older: "a.v1", newer: "a.v2" },
+    direction: Direction::Up,
+    names: &Names { fields: &[] },
+};
+
+/// A store whose next writes meet others' so many times.
+#[derive(Default)]
+struct Store {
+    stored: Mutex<Option<Newer>>,
+    conflicts: Mutex<u32>,
+    reads: Mutex<u32>,
+    writes: Mutex<Vec<Write>>,
+}
+
+impl Update for Store {
+    type Older = Older;
+    type Newer = Newer;
+    type Request = Write;
+    type Response = Newer;
+
+    const CALL: &'static Call = &CALL;
+    const NAMES: &'static Names = &Names {
+        fields: &[
+            Name::new("etag", &["etag"]),
+            Name::new("fax", &[]).refused(),
+            Name::new("full_name", &["given", "family"]),
+            Name::new("id", &["id"]),
+        ],
+    };
+    const RESOURCE: &'static str = "user";
+    const MASK: &'static str = "update_mask";
+
+    async fn read(&self, edited: Request<&Older>) -> Result<Newer, Status> {
+        *self.reads.lock().unwrap() += 1;
+        assert_eq!(edited.metadata().get("x-a").unwrap(), "b");
+        assert_eq!(edited.extensions().get::<u8>(), Some(&7));
+        let stored = self.stored.lock().unwrap().clone();
+        stored
+            .filter(|stored| stored.id == edited.get_ref().id)
+            .ok_or_else(|| Status::not_found("none"))
+    }
+
+    async fn write(&self, request: Request<Write>) -> Result<Response<Newer>, Status> {
+        assert_eq!(request.metadata().get("x-a").unwrap(), "b");
+        assert_eq!(request.extensions().get::<u8>(), Some(&7));
+        let write = request.into_inner();
+        self.writes.lock().unwrap().push(write.clone());
+        let mut stored = self.stored.lock().unwrap();
+        let Some(stored) = &mut *stored else { return Err(Status::not_found("no such user")) };
+        let mut conflicts = self.conflicts.lock().unwrap();
+        if *conflicts > 0 {
+            *conflicts -= 1;
+            stored.etag.push('+');
+        }
+        let new = write.resource.unwrap_or_default();
+        if !new.etag.is_empty() && new.etag != stored.etag {
+            return Err(Status::aborted("written in between"));
+        }
+        *stored = new;
+        Ok(Response::new(stored.clone()))
+    }
+
+    fn up(&self, edited: Older) -> Result<Newer, BridgeError> {
+        let Some((given, family)) = edited.full_name.split_once(' ') else {
+            return Err(BridgeError::new("must be two words").inside("full_name"));
+        };
+        let (given, family) = (given.to_owned(), family.to_owned());
+        Ok(Newer { id: edited.id, given, family, locale: String::new(), etag: edited.etag })
+    }
+
+    fn down(&self, stored: Newer) -> Result<Older, BridgeError> {
+        if stored.given.contains(' ') {
+            return Err(BridgeError::new("must be one word").inside("given"));
+        }
+        let full_name = format!("{} {}", stored.given, stored.family);
+        Ok(Older { id: stored.id, full_name, fax: String::new(), etag: stored.etag })
+    }
+
+    fn merge(&self, stored: Newer, edited: Older) -> Result<Newer, BridgeError> {
+        let before = self.down(stored.clone())?;
+        if edited.fax != before.fax {
+            return Err(BridgeError::new("must not be set").inside("fax"));
+        }
+        if edited.full_name == before.full_name {
+            return Ok(stored);
+        }
+        let Newer { given, family, .. } = self.up(edited)?;
+        Ok(Newer { given, family, ..stored })
+    }
+
+    fn fill(request: &mut Write, resource: Option<Newer>, mask: Option<FieldMask>) {
+        (request.resource, request.mask) = (resource, mask);
+    }
+
+    fn respond(stored: Newer) -> Newer {
+        stored
+    }
+
+    fn etag(resource: &mut Newer) -> Option<&mut String> {
+        Some(&mut resource.etag)
+    }
+
+    fn sent_etag(edited: &Older) -> Option<String> {
+        (!edited.etag.is_empty()).then(|| edited.etag.clone())
+    }
+}
+
+fn ada() -> Newer {
+    let (given, family) = ("Ada".to_owned(), "King".to_owned());
+    Newer { id: "1".into(), given, family, locale: "en".into(), etag: "e".into() }
+}
+
+fn store() -> Store {
+    Store { stored: Mutex::new(Some(ada())), ..Store::default() }
+}
+
+fn named(full_name: &str) -> Older {
+    Older { id: "1".into(), full_name: full_name.into(), ..Older::default() }
+}
+
+fn call(store: &Store, resource: Option<Older>, paths: Option<&[&str]>) -> Result<Newer, Status> {
+    let mask =
+        paths.map(|paths| FieldMask { paths: paths.iter().map(ToString::to_string).collect() });
+    let request = Write { request_id: "r".into(), ..Write::default() };
+    let mut request = Request::new(Edit { request, resource, mask });
+    request.metadata_mut().insert("x-a", "b".parse().unwrap());
+    request.extensions_mut().insert(7_u8);
+    block_on(update(store, request)).map(Response::into_inner)
+}
+
+fn masks(store: &Store) -> Vec<Vec<String>> {
+    let writes = store.writes.lock().unwrap();
+    writes.iter().map(|write| write.mask.clone().unwrap_or_default().paths).collect()
+}
+
+#[test]
+fn an_unknown_path_is_told_before_anything_is_called() {
+    let store = store();
+    let status = call(&store, Some(named("A B")), Some(&["full_name", "given"])).unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+    assert!(
+        status.message().starts_with("`update_mask.paths[1]`: `given`"),
+        "{}",
+        status.message()
+    );
+    assert_eq!((*store.reads.lock().unwrap(), masks(&store).len()), (0, 0));
+}
+
+#[test]
+fn what_does_not_convert_is_told_by_its_path() {
+    let status = call(&store(), Some(named("Ada")), Some(&["full_name"])).unwrap_err();
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::InvalidArgument, "`user.full_name`: must be two words")
+    );
+    let fax = Older { fax: "1".into(), ..named("Ada King") };
+    for mask in [None, Some(&["*"][..]), Some(&["fax"][..])] {
+        let status = call(&store(), Some(fax.clone()), mask).unwrap_err();
+        assert_eq!(
+            (status.code(), status.message()),
+            (Code::InvalidArgument, "`user.fax`: must not be set")
+        );
+    }
+    let store = store();
+    store.stored.lock().unwrap().as_mut().unwrap().given = "A B".into();
+    let status = call(&store, Some(named("A B")), None).unwrap_err();
+    assert_eq!(status.code(), Code::FailedPrecondition);
+}
+
+#[test]
+fn what_the_caller_cannot_see_stays() {
+    let expected = Newer { family: "Lovelace".into(), ..ada() };
+    for (mask, images) in [
+        (None, &["id", "given", "family"][..]),
+        (Some(&[][..]), &["id", "given", "family"][..]),
+        (Some(&["*"][..]), &["id", "given", "family", "etag"][..]),
+        (Some(&["full_name"][..]), &["given", "family"][..]),
+        (Some(&["fax", "full_name"][..]), &["given", "family"][..]),
+    ] {
+        let store = store();
+        assert_eq!(call(&store, Some(named("Ada Lovelace")), mask).unwrap(), expected, "{mask:?}");
+        assert_eq!(masks(&store), [images], "{mask:?}");
+        assert_eq!(store.writes.lock().unwrap()[0].request_id, "r");
+    }
+    // What is not named does not have to convert.
+    assert_eq!(call(&store(), Some(named("Ada")), Some(&["id"])).unwrap(), ada());
+}
+
+#[test]
+fn nothing_to_name_and_nothing_changed_is_answered_by_what_is_stored() {
+    let store = store();
+    assert_eq!(call(&store, Some(named("x")), Some(&["fax"])).unwrap(), ada());
+    assert_eq!(masks(&store).len(), 0);
+    // Somebody else's write is still noticed.
+    let stale = Older { etag: "old".into(), ..named("x") };
+    assert_eq!(call(&store, Some(stale), Some(&["fax"])).unwrap_err().code(), Code::Aborted);
+}
+
+#[test]
+fn writes_in_between() {
+    for (conflicts, is_ok) in [(1, true), (4, true), (5, false)] {
+        let store = Store { conflicts: Mutex::new(conflicts), ..store() };
+        let result = call(&store, Some(named("A B")), Some(&["full_name"]));
+        assert_eq!(result.is_ok(), is_ok, "{conflicts}");
+        assert_eq!(*store.reads.lock().unwrap(), 5.min(conflicts + 1));
+    }
+    // Whoever sends an etag is told.
+    let store = Store { conflicts: Mutex::new(1), ..store() };
+    let sent = Older { etag: "e".into(), ..named("A B") };
+    let status = call(&store, Some(sent), Some(&["full_name"])).unwrap_err();
+    assert_eq!((status.code(), *store.reads.lock().unwrap()), (Code::Aborted, 1));
+    let stale = Older { etag: "old".into(), ..named("A B") };
+    assert_eq!(call(&store, Some(stale), None).unwrap_err().code(), Code::Aborted);
+}
+
+#[test]
+fn what_is_not_stored_is_the_services_to_refuse_or_create() {
+    let store = Store::default();
+    let status = call(&store, Some(named("A B")), Some(&["full_name"])).unwrap_err();
+    assert_eq!((status.code(), status.message()), (Code::NotFound, "no such user"));
+    let writes = store.writes.lock().unwrap().clone();
+    assert_eq!(writes[0].resource.as_ref().unwrap().given, "A");
+    assert_eq!(writes[0].mask.as_ref().unwrap().paths, ["given", "family"]);
+    assert_eq!(call(&store, None, None).unwrap_err().code(), Code::NotFound);
+    assert_eq!(store.writes.lock().unwrap()[1].resource, None);
+}
