@@ -122,6 +122,7 @@ pub(crate) enum Command {
     Diff(commands::diff::Args),
     Changelog(commands::changelog::Args),
     Export(commands::export::Args),
+    Bridge(commands::bridge::Args),
     Ls(commands::ls::Args),
     Image(commands::image::Args),
     Vendor(commands::vendor::Args),
@@ -140,6 +141,7 @@ impl Command {
             | Self::Verify(_)
             | Self::Vendor(_) => true,
             Self::Fmt(args) => args.lists(),
+            Self::Bridge(args) => args.lists_findings(),
             Self::Init(_)
             | Self::Explain(_)
             | Self::Ls(_)

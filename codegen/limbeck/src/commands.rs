@@ -2,6 +2,7 @@
 
 pub(crate) mod baseline;
 pub(crate) mod breaking;
+pub(crate) mod bridge;
 pub(crate) mod build;
 pub(crate) mod changelog;
 pub(crate) mod check;
@@ -74,6 +75,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit, Stop> {
         Command::Show(args) => show::run(args, &cli.global, console),
         Command::Diff(args) => diff::run(args, &cli.global, console),
         Command::Changelog(args) => changelog::run(args, &cli.global, console),
+        Command::Bridge(args) => bridge::run(args, &cli.global, console),
         Command::Export(args) => export::run(args, &cli.global, console),
         Command::Heads(args) => heads::run(args, &cli.global, console),
         Command::History(args) => history::run(args, &cli.global, console),

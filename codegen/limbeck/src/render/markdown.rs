@@ -13,22 +13,24 @@ pub(super) fn finding(files: &dyn Files, finding: &Finding) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let mut text = format!("- **{severity}**");
+    let mut first = format!("- **{severity}**");
     if let Some(place) = &finding.place {
         let at = place.span.start;
         let place = format!("{}:{}:{}", files.display(&place.file), at.line, at.column);
-        let _ = write!(text, " {}", code(&place));
+        let _ = write!(first, " {}", code(&place));
     }
-    let _ = writeln!(text, ": {} ({})", prose(&one(&finding.message)), code(finding.rule));
+    let _ = write!(first, ": {} ({})", prose(&one(&finding.message)), code(finding.rule));
+    let mut lines = vec![first];
+    let mut push = |word: &str, text: &str| lines.push(format!("{word}: {}", prose(&one(text))));
     if let Some(harm) = &finding.harm {
-        let _ = writeln!(text, "  \\\n  breaks: {}", prose(&one(&harm.summary())));
-        let _ = writeln!(text, "  \\\n  example: {}", prose(&one(&harm.witness)));
+        push("breaks", &harm.summary());
+        push("example", &harm.witness);
     }
     let instead = finding.harm.as_ref().map(|harm| harm.instead.as_str());
     for help in finding.help.as_deref().into_iter().chain(instead) {
-        let _ = writeln!(text, "  \\\n  help: {}", prose(&one(help)));
+        push("help", help);
     }
-    text
+    lines.join("\\\n  ") + "\n"
 }
 
 /// Text that means nothing in Markdown but itself: a message is written by people, and may come from
@@ -128,6 +130,6 @@ mod tests {
     fn a_finding_is_an_item() {
         let found = Finding::compile(None, "no `a_b`\n* x").with_help("do `this`");
         let text = finding(&Memory::default(), &found);
-        assert_eq!(text, "- **error**: no `a_b` \\* x (`COMPILE`)\n  \\\n  help: do `this`\n");
+        assert_eq!(text, "- **error**: no `a_b` \\* x (`COMPILE`)\\\n  help: do `this`\n");
     }
 }
