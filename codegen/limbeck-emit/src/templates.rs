@@ -18,9 +18,10 @@ macro_rules! embedded {
 }
 
 /// Every template, by name: its path below `templates/`.
-const EMBEDDED: [(&str, &str); 10] = embedded![
+const EMBEDDED: [(&str, &str); 11] = embedded![
     "rust/Cargo.toml.tera"
     "rust/bridge.rs.tera"
+    "rust/bridge_convert.rs.tera"
     "rust/client.rs.tera"
     "rust/descriptor.rs.tera"
     "rust/json.rs.tera"

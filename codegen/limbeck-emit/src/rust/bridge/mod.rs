@@ -2,11 +2,31 @@
 //!
 //! `pairs` says which conversions are printed and where, `check` refuses what could not be, `module`
 //! puts one pair together.
+//!
+//! Conversions: `functions` and `methods` name what is printed and what the service writes, `types` knows the members
+//! of prost's structs, `values` converts one value (a `code`), `shapes` one field, `oneofs` a oneof, `steps` a message,
+//! `enums` an enum; `convert` gathers what the template prints.
 
 mod check;
+mod code;
+mod convert;
+mod enums;
+mod functions;
+mod literals;
+mod methods;
 mod module;
+mod oneofs;
 mod pairs;
+mod shapes;
+mod site;
+mod steps;
+mod types;
+mod values;
+mod walk;
 
 pub(crate) use check::{check, taken};
 pub(crate) use module::print_all;
 pub(crate) use pairs::{parents, runtime_features};
+
+/// What generated code calls.
+const RUNTIME: &str = "::limbeck_runtime::bridge";

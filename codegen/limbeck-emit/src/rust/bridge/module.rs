@@ -6,6 +6,7 @@ use limbeck_schema::finding::Finding;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::convert;
 use super::pairs::{self, Pair, pairs};
 use crate::rust::Job;
 use crate::rust::package::{all_or_findings, parse};
@@ -43,7 +44,7 @@ fn print(pair: Pair<'_>) -> Result<String, Vec<Finding>> {
     let context = BridgeContext {
         older: &bridge.older,
         newer: &bridge.newer,
-        conversions: String::new(),
+        conversions: convert::print(pair)?,
         services: String::new(),
     };
     let text = job.input.templates.render(TEMPLATE, &context)?;
