@@ -20,7 +20,14 @@ pub(crate) struct EnumContext {
     /// The enum that numbers are of.
     pub source: String,
     /// Patterns with what comes of them: variants of the source, each once, and what is none.
-    pub arms: Vec<(String, String)>,
+    pub arms: Vec<ArmContext>,
+}
+
+/// An arm of the match.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ArmContext {
+    pattern: String,
+    value: String,
 }
 
 /// Describes the function; nothing if it is not determined.
@@ -71,14 +78,15 @@ fn passed(function: &Function, number: String) -> String {
 }
 
 /// One arm for all numbers.
-fn every(site: Site<'_>, source: EnumId, value: &str) -> Vec<(String, String)> {
+fn every(site: Site<'_>, source: EnumId, value: &str) -> Vec<ArmContext> {
     let mut numbers: Vec<i32> =
         site.schema().enum_(source).values.iter().map(|value| value.number).collect();
     numbers.sort_unstable();
     numbers.dedup();
     let variants = numbers.into_iter().filter_map(|number| variant_path(site, source, number));
     let patterns = variants.map(|path| format!("Ok({path})")).chain(["Err(_)".to_owned()]);
-    vec![(patterns.collect::<Vec<_>>().join(" | "), value.to_owned())]
+    let pattern = patterns.collect::<Vec<_>>().join(" | ");
+    vec![ArmContext { pattern, value: value.to_owned() }]
 }
 
 fn cased(
@@ -86,7 +94,7 @@ fn cased(
     enums: Enums,
     cases: &[EnumCase],
     function: &Function,
-) -> Printed<Vec<(String, String)>> {
+) -> Printed<Vec<ArmContext>> {
     let Enums { older, source, target, direction } = enums;
     let schema = site.schema();
     let value_of = |element: Element| match element {
@@ -98,9 +106,9 @@ fn cased(
     let mut arms = Vec::new();
     for case in cases {
         let odd = || contradiction(schema, case.from, "is no value of the enum that converts");
-        let (_, value) = value_of(case.from).filter(|(id, _)| *id == source).ok_or_else(odd)?;
-        let pattern = variant_path(site, source, value.number).ok_or_else(odd)?;
-        let text = match case.to {
+        let (_, from) = value_of(case.from).filter(|(id, _)| *id == source).ok_or_else(odd)?;
+        let pattern = variant_path(site, source, from.number).ok_or_else(odd)?;
+        let value = match case.to {
             EnumTo::Value(to) => {
                 let (_, to) = value_of(to).filter(|(id, _)| *id == target).ok_or_else(odd)?;
                 let path = variant_path(site, target, to.number).ok_or_else(odd)?;
@@ -108,7 +116,7 @@ fn cased(
             }
             EnumTo::Number(number) => passed(function, number.to_string()),
             EnumTo::Reject => {
-                let reason = format!("is `{}`, which has no counterpart", value.name);
+                let reason = format!("is `{}`, which has no counterpart", from.name);
                 format!("Err({RUNTIME}::BridgeError::new({reason:?}))")
             }
             EnumTo::Custom => {
@@ -116,7 +124,7 @@ fn cased(
                 format!("custom.{name}()")
             }
         };
-        arms.push((format!("Ok({pattern})"), text));
+        arms.push(ArmContext { pattern: format!("Ok({pattern})"), value });
     }
     let unknown = if function.is_fallible {
         let target = site.path(Element::Enum(target));
@@ -124,6 +132,6 @@ fn cased(
     } else {
         "from".to_owned()
     };
-    arms.push(("Err(_)".to_owned(), unknown));
+    arms.push(ArmContext { pattern: "Err(_)".to_owned(), value: unknown });
     Ok(arms)
 }
