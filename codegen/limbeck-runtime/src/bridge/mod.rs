@@ -17,6 +17,7 @@ mod collections;
 mod error;
 mod masked;
 mod names;
+mod outgoing;
 mod segments;
 mod status;
 mod stream;
@@ -34,6 +35,7 @@ pub use collections::{
 pub use error::{BridgeError, Direction, Versions};
 pub use masked::{Masked, Part, copy_masked};
 pub use names::{Holds, Name, Names};
+pub use outgoing::{BoxOutgoing, Sent, outgoing};
 pub use status::status;
 pub use stream::{BoxStream, collect, once, requests, responses, single};
 pub use update::{Edit, Update, update};
