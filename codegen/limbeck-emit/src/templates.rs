@@ -18,10 +18,12 @@ macro_rules! embedded {
 }
 
 /// Every template, by name: its path below `templates/`.
-const EMBEDDED: [(&str, &str); 11] = embedded![
+const EMBEDDED: [(&str, &str); 13] = embedded![
     "rust/Cargo.toml.tera"
     "rust/bridge.rs.tera"
     "rust/bridge_convert.rs.tera"
+    "rust/bridge_reverse.rs.tera"
+    "rust/bridge_service.rs.tera"
     "rust/client.rs.tera"
     "rust/descriptor.rs.tera"
     "rust/json.rs.tera"

@@ -222,6 +222,25 @@ impl<'a> Plan<'a> {
         path.join("::")
     }
 
+    /// How code in `module` of a unit refers to the module of a file's package.
+    pub(crate) fn package_from(&self, unit: &str, module: &[String], file: FileId) -> String {
+        let target = names::modules(self.package(file));
+        match self.home(file) {
+            Home::Unit(name) if name == unit => {
+                let shared = module.iter().zip(&target).take_while(|(a, b)| a == b).count();
+                let up = std::iter::repeat_n("super".to_owned(), module.len() - shared);
+                up.chain(target.into_iter().skip(shared)).collect::<Vec<_>>().join("::")
+            }
+            Home::Unit(name) => {
+                let below = target.get(names::modules(name).len()..).unwrap_or_default();
+                let path = format!("::{}", self.crate_ident(name));
+                below.iter().fold(path, |path, module| path + "::" + module)
+            }
+            Home::Extern(path) => path.clone(),
+            Home::None => "::unused".to_owned(),
+        }
+    }
+
     /// The name of an API's crate: `acme-user-admin`.
     pub(crate) fn crate_name(&self, unit: &str) -> String {
         format!("{}{}", self.options.crate_prefix, folder(unit))

@@ -7,16 +7,22 @@
 //! of prost's structs, `values` converts one value (a `code`), `shapes` one field, `oneofs` a oneof, `steps` a message,
 //! `enums` an enum; `convert` gathers what the template prints.
 
+mod call;
 mod check;
 mod code;
 mod convert;
 mod enums;
 mod functions;
+mod links;
 mod literals;
 mod methods;
 mod module;
+mod names;
 mod oneofs;
 mod pairs;
+mod reverse;
+mod service;
+mod services;
 mod shapes;
 mod site;
 mod steps;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::convert;
 use super::pairs::{self, Pair, pairs};
+use super::services::{self, ServicesContext};
 use crate::rust::Job;
 use crate::rust::package::{all_or_findings, parse};
 
@@ -22,8 +23,10 @@ struct BridgeContext<'a> {
     newer: &'a str,
     /// Code of what converts messages and enums.
     conversions: String,
-    /// Code of services that serve the older version, and of clients that call it.
-    services: String,
+    #[serde(flatten)]
+    services: ServicesContext,
+    /// Whether parts are compiled with features.
+    features: bool,
 }
 
 /// Prints all bridges of a unit, by module path.
@@ -45,7 +48,8 @@ fn print(pair: Pair<'_>) -> Result<String, Vec<Finding>> {
         older: &bridge.older,
         newer: &bridge.newer,
         conversions: convert::print(pair)?,
-        services: String::new(),
+        services: services::print(pair)?,
+        features: job.plan.options.is_gated(),
     };
     let text = job.input.templates.render(TEMPLATE, &context)?;
     let file = parse(&text, TEMPLATE, job.input)?;

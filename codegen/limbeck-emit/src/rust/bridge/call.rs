@@ -1,0 +1,124 @@
+//! One bridged call: how its messages convert.
+
+use limbeck_bridge::Direction;
+use limbeck_schema::model::{Element, MessageId};
+use serde::Serialize;
+
+use super::functions::{Function, foreign_older};
+use super::site::Site;
+
+/// What templates know of a call.
+#[derive(Debug, Serialize)]
+pub(crate) struct CallContext {
+    /// The method that is called: `get_user`.
+    pub method: String,
+    /// Which way requests go: `Up` or `Down`.
+    pub direction: &'static str,
+    /// The table of what the service that is called names in its request.
+    pub names: String,
+    /// An expression of a function that converts a request.
+    pub request: String,
+    /// An expression of a function that converts a response.
+    pub response: String,
+    /// An expression that converts the request `message`, or returns why it cannot.
+    pub convert_request: String,
+    /// An expression that converts the response `message`, or returns what the caller is told.
+    pub convert_response: String,
+    /// What becomes of responses: `same`, `collect`, `single` or `once`.
+    pub answers: &'static str,
+    /// How many are collected.
+    pub limit: i64,
+    /// The member that takes what is collected.
+    pub list: String,
+}
+
+/// How the messages of a call convert.
+#[derive(Debug)]
+pub(crate) enum Converter {
+    /// Both versions have the same one.
+    Same,
+    /// By a function, given with what stands before its name.
+    By(String, Function),
+}
+
+/// For how long a conversion is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// While the method runs.
+    Borrowed,
+    /// As long as a stream.
+    Moved,
+}
+
+/// How a message of the older version, and one of the newer, convert; nothing if it is not determined.
+pub(crate) fn converter(
+    site: Site<'_>,
+    direction: Direction,
+    (older, newer): (MessageId, MessageId),
+) -> Option<Converter> {
+    if older == newer {
+        return Some(Converter::Same);
+    }
+    if site.bridge.message(older).is_some_and(|pair| pair.newer == newer) {
+        let function = site.functions.of(site.bridge, direction, Element::Message(older))?;
+        return Some(Converter::By(String::new(), function));
+    }
+    let package = |id: MessageId| site.job.plan.package(site.schema().message(id).file);
+    let other = site.functions.bridge(package(older), package(newer))?;
+    let found = foreign_older(other, Direction::Up, Element::Message(older))?;
+    let function = site.functions.of(other, direction, found)?;
+    Some(Converter::By(site.module_path(other), function))
+}
+
+impl Converter {
+    /// An expression of a function that converts, and can err.
+    pub(crate) fn closure(&self, keep: Keep) -> String {
+        let Self::By(module, function) = self else {
+            return "::core::result::Result::Ok".to_owned();
+        };
+        let path = format!("{module}{}", function.name);
+        let result = |call: String| {
+            if function.is_fallible { call } else { format!("::core::result::Result::Ok({call})") }
+        };
+        match (function.takes_custom, keep) {
+            (false, _) if function.is_fallible => path,
+            (false, _) => format!("|message| {}", result(format!("{path}(message)"))),
+            (true, Keep::Borrowed) => {
+                format!("|message| {}", result(format!("{path}(message, &*self.custom)")))
+            }
+            (true, Keep::Moved) => format!(
+                "{{ let custom = ::std::sync::Arc::clone(&self.custom); move |message| {} }}",
+                result(format!("{path}(message, &*custom)"))
+            ),
+        }
+    }
+}
+
+impl Converter {
+    /// An expression that converts `message`, or returns an error that `mapped` makes of why not.
+    pub(crate) fn call(&self, mapped: &str) -> String {
+        let Self::By(module, function) = self else { return "message".to_owned() };
+        let custom = if function.takes_custom { ", &*self.custom" } else { "" };
+        let call = format!("{module}{}(message{custom})", function.name);
+        if function.is_fallible { format!("{call}{mapped}?") } else { call }
+    }
+}
+
+/// The table of names in a message of the older version, or of the newer, as of the other.
+pub(crate) fn names(
+    site: Site<'_>,
+    direction: Direction,
+    (older, newer): (MessageId, MessageId),
+) -> String {
+    if site.bridge.message(older).is_some_and(|pair| pair.newer == newer) {
+        return format!("&{}", site.functions.names(site.bridge, direction, older));
+    }
+    let package = |id: MessageId| site.job.plan.package(site.schema().message(id).file);
+    match site.functions.bridge(package(older), package(newer)) {
+        Some(other) if older != newer => {
+            let table = site.functions.names(other, direction, older);
+            format!("&{}{table}", site.module_path(other))
+        }
+        _ => "&::limbeck_runtime::bridge::Names { fields: &[] }".to_owned(),
+    }
+}

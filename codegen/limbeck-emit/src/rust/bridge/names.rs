@@ -1,0 +1,156 @@
+//! Tables of names that are values: what the fields of one version are called in the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_bridge::Direction;
+use limbeck_bridge::plan::{MethodHow, Plan as Bridge, Value};
+use limbeck_schema::model::{Cardinality, Element, MessageId, Schema, Type};
+use serde::Serialize;
+
+use super::call;
+use super::functions::foreign_older;
+use super::links::{Link, links};
+use super::site::Site;
+use super::walk::{Found, walk};
+
+/// A table as the template prints it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct NamesContext {
+    /// `USER_NAMES_UP`.
+    name: String,
+    /// `user.v1.User`.
+    message: String,
+    /// Literals, sorted by name.
+    fields: Vec<String>,
+}
+
+/// A table: the direction, and the message of the older version.
+type Key = (Direction, MessageId);
+
+/// All tables that something needs.
+pub(crate) fn tables(site: Site<'_>) -> Vec<NamesContext> {
+    let mut open = roots(site);
+    let mut tables = BTreeMap::new();
+    while let Some((direction, older)) = open.pop() {
+        if tables.contains_key(&(direction, older)) {
+            continue;
+        }
+        let Some(pair) = site.bridge.message(older) else { continue };
+        let links = links(site.schema(), pair, direction);
+        let inside = links.iter().filter_map(|link| match link.value? {
+            Value::Message(older) => Some((direction, *older)),
+            _ => None,
+        });
+        open.extend(inside);
+        let fields = fields(site, direction, &links);
+        let name = site.functions.names(site.bridge, direction, older);
+        let message = site.schema().message(pair.source(direction)).full_name.to_string();
+        tables.insert((direction, older), NamesContext { name, message, fields });
+    }
+    tables.into_values().collect()
+}
+
+/// What calls need, and what masks do; and whatever another bridge may need.
+fn roots(site: Site<'_>) -> Vec<Key> {
+    let mut roots = BTreeSet::new();
+    let schema = site.schema();
+    for service in &site.bridge.services {
+        for plan in &service.methods {
+            let method = schema.service(service.older).methods.get(plan.older as usize);
+            if let (MethodHow::Call(_), Some(method)) = (&plan.how, method) {
+                roots.extend(Direction::ALL.iter().map(|direction| (*direction, method.input)));
+            }
+        }
+    }
+    for (direction, pair) in pairs(site.bridge) {
+        let Some(steps) = &pair.way(direction).how else { continue };
+        walk(steps, &mut |found| {
+            if let Found::Value(Value::Mask(older) | Value::OrderBy(older), _) = found {
+                roots.insert((direction, *older));
+            }
+        });
+    }
+    let is_used = |bridge: &&&Bridge| {
+        bridge.uses.contains(&(site.bridge.older.clone(), site.bridge.newer.clone()))
+    };
+    if site.job.plan.bridges.iter().any(|bridge| is_used(&bridge)) {
+        roots.extend(pairs(site.bridge).map(|(direction, pair)| (direction, pair.older)));
+    }
+    roots.into_iter().collect()
+}
+
+fn pairs(bridge: &Bridge) -> impl Iterator<Item = (Direction, &limbeck_bridge::plan::MessagePlan)> {
+    let directions = Direction::ALL.iter().copied();
+    directions.flat_map(|direction| bridge.messages.iter().map(move |pair| (direction, pair)))
+}
+
+/// Literals of all names, sorted.
+fn fields(site: Site<'_>, direction: Direction, links: &[Link<'_>]) -> Vec<String> {
+    let mut by_name: BTreeMap<&str, Vec<&Link<'_>>> = BTreeMap::new();
+    for link in links {
+        by_name.entry(&link.from).or_default().push(link);
+    }
+    by_name.into_iter().map(|(from, links)| literal(site, direction, (from, &links))).collect()
+}
+
+fn literal(site: Site<'_>, direction: Direction, (from, links): (&str, &[&Link<'_>])) -> String {
+    let mut images: Vec<&str> = Vec::new();
+    for to in links.iter().filter_map(|link| link.to.as_deref()) {
+        if !images.contains(&to) {
+            images.push(to);
+        }
+    }
+    // Of the same name, or else the one that its kin is: that stands first.
+    images.sort_by_key(|image| *image != from);
+    let mut text = format!("::limbeck_runtime::bridge::Name::new({from:?}, &{images:?})");
+    let first = links.first();
+    if let Some(inside) = first.and_then(|link| inside(site, direction, link)) {
+        text.extend([".of(", &*inside, ")"]);
+    }
+    if let Some(holds) = first.and_then(|link| holds(site.schema(), link)) {
+        text.extend([".holding(::limbeck_runtime::bridge::Holds::", holds, ")"]);
+    }
+    if images.is_empty() && links.iter().any(|link| link.is_refused) {
+        text.push_str(".refused()");
+    }
+    text
+}
+
+/// The table of the message in a field.
+fn inside(site: Site<'_>, direction: Direction, link: &Link<'_>) -> Option<String> {
+    match link.value? {
+        Value::Message(older) => {
+            Some(format!("&{}", site.functions.names(site.bridge, direction, *older)))
+        }
+        Value::Foreign(older, newer) => {
+            let other = site.functions.bridge(older, newer)?;
+            let message = message_of(site.schema(), link.field)?;
+            let found = foreign_older(other, direction, Element::Message(message))?;
+            let Element::Message(found) = found else { return None };
+            let pair = other.message(found)?;
+            Some(call::names(site, direction, (found, pair.newer)))
+        }
+        _ => None,
+    }
+}
+
+/// What a field holds, if it is more than one value.
+fn holds(schema: &Schema, link: &Link<'_>) -> Option<&'static str> {
+    let Element::Field(id, index) = link.field else { return None };
+    let field = schema.message(id).fields.get(index as usize)?;
+    match field.cardinality {
+        Cardinality::Repeated => Some("List"),
+        Cardinality::Map => Some("Map"),
+        Cardinality::Singular => matches!(link.value, Some(Value::Mask(_))).then_some("Mask"),
+    }
+}
+
+/// The message that a field holds, or the values of a map.
+fn message_of(schema: &Schema, field: Element) -> Option<MessageId> {
+    let Element::Field(id, index) = field else { return None };
+    let field = schema.message(id).fields.get(index as usize)?;
+    match schema.map_entry(field).map_or(field.ty, |(_, value)| value.ty) {
+        Type::Message(message) => Some(message),
+        _ => None,
+    }
+}

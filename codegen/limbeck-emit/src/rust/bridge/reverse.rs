@@ -1,0 +1,147 @@
+//! Clients of a newer version that call a service of an older one.
+
+use std::collections::BTreeMap;
+
+use limbeck_bridge::Direction;
+use limbeck_bridge::plan::{MethodHow, MethodPlan, ServicePlan};
+use limbeck_schema::finding::Finding;
+use limbeck_schema::model::{Element, Method, ServiceId};
+use serde::Serialize;
+
+use super::call::{self, CallContext, Keep, converter};
+use super::services;
+use super::site::Site;
+use crate::rust::names;
+
+const TEMPLATE: &str = "rust/bridge_reverse.rs.tera";
+
+/// What the template knows of a client.
+#[derive(Debug, Serialize)]
+struct ReverseContext {
+    /// `user.v1.UserService`.
+    older: String,
+    /// `user.v2.UserService`.
+    newer: String,
+    /// `UserService`, of the newer version.
+    name: String,
+    /// The path of the older client.
+    client: String,
+    /// Whether messages convert by code of the service.
+    has_custom: bool,
+    /// Whether it is compiled with the feature `client` alone.
+    features: bool,
+    methods: Vec<MethodContext>,
+}
+
+/// What the template knows of a method of the newer version.
+#[derive(Debug, Serialize)]
+struct MethodContext {
+    /// `user.v2.UserService.GetUser`.
+    full_name: String,
+    /// `get_user`.
+    name: String,
+    /// The path of the newer request.
+    request: String,
+    /// The path of the newer response.
+    response: String,
+    client_streaming: bool,
+    server_streaming: bool,
+    call: Option<CallContext>,
+    /// Why there is no call.
+    reason: String,
+}
+
+/// Prints the clients of a pair.
+pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
+    if !site.job.plan.options.client {
+        return Ok(String::new());
+    }
+    let context = |service: &ServicePlan| {
+        let context = context(site, service, service.newer?);
+        context.methods.iter().any(|method| method.call.is_some()).then_some(context)
+    };
+    let contexts = site.bridge.services.iter().filter_map(context);
+    contexts.map(|context| site.job.input.templates.render(TEMPLATE, &context)).collect()
+}
+
+fn context(site: Site<'_>, service: &ServicePlan, newer: ServiceId) -> ReverseContext {
+    let schema = site.schema();
+    // By the newer method that a call of the older one leads to, the first.
+    let mut calls: BTreeMap<u32, &MethodPlan> = BTreeMap::new();
+    for plan in &service.methods {
+        if let MethodHow::Call(call) = &plan.how {
+            calls.entry(call.newer).or_insert(plan);
+        }
+    }
+    let methods = (0..).zip(&schema.service(newer).methods);
+    let methods = methods.map(|(index, method)| {
+        method_context(site, (service, newer), (method, calls.get(&index).copied()))
+    });
+    ReverseContext {
+        older: schema.service(service.older).full_name.to_string(),
+        newer: schema.service(newer).full_name.to_string(),
+        name: names::service(schema.service(newer).name()),
+        client: services::path(site, service.older, "client"),
+        has_custom: site.functions.has_custom(site.bridge),
+        features: site.job.plan.options.is_gated(),
+        methods: methods.collect(),
+    }
+}
+
+fn method_context(
+    site: Site<'_>,
+    (service, newer): (&ServicePlan, ServiceId),
+    (method, plan): (&Method, Option<&MethodPlan>),
+) -> MethodContext {
+    let schema = site.schema();
+    let path = |message| site.path(Element::Message(message));
+    let full_name = format!("{}.{}", schema.service(newer).full_name, method.name);
+    let older =
+        plan.and_then(|plan| schema.service(service.older).methods.get(plan.older as usize));
+    let (call, reason) = match older.map(|older| call_context(site, older, method)) {
+        None => (None, format!("no rpc of `{}` is known to do this", site.bridge.older)),
+        Some(Err(reason)) => (None, reason),
+        Some(Ok(call)) => (Some(call), String::new()),
+    };
+    MethodContext {
+        name: names::method(&method.name),
+        request: path(method.input),
+        response: path(method.output),
+        client_streaming: method.client_streaming,
+        server_streaming: method.server_streaming,
+        reason: format!("`{full_name}` cannot be called: {reason}"),
+        full_name,
+        call,
+    }
+}
+
+/// A call, or why there is none.
+fn call_context(site: Site<'_>, older: &Method, newer: &Method) -> Result<CallContext, String> {
+    let schema = site.schema();
+    let undecided = |from, to| {
+        let name = |id| &schema.message(id).full_name;
+        format!("it is not decided what becomes of `{}` as `{}`", name(from), name(to))
+    };
+    let request = converter(site, Direction::Down, (older.input, newer.input))
+        .ok_or_else(|| undecided(newer.input, older.input))?;
+    let response = converter(site, Direction::Up, (older.output, newer.output))
+        .ok_or_else(|| undecided(older.output, newer.output))?;
+    let answers = match (older.server_streaming, newer.server_streaming) {
+        (false, true) => "once",
+        (true, false) => "single",
+        (false, false) | (true, true) => "same",
+    };
+    let kept = |is_stream| if is_stream { Keep::Moved } else { Keep::Borrowed };
+    Ok(CallContext {
+        method: names::method(&older.name),
+        direction: "Down",
+        names: call::names(site, Direction::Up, (older.input, newer.input)),
+        request: request.closure(kept(newer.client_streaming)),
+        response: response.closure(kept(answers == "same" && newer.server_streaming)),
+        convert_request: request.call(""),
+        convert_response: response.call(""),
+        answers,
+        limit: 0,
+        list: String::new(),
+    })
+}

@@ -1,0 +1,162 @@
+//! Services that answer the calls of an older version by a newer one.
+
+use limbeck_bridge::Direction;
+use limbeck_bridge::plan::{Answers, Call, MethodHow, MethodPlan, ServicePlan};
+use limbeck_schema::finding::Finding;
+use limbeck_schema::model::{Cardinality, Element, MessageId, Method, Schema};
+use serde::Serialize;
+
+use super::call::{CallContext, Keep, converter};
+use super::services;
+use super::site::Site;
+use crate::rust::names;
+
+const TEMPLATE: &str = "rust/bridge_service.rs.tera";
+
+/// What the template knows of a service.
+#[derive(Debug, Serialize)]
+struct ServiceContext {
+    /// `user.v1.UserService`.
+    older: String,
+    /// `user.v2.UserService`, if there is one.
+    newer: Option<String>,
+    /// `UserService`.
+    name: String,
+    /// The path of the older trait.
+    older_trait: String,
+    /// The path of the newer trait, if there is one.
+    newer_trait: Option<String>,
+    /// Whether messages convert by code of the service.
+    has_custom: bool,
+    /// Whether calls are answered by code of the service.
+    has_calls: bool,
+    /// Whether it is compiled with the feature `server` alone.
+    features: bool,
+    methods: Vec<MethodContext>,
+}
+
+/// What the template knows of a method.
+#[derive(Debug, Serialize)]
+struct MethodContext {
+    /// `user.v1.UserService.GetUser`.
+    full_name: String,
+    /// `get_user`.
+    name: String,
+    /// The path of the older request.
+    request: String,
+    /// The path of the older response.
+    response: String,
+    client_streaming: bool,
+    server_streaming: bool,
+    /// Of a stream of responses: the type that the trait names so.
+    stream: String,
+    /// `call`, `custom` or `unimplemented`.
+    how: &'static str,
+    call: Option<CallContext>,
+}
+
+/// Prints the services of a pair that are served.
+pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
+    if !site.job.plan.options.server {
+        return Ok(String::new());
+    }
+    let services = site.bridge.services.iter().filter(|service| !service.methods.is_empty());
+    let print = |service| site.job.input.templates.render(TEMPLATE, &context(site, service));
+    services.map(print).collect()
+}
+
+fn context(site: Site<'_>, service: &ServicePlan) -> ServiceContext {
+    let schema = site.schema();
+    let older = schema.service(service.older);
+    let newer = service.newer.map(|newer| schema.service(newer));
+    let path = |id| services::path(site, id, "server");
+    let method = |plan: &MethodPlan| {
+        let method = older.methods.get(plan.older as usize)?;
+        Some(method_context(site, (service, method), plan))
+    };
+    let methods: Vec<_> = service.methods.iter().filter_map(method).collect();
+    ServiceContext {
+        older: older.full_name.to_string(),
+        newer: newer.map(|newer| newer.full_name.to_string()),
+        name: names::service(older.name()),
+        older_trait: path(service.older),
+        newer_trait: service.newer.map(path),
+        has_custom: site.functions.has_custom(site.bridge),
+        has_calls: methods.iter().any(|method| method.how == "custom"),
+        features: site.job.plan.options.is_gated(),
+        methods,
+    }
+}
+
+fn method_context(
+    site: Site<'_>,
+    (service, method): (&ServicePlan, &Method),
+    plan: &MethodPlan,
+) -> MethodContext {
+    let schema = site.schema();
+    let path = |message| site.path(Element::Message(message));
+    let call = match &plan.how {
+        MethodHow::Call(call) => call_context(site, (service, method), call),
+        MethodHow::Custom | MethodHow::Unimplemented => None,
+    };
+    let how = match &plan.how {
+        MethodHow::Call(_) if call.is_some() => "call",
+        MethodHow::Custom => "custom",
+        MethodHow::Call(_) | MethodHow::Unimplemented => "unimplemented",
+    };
+    MethodContext {
+        full_name: format!("{}.{}", schema.service(service.older).full_name, method.name),
+        name: names::method(&method.name),
+        request: path(method.input),
+        response: path(method.output),
+        client_streaming: method.client_streaming,
+        server_streaming: method.server_streaming,
+        stream: format!("{}Stream", method.name),
+        how,
+        call,
+    }
+}
+
+/// Nothing of what no plan can say: a call whose messages do not convert.
+fn call_context(
+    site: Site<'_>,
+    (service, method): (&ServicePlan, &Method),
+    call: &Call,
+) -> Option<CallContext> {
+    let schema = site.schema();
+    let newer = schema.service(service.newer?).methods.get(call.newer as usize)?;
+    let requests = (method.input, newer.input);
+    let request = converter(site, Direction::Up, requests)?;
+    let response = converter(site, Direction::Down, (method.output, newer.output))?;
+    let kept = |is_stream| if is_stream { Keep::Moved } else { Keep::Borrowed };
+    let (answers, limit) = answers(call.answers);
+    Some(CallContext {
+        method: names::method(&newer.name),
+        direction: "Up",
+        names: super::call::names(site, Direction::Down, requests),
+        request: request.closure(kept(method.client_streaming)),
+        response: response.closure(kept(answers == "same" && method.server_streaming)),
+        convert_request: request.call(""),
+        convert_response: response.call(".map_err(|error| CALL.fail(error))"),
+        answers,
+        limit,
+        list: list(schema, method.output).unwrap_or_default(),
+    })
+}
+
+fn answers(answers: Answers) -> (&'static str, i64) {
+    match answers {
+        Answers::Same => ("same", 0),
+        Answers::Collect(limit) => ("collect", limit),
+        Answers::Single => ("single", 0),
+        Answers::One => ("once", 0),
+    }
+}
+
+/// The member of a message that is its only list.
+pub(super) fn list(schema: &Schema, message: MessageId) -> Option<String> {
+    let lists = schema.message(message).fields.iter();
+    let mut lists = lists.filter(|field| field.cardinality == Cardinality::Repeated);
+    let only = lists.next().filter(|_| lists.next().is_none())?;
+    Some(names::snake(&only.name))
+}

@@ -1,0 +1,49 @@
+//! Everything about calls: services, clients, and the names that they need.
+
+use limbeck_schema::finding::Finding;
+use limbeck_schema::model::ServiceId;
+use serde::Serialize;
+
+use super::functions::Functions;
+use super::methods::Methods;
+use super::names::{self, NamesContext};
+use super::pairs::Pair;
+use super::site::Site;
+use super::{reverse, service};
+
+/// What the template of a bridge knows of calls.
+#[derive(Debug, Serialize)]
+pub(crate) struct ServicesContext {
+    /// Code of services that serve the older version, and of clients that call it.
+    services: String,
+    /// Tables of names.
+    names: Vec<NamesContext>,
+}
+
+/// Prints services and clients of a pair.
+pub(crate) fn print(pair: Pair<'_>) -> Result<ServicesContext, Vec<Finding>> {
+    let functions = Functions::new(pair.job.plan.schema, &pair.job.plan.bridges);
+    let (module, methods) = (pair.module(), Methods::default());
+    let site = Site {
+        job: pair.job,
+        module: &module,
+        bridge: pair.bridge,
+        functions: &functions,
+        methods: &methods,
+    };
+    Ok(ServicesContext {
+        services: [service::print(site)?, reverse::print(site)?].concat(),
+        names: names::tables(site),
+    })
+}
+
+/// The path of a service's trait, or of its client.
+pub(crate) fn path(site: Site<'_>, id: ServiceId, side: &str) -> String {
+    let service = site.schema().service(id);
+    let job = site.job;
+    let package = job.plan.package_from(job.unit, site.module, service.file);
+    let name = crate::rust::names::service(service.name());
+    let module = crate::rust::names::service_module(&name);
+    let ending = if side == "client" { "Client" } else { "" };
+    format!("{package}::{module}_{side}::{name}{ending}")
+}
