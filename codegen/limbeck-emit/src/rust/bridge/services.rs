@@ -38,12 +38,12 @@ pub(crate) fn print(pair: Pair<'_>) -> Result<ServicesContext, Vec<Finding>> {
 }
 
 /// The path of a service's trait, or of its client.
-pub(crate) fn path(site: Site<'_>, id: ServiceId, side: &str) -> String {
+pub(crate) fn path(site: Site<'_>, id: ServiceId, half: &str) -> String {
     let service = site.schema().service(id);
     let job = site.job;
     let package = job.plan.package_from(job.unit, site.module, service.file);
     let name = crate::rust::names::service(service.name());
     let module = crate::rust::names::service_module(&name);
-    let ending = if side == "client" { "Client" } else { "" };
-    format!("{package}::{module}_{side}::{name}{ending}")
+    let ending = if half == "client" { "Client" } else { "" };
+    format!("{package}::{module}_{half}::{name}{ending}")
 }
