@@ -13,6 +13,7 @@ pub use publishable::publishable;
 use std::collections::BTreeMap;
 
 use limbeck_schema::finding::{Finding, Place, Span};
+use limbeck_schema::model::Version;
 
 use crate::bridges::newer_versions;
 use crate::graph::History;
@@ -102,8 +103,24 @@ fn missing(workspace: &Workspace<'_>, package: &str) -> Option<Problem> {
         message: format!("`{package}` has no history, although other packages have"),
         help: format!(
             "`limbeck revision -m \"…\" --package {package}` begins one; `limbeck baseline {package}` \
-             adopts an API that others use already"
+             adopts an API that others use already{}",
+            another_version(workspace, package)
         ),
+    })
+}
+
+/// How a package is adopted as what came of another version, if that has a history.
+fn another_version(workspace: &Workspace<'_>, package: &str) -> String {
+    let api = |package: &str| {
+        let (api, version) = package.rsplit_once('.')?;
+        Version::parse(version).map(|_| api.to_owned())
+    };
+    let own = api(package);
+    let is_another = |other: &&String| own.is_some() && api(other) == own;
+    workspace.histories.keys().rfind(is_another).map_or_else(String::new, |other| {
+        format!(
+            "; with `--fork-of {other}`, `revision` says that it came of that, and how they convert"
+        )
     })
 }
 

@@ -9,12 +9,12 @@ use limbeck_schema::finding::Finding;
 use limbeck_schema::lifecycle::Lifecycle;
 
 use super::record::Request;
-use super::{Refusal, sound};
+use super::{Refusal, snapshot, sound};
 use crate::canon::{Canon, Moves, differences};
 use crate::draft::{Draft, Recorded, draft, renames};
 use crate::graph::History;
 use crate::policy::{Level, breaks, refuses_breaks};
-use crate::question::Answers;
+use crate::question::{Answers, Question};
 use crate::replay::{Failure, Replay, Start};
 use crate::revision::Origin;
 use crate::workspace::{Workspace, digest_of};
@@ -110,11 +110,19 @@ impl Base {
         (from, revision): &(String, Id),
     ) -> Result<Self, Refusal> {
         if let Some(head) = history.and_then(History::head_revision) {
+            let help = if head.origin == Origin::Baseline {
+                let folder = snapshot(workspace, package).folder;
+                format!(
+                    "if nothing refers to its baseline, `rm -r {folder}` takes it away; try again then"
+                )
+            } else {
+                format!("its head is {}; `limbeck history --package {package}` shows it", head.id)
+            };
             return Err(Refusal::one(
                 package,
                 ProblemKind::Parent,
                 format!("`{package}` has a history, which a fork would begin"),
-                format!("its head is {}; `limbeck history --package {package}` shows it", head.id),
+                help,
             ));
         }
         let forked = sound(workspace, from)?;
@@ -152,9 +160,13 @@ impl Base {
         };
         let mut draft = draft(recorded, workspace.schema, package, &answers)?;
         if matches!(self.origin, Origin::Fork { .. }) && !draft.questions.is_empty() {
-            // Whoever copies by hand may renumber: what has its name still is who it was.
-            let olds = draft.questions.iter().map(|question| &question.old);
-            answers.kept.extend(olds.filter(|it| draft.canon.element_at(it).is_some()).cloned());
+            // Whoever copies by hand may renumber: what has its name still is who it was, and nobody else.
+            let is_itself = |question: &&Question| {
+                let (old, new) = (&question.old, &question.new);
+                draft.canon.element_at(old).is_some() || self.canon.element_at(new).is_some()
+            };
+            let settled = draft.questions.iter().filter(is_itself);
+            answers.kept.extend(settled.map(|question| question.old.clone()));
             draft = self::draft(recorded, workspace.schema, package, &answers)?;
         }
         let set = request.lifecycle.clone().or_else(|| {

@@ -41,3 +41,42 @@ fn a_new_name_on_an_old_number_is_asked_first() {
     assert_eq!(said.decided, ["M.fax ->: up=reject_if_set, down=zero", "-> M.tax_id: down=drop"]);
     assert_eq!(project.asked(), [""; 0]);
 }
+
+#[test]
+fn a_number_that_went_to_another_name_asks_nothing() {
+    let mut project = Project::new("message M { string syntax = 1; string entities = 2; }");
+    project.set("user.v2", "message M { string entities = 1; }");
+    let wish = Wish { fork_of: Some("user.v1"), ..Wish::default() };
+    let said = crate::project::said(&project.record("user.v2", &wish).unwrap());
+    assert_eq!(said.decided, ["M.syntax ->: up=reject_if_set, down=zero"]);
+    assert_eq!(project.asked(), [""; 0]);
+}
+
+#[test]
+fn a_baseline_has_to_go_before_a_fork_begins() {
+    let mut project = Project::new("message M {}");
+    project.set("user.v2", "message M {}");
+    project.adopt("user.v2");
+    let wish = Wish { fork_of: Some("user.v1"), ..Wish::default() };
+    let refused = project.refused("user.v2", &wish);
+    assert_eq!(refused[0].0, "`user.v2` has a history, which a fork would begin");
+    assert!(refused[0].1.contains("`rm -r user/v2/revisions`"), "{refused:?}");
+    project.snapshots.remove("user.v2");
+    project.record("user.v2", &wish).unwrap();
+    assert_eq!(project.asked(), [""; 0]);
+}
+
+#[test]
+fn a_version_without_a_history_may_have_come_of_another() {
+    let mut project = Project::new("message M {}");
+    project.set("user.v2", "message M {}");
+    project.set("billing.v1", "message M {}");
+    let problems = project.problems();
+    let help = |package: &str| {
+        let problem = problems.iter().find(|it| it.package == package).unwrap();
+        assert!(problem.message.contains("has no history"), "{problem:?}");
+        problem.help.clone()
+    };
+    assert!(help("user.v2").contains("with `--fork-of user.v1`"), "{}", help("user.v2"));
+    assert!(!help("billing.v1").contains("--fork-of"), "{}", help("billing.v1"));
+}

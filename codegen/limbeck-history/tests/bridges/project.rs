@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_history::edit::{
-    Edit, Recording, Refusal, Request, Stamp, publish, record, write_checkpoint,
+    Edit, Recording, Refusal, Request, Stamp, baseline, publish, record, write_checkpoint,
 };
 use limbeck_history::file::write;
 use limbeck_history::policy::Level;
@@ -107,6 +107,14 @@ impl Project {
     pub(crate) fn publish(&mut self, package: &str) {
         let edit = self.with(|workspace| publish(workspace, package, &head(workspace, package)));
         self.take(&edit.unwrap().unwrap());
+    }
+
+    /// Begins the history of a package with what it is.
+    pub(crate) fn adopt(&mut self, package: &str) {
+        let stamp =
+            Stamp { id: Id::from_bytes([99; 6]), created: "2026-11-26T08:00:00Z".to_owned() };
+        let edit = self.with(|workspace| baseline(workspace, package, ("Adopt it", &stamp), None));
+        self.take(&edit.unwrap());
     }
 
     /// Takes away what comes before the newest revision of a package.

@@ -38,9 +38,13 @@ pub(super) fn report(
     }
     if !recorded.breaks.is_empty() {
         let breaks = counted(recorded.breaks.len(), "break");
-        console.note(&format!(
-            "{breaks} recorded; `limbeck breaking --against revision:{package}@head-1` lists them"
-        ));
+        // What a fork begins with is no revision of its package.
+        let listed = if revision.parents.is_empty() {
+            String::new()
+        } else {
+            format!("; `limbeck breaking --against revision:{package}@head-1` lists them")
+        };
+        console.note(&format!("{breaks} recorded{listed}"));
     }
     remind(&recorded.undecided, console);
     Ok(())
