@@ -32,9 +32,14 @@ enum Side {
 /// The newest on a path and direction is binding. One that relates several elements counts as a
 /// whole: if a later one decides any of them in a direction, nothing is left of it in that direction.
 pub fn binding(decisions: &[Decision]) -> Vec<Decision> {
+    bound(decisions).into_iter().map(|(_, decision)| decision).collect()
+}
+
+/// As [`binding`], each with its place among all.
+pub(crate) fn bound(decisions: &[Decision]) -> Vec<(usize, Decision)> {
     let mut taken = BTreeSet::new();
-    let mut bound: Vec<Decision> = Vec::new();
-    for decision in decisions.iter().rev() {
+    let mut bound: Vec<(usize, Decision)> = Vec::new();
+    for (place, decision) in decisions.iter().enumerate().rev() {
         let mut left = decision.clone();
         for direction in Direction::ALL {
             if decision.policy(*direction).is_none() {
@@ -47,7 +52,7 @@ pub fn binding(decisions: &[Decision]) -> Vec<Decision> {
             taken.extend(keys);
         }
         if left.up.is_some() || left.down.is_some() {
-            bound.push(left);
+            bound.push((place, left));
         }
     }
     bound.reverse();
@@ -58,15 +63,15 @@ pub fn binding(decisions: &[Decision]) -> Vec<Decision> {
 ///
 /// Reasons may differ: they do not change what happens.
 pub fn contradictions(left: &[Decision], right: &[Decision]) -> Vec<Contradiction> {
-    let (left, right) = (binding(left), binding(right));
+    let (left, right) = (bound(left), bound(right));
     let by_key = Index::new(&right);
     let mut found = Vec::new();
-    for decision in &left {
+    for (_, decision) in &left {
         for direction in Direction::ALL {
             let mut shared = keys(decision, *direction)
                 .filter_map(|key| Some((key.2, by_key.decisions.get(&key)?)))
-                .filter(|(_, other)| !is_same(decision, other, *direction));
-            if let Some((path, other)) = shared.next() {
+                .filter(|(_, (_, other))| !is_same(decision, other, *direction));
+            if let Some((path, (_, other))) = shared.next() {
                 found.push(Contradiction {
                     direction: *direction,
                     path: path.to_owned(),
@@ -81,26 +86,26 @@ pub fn contradictions(left: &[Decision], right: &[Decision]) -> Vec<Contradictio
 
 /// Binding decisions by what they decide.
 pub(crate) struct Index<'d> {
-    decisions: BTreeMap<Key<'d>, &'d Decision>,
+    decisions: BTreeMap<Key<'d>, &'d (usize, Decision)>,
 }
 
 impl<'d> Index<'d> {
-    /// Of decisions that [`binding`] gave: none of them share a path.
-    pub(crate) fn new(bound: &'d [Decision]) -> Self {
-        let entries = bound.iter().flat_map(|decision| {
-            let keys = Direction::ALL.iter().flat_map(|direction| keys(decision, *direction));
-            keys.map(move |key| (key, decision))
+    /// Of decisions that [`bound`] gave: none of them share a path.
+    pub(crate) fn new(bound: &'d [(usize, Decision)]) -> Self {
+        let entries = bound.iter().flat_map(|entry| {
+            let keys = Direction::ALL.iter().flat_map(|direction| keys(&entry.1, *direction));
+            keys.map(move |key| (key, entry))
         });
         Self { decisions: entries.collect() }
     }
 
-    /// The decision that says something about all of these elements.
+    /// The decision that says something about all of these elements, and its place.
     pub(crate) fn find(
         &self,
         direction: Direction,
         from: &[String],
         to: &[String],
-    ) -> Option<&'d Decision> {
+    ) -> Option<&'d (usize, Decision)> {
         let older = from.iter().map(|path| (direction, Side::Older, path.as_str()));
         let newer = to.iter().map(|path| (direction, Side::Newer, path.as_str()));
         let mut found = older.chain(newer).map(|key| self.decisions.get(&key).copied());

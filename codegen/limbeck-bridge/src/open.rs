@@ -1,8 +1,9 @@
 //! What has to be decided between two versions: the table of bridges, read for two schemas.
 //!
 //! Elements are paired by lineage, each pair is looked up, and what is neither lossless nor decided
-//! becomes a [`Question`]. This is a walk of its own and no reading of `comparison.changes`: those
-//! compare what has the same number, which lineage may contradict.
+//! becomes a [`Question`]; what is asked and what is planned come of the same [`Topic`]s. This is a walk
+//! of its own and no reading of `comparison.changes`: those compare what has the same number, which
+//! lineage may contradict.
 //!
 //! - A message that only requests reach is converted up alone, one that only responses reach down
 //!   alone; one that neither reaches, both ways.
@@ -20,18 +21,28 @@ mod map;
 mod members;
 mod moves;
 mod oneofs;
+mod relations;
 mod rpcs;
+mod scale;
 mod topic;
+mod value;
 
 use limbeck_diff::{Comparison, Exposures, exposure};
 use limbeck_schema::model::{Element, EnumId, FileId, MessageId, Schema, ServiceId};
 
-use crate::binding::{Index, binding};
+pub(crate) use cast::{Cast, Class as TypeClass, cast, class, unwrapped};
+pub(crate) use fields::{field, part_of};
+pub(crate) use kin::Kin;
+pub(crate) use moves::held;
+pub(crate) use rpcs::method;
+pub(crate) use topic::{Judged, Subject, Topic, Verdict, needs};
+
+use crate::binding::Index;
 use crate::decision::Decision;
 use crate::lineage::Lineage;
+use crate::plan::Plan;
 use crate::question::Question;
-use kin::Kin;
-use topic::Topic;
+use relations::Relations;
 
 /// Everything that has to be decided between an older and a newer version, and is not.
 ///
@@ -39,43 +50,64 @@ use topic::Topic;
 /// the same schema), by renames that hold the package's and those of elements that were recorded.
 /// `decided` is in the order of decision and names elements as they are called now.
 pub fn open(comparison: &Comparison<'_>, lineage: &Lineage, decided: &[Decision]) -> Vec<Question> {
-    let bound = binding(decided);
-    let index = Index::new(&bound);
-    let versions = Versions::new(comparison, lineage);
-    versions.topics().into_iter().flat_map(|topic| topic.questions(&index)).collect()
+    Plan::new(comparison, lineage, decided).questions
 }
 
 /// Two versions under comparison.
-struct Versions<'c> {
-    old: &'c Schema,
-    new: &'c Schema,
-    lineage: &'c Lineage,
-    kin: Kin<'c>,
-    exposures: Exposures,
+pub(crate) struct Versions<'c> {
+    pub(crate) old: &'c Schema,
+    pub(crate) new: &'c Schema,
+    pub(crate) lineage: &'c Lineage,
+    pub(crate) kin: Kin<'c>,
+    pub(crate) exposures: Exposures,
+    pub(crate) index: &'c Index<'c>,
+    relations: Relations<'c>,
     /// What to call them: `v1` and `v2`.
     labels: [&'c str; 2],
 }
 
+/// What is asked about one pair.
+pub(crate) struct Group {
+    pub(crate) of: Of,
+    pub(crate) topics: Vec<Topic>,
+}
+
+/// A pair of one kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Of {
+    Messages(MessageId, MessageId),
+    Enums(EnumId, EnumId),
+    Services(ServiceId, Option<ServiceId>),
+}
+
 impl<'c> Versions<'c> {
-    fn new(comparison: &'c Comparison<'c>, lineage: &'c Lineage) -> Self {
+    pub(crate) fn new(
+        comparison: &'c Comparison<'c>,
+        lineage: &'c Lineage,
+        (index, bound): (&'c Index<'c>, &'c [(usize, Decision)]),
+    ) -> Self {
+        let kin = Kin::new(comparison, lineage);
         Self {
             old: comparison.old,
             new: comparison.new,
             lineage,
-            kin: Kin::new(comparison, lineage),
+            relations: Relations::new(comparison, lineage, (bound, &kin)),
+            kin,
             exposures: exposure(comparison.old),
+            index,
             labels: labels(lineage),
         }
     }
 
-    fn topics(&self) -> Vec<Topic> {
-        let mut topics = Vec::new();
+    /// All pairs of messages, enums and services, in the order of the older ones.
+    pub(crate) fn groups(&self) -> Vec<Group> {
+        let mut groups = Vec::new();
         for (id, message) in (0..).map(MessageId).zip(&self.old.messages) {
             if message.map_entry || !self.is_own(message.file) {
                 continue;
             }
             if let Some(Element::Message(new)) = self.kin.partner(Element::Message(id)) {
-                self.message(id, new, &mut topics);
+                groups.push(self.message(id, new));
             }
         }
         for (id, enum_) in (0..).map(EnumId).zip(&self.old.enums) {
@@ -83,35 +115,47 @@ impl<'c> Versions<'c> {
                 continue;
             }
             if let Some(Element::Enum(new)) = self.kin.partner(Element::Enum(id)) {
+                let mut topics = Vec::new();
                 self.enum_(id, new, &mut topics);
+                groups.push(Group { of: Of::Enums(id, new), topics });
             }
         }
         for (id, service) in (0..).map(ServiceId).zip(&self.old.services) {
             if self.is_own(service.file) {
+                let (mut topics, mut partner) = (Vec::new(), None);
+                if let Some(Element::Service(new)) = self.kin.partner(Element::Service(id)) {
+                    partner = Some(new);
+                }
                 self.service(id, &mut topics);
+                groups.push(Group { of: Of::Services(id, partner), topics });
             }
         }
-        topics
+        groups
+    }
+
+    /// What is wrong with decisions about no pair.
+    pub(crate) fn astray(&self) -> &[Question] {
+        &self.relations.astray
     }
 
     /// Whether a file of the old schema is one of the older version.
-    fn is_own(&self, file: FileId) -> bool {
+    pub(crate) fn is_own(&self, file: FileId) -> bool {
         package(self.old, file) == self.lineage.older
     }
 
     /// An element of the older version, relative to its package.
-    fn older_path(&self, element: Element) -> String {
+    pub(crate) fn older_path(&self, element: Element) -> String {
         relative(&self.old.full_name(element), &self.lineage.older)
     }
 
     /// An element of the newer version, relative to its package.
-    fn newer_path(&self, element: Element) -> String {
+    pub(crate) fn newer_path(&self, element: Element) -> String {
         relative(&self.new.full_name(element), &self.lineage.newer)
     }
 }
 
 /// The package of a file.
-fn package(schema: &Schema, file: FileId) -> &str {
+pub(crate) fn package(schema: &Schema, file: FileId) -> &str {
     &schema.package(schema.file(file).package).name
 }
 

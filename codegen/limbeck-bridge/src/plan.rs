@@ -3,6 +3,7 @@
 //! What is here is data. `build` fills it from two schemas, lineage and decisions; emitters print
 //! it, `report` tells it to reviewers. A plan holds ids of the one schema that both versions are in.
 
+mod build;
 mod class;
 mod how;
 mod report;

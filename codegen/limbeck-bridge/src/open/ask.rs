@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::value::Values;
 use crate::decision::Policy;
 use crate::policy::PolicyKind;
 
@@ -22,7 +23,7 @@ pub(super) struct Names {
 
 /// Something to decide about one direction.
 #[derive(Clone, Debug)]
-pub(super) struct Ask {
+pub(crate) struct Ask {
     /// What makes sense, without `custom`, which always does.
     pub(super) options: Vec<PolicyKind>,
     /// What is usually right.
@@ -31,6 +32,12 @@ pub(super) struct Ask {
     pub(super) reason: String,
     /// What a name among the arguments can be.
     pub(super) names: Arc<Names>,
+    /// What a value among the arguments can be.
+    pub(super) values: Option<Values>,
+    /// Why what is decided does not fit, where that takes more than the policy's name to see.
+    pub(super) refused: Option<String>,
+    /// Whether nothing is asked, but what is decided counts.
+    pub(super) is_voluntary: bool,
 }
 
 impl Ask {
@@ -42,7 +49,25 @@ impl Ask {
 
     /// Nothing is right without thought.
     pub(super) fn undecided(options: &[PolicyKind], reason: String) -> Self {
-        Self { options: options.to_vec(), suggestion: None, reason, names: Arc::default() }
+        Self {
+            options: options.to_vec(),
+            suggestion: None,
+            reason,
+            names: Arc::default(),
+            values: None,
+            refused: None,
+            is_voluntary: false,
+        }
+    }
+
+    /// Nothing need be decided, but can be.
+    pub(super) fn voluntary(options: &[PolicyKind], reason: String) -> Self {
+        Self { is_voluntary: true, ..Self::undecided(options, reason) }
+    }
+
+    /// The same, where values are those of a field.
+    pub(super) fn of(self, values: Values) -> Self {
+        Self { values: Some(values), ..self }
     }
 
     /// Whether it is only about what is not set.
@@ -59,7 +84,8 @@ impl Ask {
                 if is_new && one.reason.len() < MAX_REASON {
                     one.reason = format!("{}, and {}", one.reason, other.reason);
                 }
-                Some(Self::undecided(&one.options, one.reason))
+                let values = one.values.or(other.values);
+                Some(Self { values, ..Self::undecided(&one.options, one.reason) })
             }
             (one, other) => one.or(other),
         }
@@ -68,7 +94,7 @@ impl Ask {
 
 /// What is asked about both directions.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asks {
+pub(crate) struct Asks {
     pub(super) up: Option<Ask>,
     pub(super) down: Option<Ask>,
     /// Whether both are asked even if values go one way only, for each needs the other to be read.
@@ -97,6 +123,7 @@ impl<'n> FromIterator<&'n str> for Names {
             names.iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
         let more = if names.len() > MAX_LISTED { ", …" } else { "" };
         let shown = format!("only {}{more}", shown.join(", "));
-        Self { all: names.into_iter().map(str::to_owned).collect(), shown }
+        let all = names.into_iter().map(str::to_owned).collect();
+        Self { all, shown }
     }
 }

@@ -6,7 +6,7 @@ use crate::policy::PolicyKind;
 
 /// What a type holds, whatever its encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     Int32,
     Int64,
     Uint32,
@@ -27,7 +27,7 @@ pub(super) enum Class {
 
 /// How values of one class become values of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cast {
+pub(crate) enum Cast {
     /// Always, without loss.
     Lossless,
     /// By one of these; the first is usual.
@@ -39,7 +39,7 @@ pub(super) enum Cast {
 }
 
 /// The class of a type.
-pub(super) fn class(schema: &Schema, ty: Type) -> Class {
+pub(crate) fn class(schema: &Schema, ty: Type) -> Class {
     match ty {
         Type::Int32 | Type::Sint32 | Type::Sfixed32 => Class::Int32,
         Type::Int64 | Type::Sint64 | Type::Sfixed64 => Class::Int64,
@@ -60,7 +60,7 @@ pub(super) fn class(schema: &Schema, ty: Type) -> Class {
 }
 
 /// The scalar in a wrapper such as `google.protobuf.Int64Value`.
-pub(super) fn unwrapped(schema: &Schema, ty: Type) -> Option<Type> {
+pub(crate) fn unwrapped(schema: &Schema, ty: Type) -> Option<Type> {
     let Type::Message(id) = ty else { return None };
     let name = schema.message(id).full_name.strip_prefix("google.protobuf.")?;
     Some(match name {
@@ -78,7 +78,7 @@ pub(super) fn unwrapped(schema: &Schema, ty: Type) -> Option<Type> {
 }
 
 /// How values of a class become values of another; two enums or messages are not the same one.
-pub(super) fn cast(from: Class, to: Class) -> Cast {
+pub(crate) fn cast(from: Class, to: Class) -> Cast {
     if from.is_number() && to.is_number() {
         return cast_number(from, to);
     }
@@ -135,7 +135,7 @@ fn cast_number(from: Class, to: Class) -> Cast {
 }
 
 impl Class {
-    pub(super) const fn is_integer(self) -> bool {
+    pub(crate) const fn is_integer(self) -> bool {
         matches!(self, Self::Int32 | Self::Int64 | Self::Uint32 | Self::Uint64)
     }
 
@@ -143,7 +143,7 @@ impl Class {
         self.is_integer() || matches!(self, Self::Float | Self::Double)
     }
 
-    pub(super) const fn is_time(self) -> bool {
+    pub(crate) const fn is_time(self) -> bool {
         matches!(self, Self::Timestamp | Self::Duration)
     }
 }

@@ -8,7 +8,7 @@ use limbeck_schema::model::{Element, Enum, EnumId, EnumValue, Schema};
 use super::Versions;
 use super::ask::{Ask, Asks, Names};
 use super::members::Member;
-use super::topic::Topic;
+use super::topic::{Subject, Topic};
 use crate::policy::PolicyKind;
 
 impl Versions<'_> {
@@ -18,17 +18,23 @@ impl Versions<'_> {
         let (older, newer) = (names(before), names(after));
         let exposure = self.exposures.enum_(old);
         let mut push = |from: Option<Element>, to: Option<Element>, asks| {
+            let subject = match (from, to) {
+                (Some(from @ Element::EnumValue(..)), Some(to)) => Subject::Value(from, to),
+                (Some(from), None) => Subject::ValueGone(from),
+                (None, Some(to)) => Subject::ValueCome(to),
+                (Some(_) | None, Some(_) | None) => Subject::Enum,
+            };
             let from = from.map(|element| self.older_path(element)).into_iter().collect();
             let to = to.map(|element| self.newer_path(element)).into_iter().collect();
-            topics.push(Topic { from, to, exposure, asks });
+            topics.push(Topic::new((from, to), subject, exposure, asks));
         };
-        self.zero((before, old), (after, new), &mut push);
+        push(Some(Element::Enum(old)), Some(Element::Enum(new)), self.zero(before, after));
         for (from, to) in &members.pairs {
             let numbers = (value(self.old, *from), value(self.new, *to));
-            if let (Some(was), Some(now)) = numbers
-                && was.number != now.number
-            {
-                push(Some(*from), Some(*to), self.renumbered(&older, &newer));
+            if let (Some(was), Some(now)) = numbers {
+                let is_same = was.number == now.number;
+                let asks = if is_same { Asks::default() } else { self.renumbered(&older, &newer) };
+                push(Some(*from), Some(*to), asks);
             }
         }
         let [v1, v2] = self.labels;
@@ -62,21 +68,17 @@ impl Versions<'_> {
         Asks { up: Some(ask(after)), down: Some(ask(before)), belong_together: false }
     }
 
-    /// Asks if what is not set means something else.
-    fn zero(
-        &self,
-        (before, old): (&Enum, EnumId),
-        (after, new): (&Enum, EnumId),
-        push: &mut impl FnMut(Option<Element>, Option<Element>, Asks),
-    ) {
-        let first = |enum_: &Enum| enum_.values.first().map(|value| value.number);
-        if first(before) == first(after) {
-            return;
-        }
+    /// What is asked of two enums as a whole: whether what is not set means the same.
+    fn zero(&self, before: &Enum, after: &Enum) -> Asks {
         let [v1, v2] = self.labels;
+        let first = |enum_: &Enum| enum_.values.first().map(|value| value.number);
+        let options = [PolicyKind::Identity];
+        if first(before) == first(after) {
+            let reason = format!("{v1} and {v2} have values that differ");
+            return Asks::both(Ask::voluntary(&options, reason));
+        }
         let reason = format!("what is not set is another value in {v1} than in {v2}");
-        let ask = Ask::undecided(&[PolicyKind::Identity], reason);
-        push(Some(Element::Enum(old)), Some(Element::Enum(new)), Asks::both(ask));
+        Asks::both(Ask::undecided(&options, reason))
     }
 }
 

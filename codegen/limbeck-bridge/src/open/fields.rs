@@ -11,8 +11,10 @@ use super::ask::{Ask, Asks, Names};
 use super::cast::{Cast, cast, class, unwrapped};
 use super::members::{Member, Members};
 use super::oneofs::variants;
-use super::topic::Topic;
-use super::{Versions, relative};
+use super::relations::is_alone;
+use super::topic::{Subject, Topic};
+use super::value::Values;
+use super::{Group, Of, Versions, relative};
 use crate::policy::PolicyKind;
 
 /// The fields of a pair of messages, by what became of them.
@@ -24,31 +26,45 @@ pub(super) struct Fields {
     pub(super) older_variants: BTreeMap<u32, Arc<Names>>,
     /// What the newer version calls the members that it has of an older oneof.
     pub(super) newer_variants: BTreeMap<u32, Arc<Names>>,
+    /// Members of oneofs of the older version that have a partner, by name.
+    pub(super) older_members: BTreeMap<String, Element>,
+    /// Those of the newer version.
+    pub(super) newer_members: BTreeMap<String, Element>,
 }
 
 impl Versions<'_> {
-    pub(super) fn message(&self, old: MessageId, new: MessageId, topics: &mut Vec<Topic>) {
+    pub(super) fn message(&self, old: MessageId, new: MessageId) -> Group {
         let members = self.kin.members(&members(self.old, old), &members(self.new, new));
+        let topics = self.related((old, new), members);
+        Group { of: Of::Messages(old, new), topics }
+    }
+
+    /// What is asked about two messages whose members are paired.
+    pub(super) fn topics(
+        &self,
+        (old, new): (MessageId, MessageId),
+        members: Members,
+    ) -> Vec<Topic> {
+        let mut topics = Vec::new();
         let mut fields = self.fields((old, new), members);
-        self.moves(&mut fields, topics);
+        self.moves(&mut fields, &mut topics);
         let pairs = fields.members.pairs.iter();
         let mut asks: BTreeMap<Element, Asks> =
             pairs.map(|(before, after)| (*before, self.field_pair(*before, *after))).collect();
-        self.oneofs(&fields, &mut asks, topics);
+        self.oneofs(&fields, &mut asks, &mut topics);
         for (before, after) in &fields.members.pairs {
-            topics.push(Topic {
-                from: vec![self.older_path(*before)],
-                to: vec![self.newer_path(*after)],
-                exposure: self.exposures.message(old),
-                asks: asks.remove(before).unwrap_or_default(),
-            });
+            let names = (vec![self.older_path(*before)], vec![self.newer_path(*after)]);
+            let asks = asks.remove(before).unwrap_or_default();
+            let subject = Subject::Pair(*before, *after);
+            topics.push(Topic::new(names, subject, self.exposures.message(old), asks));
         }
         for gone in &fields.members.gone {
-            self.removed(&fields, *gone, topics);
+            self.removed(&fields, *gone, &mut topics);
         }
         for come in &fields.members.come {
-            self.added(&fields, *come, topics);
+            self.added(&fields, *come, &mut topics);
         }
+        topics
     }
 
     fn fields(&self, (old, new): (MessageId, MessageId), members: Members) -> Fields {
@@ -58,7 +74,14 @@ impl Versions<'_> {
         };
         let newer_variants = variants(pairs());
         let older_variants = variants(pairs().map(|(before, after)| (after, before)));
-        Fields { old, new, members, older_variants, newer_variants }
+        let by_name = |schema: &Schema, element: Element| {
+            let is_member = !is_alone(schema, element);
+            is_member.then(|| (schema.name(element).to_owned(), element))
+        };
+        let pairs = members.pairs.iter();
+        let older_members = pairs.clone().filter_map(|pair| by_name(self.old, pair.0)).collect();
+        let newer_members = pairs.filter_map(|pair| by_name(self.new, pair.1)).collect();
+        Fields { old, new, members, older_variants, newer_variants, older_members, newer_members }
     }
 
     fn removed(&self, fields: &Fields, gone: Element, topics: &mut Vec<Topic>) {
@@ -76,20 +99,24 @@ impl Versions<'_> {
                     format!("{v2} has no place for it"),
                     reason.clone(),
                 )),
-                down: Some(Ask::usual(
-                    &[PolicyKind::Zero, PolicyKind::Const],
-                    format!("{v2} has no value for it"),
-                    reason,
-                )),
+                down: Some(invented(self.old, gone, {
+                    Ask::usual(
+                        // A member of a oneof has no value of its own that could be set always.
+                        if is_alone(self.old, gone) {
+                            &[PolicyKind::Zero, PolicyKind::Const]
+                        } else {
+                            &[PolicyKind::Zero]
+                        },
+                        format!("{v2} has no value for it"),
+                        reason,
+                    )
+                })),
                 belong_together: false,
             },
         };
-        topics.push(Topic {
-            from: vec![self.older_path(gone)],
-            to: Vec::new(),
-            exposure: self.exposures.message(fields.old),
-            asks,
-        });
+        let names = (vec![self.older_path(gone)], Vec::new());
+        let exposure = self.exposures.message(fields.old);
+        topics.push(Topic::new(names, Subject::Gone(gone), exposure, asks));
     }
 
     fn added(&self, fields: &Fields, come: Element, topics: &mut Vec<Topic>) {
@@ -98,20 +125,24 @@ impl Versions<'_> {
             let why = format!("{v1} does not know the field");
             Ask::usual(&[PolicyKind::Drop], why, format!("{v1} does not have it"))
         });
-        let is_required = field(self.new, come).is_some_and(is_required);
-        let up = is_required.then(|| {
-            let options = [PolicyKind::Default, PolicyKind::Const, PolicyKind::Zero];
-            Ask::undecided(&options, format!("{v2} requires it, and {v1} does not have it"))
-        });
-        topics.push(Topic {
-            from: Vec::new(),
-            to: vec![self.newer_path(come)],
-            exposure: self.exposures.message(fields.old),
-            asks: Asks { up, down: Some(down), belong_together: false },
-        });
+        let is_alone = is_alone(self.new, come);
+        let is_required = is_alone && field(self.new, come).is_some_and(is_required);
+        let options = [PolicyKind::Default, PolicyKind::Const, PolicyKind::Zero];
+        let up = if is_required {
+            let reason = format!("{v2} requires it, and {v1} does not have it");
+            Some(Ask::undecided(&options, reason))
+        } else {
+            let ask = || Ask::voluntary(&options, format!("{v1} does not have it"));
+            is_alone.then(ask)
+        };
+        let up = up.map(|ask| invented(self.new, come, ask));
+        let asks = Asks { up, down: Some(down), belong_together: false };
+        let names = (Vec::new(), vec![self.newer_path(come)]);
+        let exposure = self.exposures.message(fields.old);
+        topics.push(Topic::new(names, Subject::Come(come), exposure, asks));
     }
 
-    fn field_pair(&self, before: Element, after: Element) -> Asks {
+    pub(super) fn field_pair(&self, before: Element, after: Element) -> Asks {
         let (Some(old), Some(new)) = (field(self.old, before), field(self.new, after)) else {
             return Asks::default();
         };
@@ -121,6 +152,9 @@ impl Versions<'_> {
             (Cardinality::Singular, Cardinality::Singular) => {
                 // Where the types differ, what is not set reads as zero with any policy.
                 let (types, presence) = (types(), self.presence(old, new));
+                if let Some(asks) = self.scaled((before, after), (old, new)) {
+                    return asks;
+                }
                 let (up, down) = (types.up.or(presence.up), types.down.or(presence.down));
                 Asks { up, down, ..types }
             }
@@ -164,18 +198,22 @@ impl Versions<'_> {
     /// What is asked because "not set" can be told from zero on one side only.
     fn presence(&self, old: &Field, new: &Field) -> Asks {
         let [v1, v2] = self.labels;
-        let zero = |here: &str, there: &str| {
+        let zero = |(here, there): (&str, &str), values: Values| {
             let why = format!("{there} cannot tell unset from zero");
             let reason = format!("it can be unset in {here}, and not in {there}");
-            Some(Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason))
+            Some(Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason).of(values))
         };
+        let older = || Values::of(self.old, old);
+        let newer = || Values::of(self.new, new);
         match (old.presence == Presence::Explicit, new.presence == Presence::Explicit) {
-            (false, true) => Asks { down: zero(v2, v1), ..Asks::default() },
-            (true, false) => Asks { up: zero(v1, v2), ..Asks::default() },
+            (false, true) => Asks { down: zero((v2, v1), older()), ..Asks::default() },
+            (true, false) => Asks { up: zero((v1, v2), newer()), ..Asks::default() },
             (true, true) if old.default != new.default => {
                 let reason = format!("unset means another default in {v1} than in {v2}");
                 let options = [PolicyKind::Identity, PolicyKind::Default];
-                Asks::both(Ask::undecided(&options, reason))
+                let ask = Ask::undecided(&options, reason);
+                let (up, down) = (Some(ask.clone().of(newer())), Some(ask.of(older())));
+                Asks { up, down, belong_together: false }
             }
             (true, true) | (false, false) => Asks::default(),
         }
@@ -192,8 +230,24 @@ impl Versions<'_> {
     }
 }
 
+/// An ask whose values are those of a field.
+fn invented(schema: &Schema, element: Element, ask: Ask) -> Ask {
+    match field(schema, element) {
+        Some(field) => ask.of(Values::of(schema, field)),
+        None => ask,
+    }
+}
+
+/// The oneof that a field is in, or else the field itself.
+pub(crate) fn part_of(schema: &Schema, element: Element) -> Element {
+    match (element, field(schema, element).and_then(|field| field.oneof)) {
+        (Element::Field(id, _), Some(oneof)) => Element::Oneof(id, oneof),
+        (element, _) => element,
+    }
+}
+
 /// The field behind an element.
-pub(super) fn field(schema: &Schema, element: Element) -> Option<&Field> {
+pub(crate) fn field(schema: &Schema, element: Element) -> Option<&Field> {
     match element {
         Element::Field(id, n) => schema.message(id).fields.get(n as usize),
         Element::File(_)

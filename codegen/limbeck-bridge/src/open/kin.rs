@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use limbeck_diff::{Comparison, Kind};
 use limbeck_schema::model::{Element, Package, Schema, Type};
 
+use super::relations::Finder;
 use super::relative;
 use crate::lineage::Lineage;
 
 /// Names and numbers, set right by lineage.
-pub(super) struct Kin<'c> {
+pub(crate) struct Kin<'c> {
     comparison: &'c Comparison<'c>,
     older: &'c str,
     forth: BTreeMap<Element, Element>,
@@ -22,8 +23,9 @@ pub(super) struct Kin<'c> {
 
 impl<'c> Kin<'c> {
     pub(super) fn new(comparison: &'c Comparison<'c>, lineage: &'c Lineage) -> Self {
-        let older = |path: &String| find(comparison.old, &lineage.older, path);
-        let newer = |path: &String| find(comparison.new, &lineage.newer, path);
+        let (mut old, mut new) = (Finder::new(comparison.old), Finder::new(comparison.new));
+        let mut older = |path: &String| old.find(&lineage.older, path);
+        let mut newer = |path: &String| new.find(&lineage.newer, path);
         let pairs = lineage.pairs.iter().filter_map(|(from, to)| Some((older(from)?, newer(to)?)));
         let back: BTreeMap<Element, Element> = pairs.map(|(old, new)| (new, old)).collect();
         let renamed = comparison.changes.iter().filter(|change| change.kind == Kind::MethodRenamed);
@@ -34,14 +36,14 @@ impl<'c> Kin<'c> {
             // Of several that led to one, the last counts.
             forth: back.iter().map(|(new, old)| (*old, *new)).collect(),
             back,
-            added_to_older: lineage.added_to_older.iter().filter_map(older).collect(),
-            added_to_newer: lineage.added_to_newer.iter().filter_map(newer).collect(),
+            added_to_older: lineage.added_to_older.iter().filter_map(&mut older).collect(),
+            added_to_newer: lineage.added_to_newer.iter().filter_map(&mut newer).collect(),
             methods,
         }
     }
 
     /// What came of a message, enum or service.
-    pub(super) fn partner(&self, old: Element) -> Option<Element> {
+    pub(crate) fn partner(&self, old: Element) -> Option<Element> {
         let pairs = &self.comparison.pairs;
         let by_name = || match old {
             Element::Message(id) => pairs.new_message(id).map(Element::Message),
@@ -84,7 +86,7 @@ impl<'c> Kin<'c> {
     }
 
     /// Whether two types are the same, or convert by a bridge of their own.
-    pub(super) fn is_same_type(&self, old: Type, new: Type) -> bool {
+    pub(crate) fn is_same_type(&self, old: Type, new: Type) -> bool {
         let (before, after) = match (old, new) {
             (Type::Message(old), Type::Message(new)) => {
                 (Element::Message(old), Element::Message(new))
@@ -92,11 +94,28 @@ impl<'c> Kin<'c> {
             (Type::Enum(old), Type::Enum(new)) => (Element::Enum(old), Element::Enum(new)),
             (old, new) => return old == new,
         };
-        self.partner(before) == Some(after) || self.is_of_one_api(before, after)
+        self.is_the_same(before, after)
+            || self.is_pair(before, after)
+            || self.is_of_one_api(before, after)
+    }
+
+    /// Whether two messages or enums of two schemas are the very same one.
+    pub(crate) fn is_the_same(&self, old: Element, new: Element) -> bool {
+        let (before, after) = (self.comparison.old, self.comparison.new);
+        if std::ptr::eq(before, after) {
+            return old == new;
+        }
+        *package_of(before, old).name != *self.older
+            && before.full_name(old) == after.full_name(new)
+    }
+
+    /// Whether two messages or enums have a conversion in the plan.
+    pub(crate) fn is_pair(&self, old: Element, new: Element) -> bool {
+        *package_of(self.comparison.old, old).name == *self.older && self.partner(old) == Some(new)
     }
 
     /// Whether two types are one type in two versions of another API.
-    fn is_of_one_api(&self, old: Element, new: Element) -> bool {
+    pub(crate) fn is_of_one_api(&self, old: Element, new: Element) -> bool {
         let (before, after) = (self.comparison.old, self.comparison.new);
         let (from, to) = (package_of(before, old), package_of(after, new));
         let is_own = *from.name == *self.older;
@@ -111,13 +130,6 @@ impl<'c> Kin<'c> {
     }
 }
 
-fn package_of(schema: &Schema, element: Element) -> &Package {
+pub(crate) fn package_of(schema: &Schema, element: Element) -> &Package {
     schema.package(schema.file(schema.file_of(element)).package)
-}
-
-fn find(schema: &Schema, package: &str, path: &str) -> Option<Element> {
-    if package.is_empty() {
-        return schema.find(path);
-    }
-    schema.find(&format!("{package}.{path}"))
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use limbeck_schema::model::{Cardinality, Field, Schema, Type};
+use limbeck_schema::model::{Cardinality, Element, Field, Schema, Type};
 
 use super::Versions;
 use super::ask::{Ask, Asks, Names};
+use super::cast::class;
 use crate::decision::Argument;
 use crate::policy::PolicyKind;
 
@@ -41,6 +42,27 @@ impl Versions<'_> {
     }
 }
 
+impl Versions<'_> {
+    /// Of a map and a list whose elements are shaped as its entries are: their fields for key and value.
+    pub(crate) fn entry(&self, old: &Field, new: &Field) -> Option<(Element, Element)> {
+        let kin = &self.kin;
+        let (schema, ty, (key, value), is_newer) =
+            match (self.old.map_entry(old), self.new.map_entry(new)) {
+                (Some(entry), None) => (self.new, new.ty, entry, true),
+                (None, Some(entry)) => (self.old, old.ty, entry, false),
+                (Some(_), Some(_)) | (None, None) => return None,
+            };
+        let is_same = |map, list| {
+            if is_newer { kin.is_same_type(map, list) } else { kin.is_same_type(list, map) }
+        };
+        entry_key(&List { schema, ty, label: "" }, (key.ty, value.ty), &is_same)?;
+        let Type::Message(id) = ty else { return None };
+        let fields = || (0..).zip(&schema.message(id).fields);
+        let find = |number| fields().find(|(_, field)| field.number == number);
+        Some((Element::Field(id, find(1)?.0), Element::Field(id, find(2)?.0)))
+    }
+}
+
 /// A list, and the version that it is of.
 struct List<'s> {
     schema: &'s Schema,
@@ -55,9 +77,10 @@ fn map_and_list(
     is_same: IsSame<'_>,
 ) -> (Option<Ask>, Option<Ask>) {
     let label = list.label;
-    let named = |ask: Ask| Ask { names: list.names(), ..ask };
+    let entry = entry_key(list, (key.ty, value.ty), is_same);
+    let named = |ask: Ask| Ask { names: list.names(entry, key.ty), ..ask };
     let reason = format!("the list of {label} may hold one key twice, the map of {map_label} not");
-    if let Some(name) = entry_key(list, (key.ty, value.ty), is_same) {
+    if let Some(name) = entry {
         let why = format!("{map_label} has each key once, in no order");
         let mut ask = named(Ask::usual(&[PolicyKind::Key], why, reason));
         ask.suggestion = ask.suggestion.map(|policy| policy.with("field", Argument::from(name)));
@@ -74,15 +97,16 @@ fn map_and_list(
 }
 
 impl List<'_> {
-    /// The fields of its elements, any of which may be the key.
-    fn names(&self) -> Arc<Names> {
-        match self.ty {
-            Type::Message(id) => {
-                let fields = self.schema.message(id).fields.iter();
-                Arc::new(fields.map(|field| &*field.name).collect())
-            }
-            _ => Arc::default(),
-        }
+    /// The fields of its elements that may be the key: of an entry, the first.
+    fn names(&self, entry: Option<&str>, key: Type) -> Arc<Names> {
+        let Type::Message(id) = self.ty else { return Arc::default() };
+        let fields = self.schema.message(id).fields.iter();
+        let fits = |field: &&Field| {
+            let is_single = field.cardinality == Cardinality::Singular && field.oneof.is_none();
+            is_single && class(self.schema, field.ty) == class(self.schema, key)
+        };
+        let names = fields.filter(fits).map(|field| &*field.name);
+        Arc::new(names.filter(|name| entry.is_none_or(|entry| entry == *name)).collect())
     }
 }
 

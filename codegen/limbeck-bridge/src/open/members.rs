@@ -10,7 +10,7 @@ use super::kin::Kin;
 pub(super) type Member<'m> = (Element, i32, &'m str);
 
 /// Fields or values of two of a kind.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Members {
     /// Those with a partner here, in the order of the older ones.
     pub(super) pairs: Vec<(Element, Element)>,
@@ -22,6 +22,39 @@ pub(super) struct Members {
     pub(super) left: Vec<(Element, Element)>,
     /// Newer ones that came from elsewhere, and where they were.
     pub(super) arrived: Vec<(Element, Element)>,
+}
+
+impl Members {
+    /// Takes fields out, whose partners are alone then.
+    pub(super) fn claim(&mut self, old: &[Element], new: &[Element]) {
+        let old: BTreeSet<&Element> = old.iter().collect();
+        let new: BTreeSet<&Element> = new.iter().collect();
+        for (before, after) in std::mem::take(&mut self.pairs) {
+            match (old.contains(&before), new.contains(&after)) {
+                (false, false) => self.pairs.push((before, after)),
+                (true, false) => self.come.push(after),
+                (false, true) => self.gone.push(before),
+                (true, true) => {}
+            }
+        }
+        self.gone.retain(|element| !old.contains(element));
+        self.come.retain(|element| !new.contains(element));
+        self.left.retain(|(element, _)| !old.contains(element));
+        self.arrived.retain(|(_, element)| !new.contains(element));
+    }
+
+    /// Takes two fields as one.
+    pub(super) fn pair(&mut self, old: Element, new: Element) {
+        self.claim(&[old], &[new]);
+        self.pairs.push((old, new));
+    }
+
+    /// Puts all in the order of their messages.
+    pub(super) fn sort(&mut self) {
+        self.pairs.sort();
+        self.gone.sort();
+        self.come.sort();
+    }
 }
 
 impl Kin<'_> {

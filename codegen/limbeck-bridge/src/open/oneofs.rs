@@ -8,8 +8,9 @@ use limbeck_schema::model::{Element, Schema};
 use super::Versions;
 use super::ask::{Ask, Asks, Names};
 use super::fields::{Fields, field};
-use super::topic::Topic;
-use crate::policy::PolicyKind;
+use super::topic::{Subject, Topic};
+use crate::decision::Argument;
+use crate::policy::{Direction, PolicyKind};
 
 impl Versions<'_> {
     /// Asks about oneofs whose members were apart on the other side.
@@ -27,6 +28,7 @@ impl Versions<'_> {
         let pairs = &fields.members.pairs;
         let partners: BTreeMap<Element, Element> =
             pairs.iter().map(|(old, new)| (*new, *old)).collect();
+        let forth: BTreeMap<Element, Element> = pairs.iter().copied().collect();
         let joined = groups(pairs.iter().map(|(old, new)| ((self.new, *new), (self.old, *old))));
         for (oneof, parts) in joined {
             let mut up = Some(several(v1, v2));
@@ -36,12 +38,13 @@ impl Versions<'_> {
                 // That none is set is what a oneof can say.
                 asks.down = asks.down.take().filter(|ask| !ask.is_about_presence());
             }
-            topics.push(Topic {
-                from: parts.iter().map(|part| self.older_path(*part)).collect(),
-                to: vec![self.newer_path(Element::Oneof(fields.new, oneof))],
-                exposure,
-                asks: Asks { up, ..Asks::default() },
-            });
+            let oneof = Element::Oneof(fields.new, oneof);
+            let from = parts.iter().map(|part| self.older_path(*part)).collect();
+            let partner = |old: &Element| Some((*old, *forth.get(old)?));
+            let subject = Subject::Parted(oneof, parts.iter().filter_map(partner).collect());
+            let asks = Asks { up, ..Asks::default() };
+            let names = (from, vec![self.newer_path(oneof)]);
+            topics.push(Topic::new(names, subject, exposure, asks));
         }
         let split = groups(pairs.iter().map(|(old, new)| ((self.old, *old), (self.new, *new))));
         for (oneof, parts) in split {
@@ -50,12 +53,13 @@ impl Versions<'_> {
                 let asks = partners.get(part).and_then(|old| asks.get_mut(old));
                 down = Ask::join(down, asks.and_then(|asks| asks.down.take()));
             }
-            topics.push(Topic {
-                from: vec![self.older_path(Element::Oneof(fields.old, oneof))],
-                to: parts.iter().map(|part| self.newer_path(*part)).collect(),
-                exposure,
-                asks: Asks { down, ..Asks::default() },
-            });
+            let oneof = Element::Oneof(fields.old, oneof);
+            let to = parts.iter().map(|part| self.newer_path(*part)).collect();
+            let partner = |new: &Element| Some((*partners.get(new)?, *new));
+            let subject = Subject::Parted(oneof, parts.iter().filter_map(partner).collect());
+            let asks = Asks { down, ..Asks::default() };
+            let names = (vec![self.older_path(oneof)], to);
+            topics.push(Topic::new(names, subject, exposure, asks));
         }
     }
 
@@ -64,7 +68,12 @@ impl Versions<'_> {
         let oneof = oneof_of(self.new, come)?;
         let names = fields.older_variants.get(&oneof)?;
         let path = self.newer_path(Element::Oneof(fields.new, oneof));
-        Some(unknown(self.labels[0], &path, names))
+        let ask = unknown(self.labels[0], &path, names);
+        let refused = self.map_to(Direction::Down, &[], &[self.newer_path(come)], |name| {
+            let target = *fields.older_members.get(name)?;
+            self.field_pair(target, come).down
+        });
+        Some(Ask { refused, ..ask })
     }
 
     /// What is asked up about a member that a oneof of the newer version does not have.
@@ -72,7 +81,28 @@ impl Versions<'_> {
         let oneof = oneof_of(self.old, gone)?;
         let names = fields.newer_variants.get(&oneof)?;
         let path = self.older_path(Element::Oneof(fields.old, oneof));
-        Some(unknown(self.labels[1], &path, names))
+        let ask = unknown(self.labels[1], &path, names);
+        let refused = self.map_to(Direction::Up, &[self.older_path(gone)], &[], |name| {
+            let target = *fields.newer_members.get(name)?;
+            self.field_pair(gone, target).up
+        });
+        Some(Ask { refused, ..ask })
+    }
+
+    /// Why a member does not become the one that a decision names.
+    fn map_to(
+        &self,
+        direction: Direction,
+        from: &[String],
+        to: &[String],
+        asked: impl Fn(&str) -> Option<Ask>,
+    ) -> Option<String> {
+        let (_, decision) = self.index.find(direction, from, to)?;
+        let policy = decision.policy(direction).filter(|it| it.kind == PolicyKind::MapTo)?;
+        let Some(Argument::Text(name)) = policy.arguments.get("value") else { return None };
+        let ask = asked(name).filter(|ask| !ask.is_voluntary)?;
+        let reason = &ask.reason;
+        Some(format!("its value is none of `{name}`, which is decided: {reason}; see `sentinel`"))
     }
 }
 

@@ -7,7 +7,7 @@ use limbeck_schema::model::{Element, Method, Schema, ServiceId, Type};
 
 use super::Versions;
 use super::ask::{Ask, Asks};
-use super::topic::Topic;
+use super::topic::{Subject, Topic};
 use crate::policy::PolicyKind;
 
 impl Versions<'_> {
@@ -19,7 +19,14 @@ impl Versions<'_> {
         };
         for (name, element) in methods(self.old, old) {
             let same = || by_name.get(name).copied().filter(|it| self.kin.may_pair(element, *it));
-            let new = self.kin.recorded(element).or_else(same);
+            // A service calls one other: an rpc that is elsewhere now is none that it can call.
+            let is_there = |new: &Element| match (new, partner) {
+                (Element::Method(service, _), Some(Element::Service(partner))) => {
+                    *service == partner
+                }
+                (_, _) => false,
+            };
+            let new = self.kin.recorded(element).filter(is_there).or_else(same);
             let pair =
                 new.and_then(|new| Some((new, method(self.old, element)?, method(self.new, new)?)));
             let (to, asks) = match pair {
@@ -28,12 +35,9 @@ impl Versions<'_> {
                 }
                 None => (Vec::new(), self.rpc_removed()),
             };
-            topics.push(Topic {
-                from: vec![self.older_path(element)],
-                to,
-                exposure: Exposure { request: true, response: true },
-                asks,
-            });
+            let exposure = Exposure { request: true, response: true };
+            let subject = Subject::Rpc(element, pair.map(|(new, ..)| new));
+            topics.push(Topic::new((vec![self.older_path(element)], to), subject, exposure, asks));
         }
     }
 
@@ -87,7 +91,7 @@ fn methods(schema: &Schema, id: ServiceId) -> impl Iterator<Item = (&str, Elemen
     methods.map(move |(n, method)| (&*method.name, Element::Method(id, n)))
 }
 
-fn method(schema: &Schema, element: Element) -> Option<&Method> {
+pub(crate) fn method(schema: &Schema, element: Element) -> Option<&Method> {
     match element {
         Element::Method(id, n) => schema.service(id).methods.get(n as usize),
         Element::File(_)

@@ -8,15 +8,16 @@ use crate::decision::Argument;
 /// What a step does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum How {
-    /// One field becomes one field; neither is in a oneof, or alone in one.
+    /// One field becomes one field; neither is in a oneof, or alone in one, which the step names then.
     Field(Transfer),
     /// One oneof becomes one oneof: what happens to each member of the source, in its order.
     Oneof(Vec<Variant>),
-    /// Fields and oneofs become fields and oneofs otherwise grouped.
+    /// Fields and oneofs become fields and oneofs otherwise grouped. Without a target, each field of the
+    /// source is dropped or refused.
     Regroup {
         /// Each field of the source, members of oneofs too.
         leaves: Vec<Leaf>,
-        /// What happens if several are set that one oneof of the target takes.
+        /// What happens if several are set that one oneof of the target takes; `Priority` if they cannot be.
         several: Several,
     },
     /// Fields become one field that holds a message; it is set if any of them is.

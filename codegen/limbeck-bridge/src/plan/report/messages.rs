@@ -93,6 +93,9 @@ impl Lines<'_> {
             How::Regroup { several: Several::Reject, .. } => {
                 "field by field; more than can be set at once is refused".to_owned()
             }
+            How::Regroup { several: Several::Priority, .. } if step.ruling.is_none() => {
+                "field by field".to_owned()
+            }
             How::Regroup { several: Several::Priority, .. } => {
                 "field by field; the first that is set counts".to_owned()
             }

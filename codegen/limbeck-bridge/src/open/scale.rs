@@ -1,0 +1,45 @@
+//! Whole numbers of another unit, where a decision says so.
+
+use limbeck_schema::model::{Element, Field};
+
+use super::Versions;
+use super::ask::{Ask, Asks};
+use super::cast::{class, unwrapped};
+use crate::policy::{Direction, PolicyKind};
+
+impl Versions<'_> {
+    /// What is asked about two whole numbers of which one counts in smaller units, as is decided.
+    pub(super) fn scaled(
+        &self,
+        (before, after): (Element, Element),
+        (old, new): (&Field, &Field),
+    ) -> Option<Asks> {
+        let is_integer = |schema, field: &Field| {
+            class(schema, unwrapped(schema, field.ty).unwrap_or(field.ty)).is_integer()
+        };
+        if !is_integer(self.old, old) || !is_integer(self.new, new) {
+            return None;
+        }
+        let names = (vec![self.older_path(before)], vec![self.newer_path(after)]);
+        let is_scaled = |direction| {
+            let found = self.index.find(direction, &names.0, &names.1);
+            let policy = found.and_then(|(_, decision)| decision.policy(direction));
+            policy.is_some_and(|policy| policy.kind == PolicyKind::Scale)
+        };
+        let [v1, v2] = self.labels;
+        let scale = || Some(Ask::undecided(&[PolicyKind::Scale], "the units differ".to_owned()));
+        let divide = |here: &str, there: &str| {
+            let why = format!("{there} counts whole units");
+            let reason = format!("{here} counts in smaller units than {there}");
+            Some(Ask::usual(&[PolicyKind::Floor, PolicyKind::Reject], why, reason))
+        };
+        if is_scaled(Direction::Up) {
+            return Some(Asks { up: scale(), down: divide(v2, v1), belong_together: false });
+        }
+        is_scaled(Direction::Down).then(|| Asks {
+            up: divide(v1, v2),
+            down: scale(),
+            belong_together: false,
+        })
+    }
+}
