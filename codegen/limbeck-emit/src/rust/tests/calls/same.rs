@@ -13,7 +13,8 @@ pub(super) fn same(schema: &Schema, older: &str, newer: &str) -> Plan {
         let path = name.strip_prefix(older)?.strip_prefix('.')?;
         schema.find(&format!("{newer}.{path}"))
     };
-    for (index, message) in (0..).zip(&schema.messages) {
+    let messages = (0..).zip(&schema.messages).filter(|(_, message)| !message.map_entry);
+    for (index, message) in messages {
         let Some(Element::Message(newer)) = of_package(&message.full_name) else { continue };
         let older = MessageId(index);
         let up = conversion(steps(schema, (older, newer), (older, newer)));
