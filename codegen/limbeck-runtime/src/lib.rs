@@ -10,6 +10,7 @@
 //! - `server` (feature `server`): any number of generated services on one port; the features `grpc-web`, `tls`, `cors`
 //!   and `compression` each add a line to its builder. `describe` is the API by which it tells what it serves.
 //! - `client` (feature `client`): one connection for any number of generated clients.
+//! - `testing` (feature `testing`): random messages, and the laws that conversions between versions keep.
 //!
 //! Not here: anything that differs from message to message; that is generated.
 
@@ -39,6 +40,8 @@ mod rfc3339;
 mod secret;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use bytes;
 pub use debug::EnumField;

@@ -177,7 +177,7 @@ impl Versions {
 }
 
 /// At most so many bytes of a text, with `…` for what is cut.
-pub(super) fn shorten(mut text: String, longest: usize) -> String {
+pub(crate) fn shorten(mut text: String, longest: usize) -> String {
     if text.len() > longest {
         let end = (0..=longest).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or_default());

@@ -32,10 +32,14 @@ pub use collections::{
     Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
     unassigned,
 };
+#[cfg(feature = "testing")]
+pub(crate) use error::shorten;
 pub use error::{BridgeError, Direction, Versions};
 pub use masked::{Masked, Part, copy_masked};
 pub use names::{Holds, Name, Names};
 pub use outgoing::{BoxOutgoing, Sent, outgoing};
+#[cfg(feature = "testing")]
+pub(crate) use segments::subscript;
 pub use status::status;
 pub use stream::{BoxStream, collect, once, requests, responses, single};
 pub use update::{Edit, Update, update};

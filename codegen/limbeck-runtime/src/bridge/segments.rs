@@ -19,7 +19,7 @@ pub(super) fn split(path: &str) -> Option<(&str, Option<&str>)> {
 }
 
 /// Takes `[…]` from the front of a path of an error: an index, or a key, which may be quoted.
-pub(super) fn subscript(path: &str) -> Option<(&str, &str)> {
+pub(crate) fn subscript(path: &str) -> Option<(&str, &str)> {
     let inner = path.strip_prefix('[')?;
     let quote = inner.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'));
     let Some(quote) = quote else {

@@ -1,0 +1,204 @@
+//! The laws, for one message.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use prost::Message;
+use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
+
+use super::super::{Law, Pair, Random, Subject, diff};
+use super::allowed::{is_lossy, is_lost_above, may_err, may_err_back};
+use crate::bridge::{BridgeError, Direction};
+use crate::json;
+
+/// A pair under test.
+pub(super) struct Check<'c, A, B> {
+    pub(super) pair: &'c Pair<'c, A, B>,
+    pub(super) older: &'c MessageDescriptor,
+    pub(super) newer: &'c MessageDescriptor,
+    /// Fields that were seen to lose something.
+    pub(super) lost: RefCell<BTreeSet<String>>,
+}
+
+/// What does not hold, of a message that is not small yet.
+pub(super) struct Found {
+    pub(super) law: Law,
+    pub(super) path: String,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+/// Bytes of a value that a violation shows.
+const SHOWN: usize = 200;
+
+impl<A: Subject, B: Subject> Check<'_, A, B> {
+    /// Laws about an older message; whether it could be converted.
+    pub(super) fn older(&self, message: &DynamicMessage) -> Result<bool, Found> {
+        let Some(up) = &self.pair.up else { return Ok(false) };
+        let Some(a) = typed::<A>(message) else { return Ok(false) };
+        self.json(&a, self.older)?;
+        let lines = self.pair.lines;
+        let b = match up(a.clone()) {
+            Ok(b) => b,
+            Err(error) if may_err(lines, self.older, Direction::Up, &error) => return Ok(false),
+            Err(error) => return Err(Found::error(Law::NoError, &error)),
+        };
+        let Some(down) = &self.pair.down else { return Ok(true) };
+        match down(again(&b)) {
+            Ok(back) => {
+                self.same(Law::ThereAndBack, self.older, (&a, &back), |fields| {
+                    is_lost_above(lines, fields)
+                })?;
+            }
+            Err(error) if may_err_back(lines, self.newer, Direction::Down, &error) => {}
+            Err(error) => return Err(Found::error(Law::ThereAndBack, &error)),
+        }
+        Ok(true)
+    }
+
+    /// Laws about a newer message; whether it could be converted.
+    pub(super) fn newer(&self, message: &DynamicMessage) -> Result<bool, Found> {
+        let Some(down) = &self.pair.down else { return Ok(false) };
+        let Some(b) = typed::<B>(message) else { return Ok(false) };
+        self.json(&b, self.newer)?;
+        let lines = self.pair.lines;
+        let a = match down(b.clone()) {
+            Ok(a) => a,
+            Err(error) if may_err(lines, self.newer, Direction::Down, &error) => return Ok(false),
+            Err(error) => return Err(Found::error(Law::NoError, &error)),
+        };
+        if let Some(put) = &self.pair.delta_put {
+            let stored =
+                put(b.clone(), a.clone()).map_err(|error| Found::error(Law::WriteBack, &error))?;
+            self.same(Law::WriteBack, self.newer, (&b, &stored), |_| false)?;
+        }
+        let Some(up) = &self.pair.up else { return Ok(true) };
+        let back = match up(again(&a)) {
+            Ok(back) => back,
+            Err(error) if may_err_back(lines, self.older, Direction::Up, &error) => {
+                return Ok(true);
+            }
+            Err(error) => return Err(Found::error(Law::ThereAndBack, &error)),
+        };
+        self.same(Law::DeclaredLoss, self.newer, (&b, &back), |fields| is_lossy(lines, fields))?;
+        let twice = down(again(&back)).map_err(|error| Found::error(Law::StableLoss, &error))?;
+        self.same(Law::StableLoss, self.older, (&a, &twice), |_| false)?;
+        Ok(true)
+    }
+
+    /// The older form of a newer message with some fields as in another older message, if it can be written back.
+    pub(super) fn edited(
+        &self,
+        from: &DynamicMessage,
+        stored: &DynamicMessage,
+        random: &mut Random,
+    ) -> Option<DynamicMessage> {
+        let (down, _) = (self.pair.down.as_ref()?, self.pair.delta_put.as_ref()?);
+        let before = down(typed::<B>(stored)?).ok()?;
+        let mut edited = dynamic(&before, self.older)?;
+        for field in self.older.fields().filter(|_| random.once_in(3)) {
+            if from.has_field(&field) {
+                edited.try_set_field(&field, from.get_field(&field).into_owned()).ok()?;
+            } else {
+                edited.clear_field(&field);
+            }
+        }
+        Some(edited)
+    }
+
+    /// What was edited is there afterwards.
+    pub(super) fn edit(
+        &self,
+        stored: &DynamicMessage,
+        edited: &DynamicMessage,
+    ) -> Result<bool, Found> {
+        let (Some(down), Some(put)) = (&self.pair.down, &self.pair.delta_put) else {
+            return Ok(false);
+        };
+        let (Some(b), Some(a)) = (typed::<B>(stored), typed::<A>(edited)) else { return Ok(false) };
+        let lines = self.pair.lines;
+        if down(b.clone()).is_err() {
+            return Ok(false);
+        }
+        let merged = match put(b, a.clone()) {
+            Ok(merged) => merged,
+            Err(error) if may_err(lines, self.older, Direction::Up, &error) => return Ok(false),
+            Err(error) => return Err(Found::error(Law::WriteBack, &error)),
+        };
+        match down(again(&merged)) {
+            Ok(back) => self
+                .same(Law::WriteBack, self.older, (&a, &back), |fields| is_lossy(lines, fields))?,
+            Err(error) if may_err(lines, self.newer, Direction::Down, &error) => {}
+            Err(error) => return Err(Found::error(Law::WriteBack, &error)),
+        }
+        Ok(true)
+    }
+
+    /// A message that has a JSON form comes back from it.
+    fn json<M: Subject>(&self, message: &M, descriptor: &MessageDescriptor) -> Result<(), Found> {
+        let Ok(text) = json::to_string(message) else { return Ok(()) };
+        match json::from_str::<M>(&text) {
+            Ok(back) => self.same(Law::Json, descriptor, (message, &back), |_| false),
+            Err(error) => Err(Found {
+                law: Law::Json,
+                path: String::new(),
+                before: shown(text),
+                after: error.to_string(),
+            }),
+        }
+    }
+
+    /// Two messages are the same but for what is allowed, which is noted.
+    fn same<M: Message>(
+        &self,
+        law: Law,
+        descriptor: &MessageDescriptor,
+        (before, after): (&M, &M),
+        is_allowed: impl Fn(&[FieldDescriptor]) -> bool,
+    ) -> Result<(), Found> {
+        let (before, after) = (before.encode_to_vec(), after.encode_to_vec());
+        if before == after {
+            return Ok(());
+        }
+        let read = |bytes: &[u8]| {
+            DynamicMessage::decode(descriptor.clone(), bytes)
+                .unwrap_or_else(|_| DynamicMessage::new(descriptor.clone()))
+        };
+        for difference in diff(&read(&before), &read(&after)) {
+            if !is_allowed(&difference.fields) {
+                let text = |value: Option<Value>| {
+                    value.map(|value| shown(value.to_string())).unwrap_or_default()
+                };
+                let (before, after) = (text(difference.before), text(difference.after));
+                return Err(Found { law, path: difference.path, before, after });
+            }
+            let lost = difference.fields.last().map(|field| field.full_name().to_owned());
+            self.lost.borrow_mut().extend(lost);
+        }
+        Ok(())
+    }
+}
+
+impl Found {
+    fn error(law: Law, error: &BridgeError) -> Self {
+        let after = error.reason().to_owned();
+        Self { law, path: error.path(), before: String::new(), after }
+    }
+}
+
+fn typed<M: Subject>(message: &DynamicMessage) -> Option<M> {
+    M::decode(&*message.encode_to_vec()).ok()
+}
+
+fn dynamic<M: Subject>(message: &M, descriptor: &MessageDescriptor) -> Option<DynamicMessage> {
+    DynamicMessage::decode(descriptor.clone(), &*message.encode_to_vec()).ok()
+}
+
+/// A message as it is after it was sent.
+fn again<M: Subject>(message: &M) -> M {
+    M::decode(&*message.encode_to_vec()).unwrap_or_else(|_| message.clone())
+}
+
+fn shown(text: String) -> String {
+    crate::bridge::shorten(text, SHOWN)
+}

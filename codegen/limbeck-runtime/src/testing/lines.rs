@@ -1,0 +1,77 @@
+//! What a report says of each field: how safe its way is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_reflect::{FieldDescriptor, MessageDescriptor};
+
+use crate::bridge::Direction;
+
+/// What can happen to a value on its way, the safest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Nothing.
+    Lossless,
+    /// A declared condition refuses it; whatever passes is kept.
+    Checked,
+    /// Something is lost, by a decision.
+    Lossy,
+    /// Whatever the service's own code does.
+    Custom,
+}
+
+/// The classes of fields and enums of both versions, in both directions.
+///
+/// What is not in it is lossless both ways. A field of an enum is as safe as itself and the enum; what a field holds in a
+/// message has lines of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines(BTreeMap<String, (Class, Class)>);
+
+impl Lines {
+    /// Lines of full names, `user.v1.User.state` or `user.v1.UserState`, with the class of each up and down.
+    ///
+    /// A name may come more than once: the worst counts.
+    pub fn new<'l>(lines: impl IntoIterator<Item = (&'l str, Class, Class)>) -> Self {
+        let mut all = BTreeMap::new();
+        for (name, up, down) in lines {
+            let line = all.entry(name.to_owned()).or_insert((up, down));
+            *line = (line.0.max(up), line.1.max(down));
+        }
+        Self(all)
+    }
+
+    /// How safe a field is in one direction, without what is in its message.
+    pub fn class(&self, field: &FieldDescriptor, direction: Direction) -> Class {
+        let own = self.named(field.full_name(), direction);
+        let mut kind = field.kind();
+        if let Some(entry) = kind.as_message().filter(|message| message.is_map_entry()) {
+            kind = entry.map_entry_value_field().kind();
+        }
+        let held = kind.as_enum().map(|enum_| self.named(enum_.full_name(), direction));
+        own.max(held.unwrap_or(Class::Lossless))
+    }
+
+    /// How safe the least safe field of a message is, and of all messages in it.
+    pub fn worst(&self, message: &MessageDescriptor, direction: Direction) -> Class {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![message.clone()];
+        let mut worst = Class::Lossless;
+        while let Some(message) = open.pop() {
+            if !seen.insert(message.full_name().to_owned()) {
+                continue;
+            }
+            for field in message.fields() {
+                worst = worst.max(self.class(&field, direction));
+                open.extend(field.kind().as_message().cloned());
+            }
+        }
+        worst
+    }
+
+    fn named(&self, name: &str, direction: Direction) -> Class {
+        let (up, down) = self.0.get(name).copied().unwrap_or((Class::Lossless, Class::Lossless));
+        match direction {
+            Direction::Up => up,
+            Direction::Down => down,
+        }
+    }
+}

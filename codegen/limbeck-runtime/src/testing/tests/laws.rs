@@ -1,0 +1,192 @@
+use super::super::{Class, Law, Lines, Outcome, Pair, Violation, laws};
+use super::values;
+use crate::bridge::BridgeError;
+use crate::google::longrunning::Operation;
+use crate::google::rpc::bad_request::FieldViolation;
+use crate::google::rpc::context::AttributeContext;
+use crate::google::rpc::{BadRequest, ErrorInfo, RetryInfo};
+
+const FIELD: &str = "google.rpc.BadRequest.FieldViolation.field";
+const REASON: &str = "google.rpc.BadRequest.FieldViolation.reason";
+const VIOLATIONS: &str = "google.rpc.BadRequest.field_violations";
+
+type Bad = Result<BadRequest, BridgeError>;
+
+#[expect(clippy::unnecessary_wraps, reason = "conversions can err")]
+fn each(mut from: BadRequest, change: impl Fn(&mut FieldViolation)) -> Bad {
+    from.field_violations.iter_mut().for_each(change);
+    Ok(from)
+}
+
+fn run(
+    lines: &Lines,
+    up: impl Fn(BadRequest) -> Bad,
+    down: impl Fn(BadRequest) -> Bad,
+) -> Result<Outcome, Box<Violation>> {
+    let pair = Pair {
+        name: "Bad",
+        up: Some(Box::new(up)),
+        down: Some(Box::new(down)),
+        delta_put: None,
+        lines,
+    };
+    laws(&pair, &mut values(1), 500)
+}
+
+fn line(name: &str, up: Class, down: Class) -> Lines {
+    Lines::new([(name, up, down)])
+}
+
+#[test]
+fn an_undeclared_loss_is_found_and_made_small() {
+    let forget = |from| each(from, |violation| violation.reason.clear());
+    let violation = *run(&Lines::default(), forget, Ok).unwrap_err();
+    assert!(violation.path.ends_with("].reason") && violation.after.is_empty(), "{violation}");
+    assert_eq!(violation.message.0, "google.rpc.BadRequest");
+    assert!(
+        violation.message.1.len() < 80 && !violation.message.1.contains("description"),
+        "{violation}"
+    );
+    // Declared elsewhere does not help.
+    let elsewhere = line(FIELD, Class::Lossy, Class::Lossy);
+    assert_eq!(run(&elsewhere, forget, Ok).unwrap_err().path, violation.path);
+    let declared = line(REASON, Class::Lossy, Class::Lossless);
+    let outcome = run(&declared, forget, forget).unwrap();
+    assert!(outcome.lost.contains(REASON) && outcome.lost.len() == 1);
+    assert_eq!(outcome.converted, (500, 500));
+    let above = line(VIOLATIONS, Class::Lossless, Class::Lossy);
+    let outcome = run(&above, Ok, |mut from| {
+        from.field_violations.truncate(1);
+        Ok(from)
+    });
+    // What goes up has to come down again, so a list that is cut on the way down breaks that.
+    assert_eq!(outcome.unwrap_err().law, Law::ThereAndBack);
+}
+
+#[test]
+fn errors_are_those_that_are_declared() {
+    let refuse =
+        |from: BadRequest| match from.field_violations.iter().position(|held| held.field == "a") {
+            Some(index) => Err(BridgeError::new("must not be `a`")
+                .inside("field")
+                .at(index)
+                .inside("field_violations")),
+            None => Ok(from),
+        };
+    for violation in [run(&Lines::default(), refuse, Ok), run(&Lines::default(), Ok, refuse)] {
+        let violation = violation.unwrap_err();
+        // Whichever way it is met first: on the way there, or back.
+        assert!(matches!(violation.law, Law::NoError | Law::ThereAndBack), "{violation}");
+        assert!(
+            violation.path.ends_with("].field") && violation.after == "must not be `a`",
+            "{violation}"
+        );
+        assert!(violation.message.1.len() < 60, "{violation}");
+    }
+    let checked = line(FIELD, Class::Checked, Class::Checked);
+    run(&checked, refuse, Ok).unwrap_err();
+    let outcome = run(&checked, refuse, refuse).unwrap();
+    assert!((1..500).contains(&outcome.converted.0) && (1..500).contains(&outcome.converted.1));
+    // An error at no path may be about anything.
+    let vague = |from: BadRequest| refuse(from).map_err(|error| BridgeError::new(error.reason()));
+    assert_eq!(run(&Lines::default(), vague, vague).unwrap_err().law, Law::NoError);
+    run(&checked, vague, vague).unwrap();
+}
+
+#[test]
+fn loss_that_goes_on_is_found() {
+    let lines = line(REASON, Class::Lossy, Class::Lossy);
+    let shorter = |from| {
+        each(from, |violation| {
+            violation.reason.pop();
+        })
+    };
+    assert_eq!(run(&lines, Ok, shorter).unwrap_err().law, Law::StableLoss);
+    let trim = |from| {
+        each(from, |violation| violation.reason.truncate(violation.reason.floor_char_boundary(3)))
+    };
+    run(&lines, Ok, trim).unwrap();
+}
+
+#[test]
+fn writing_back_is_tested() {
+    let lines = line(REASON, Class::Lossless, Class::Lossy);
+    let hide = |from| each(from, |violation| violation.reason.clear());
+    let run = |put: &dyn Fn(RetryInfo, RetryInfo) -> Result<RetryInfo, BridgeError>| {
+        let none = Lines::default();
+        let delta_put = Some(Box::new(put) as super::super::DeltaPut<'_, _, _>);
+        let pair = Pair {
+            name: "Retry",
+            up: Some(Box::new(Ok)),
+            down: Some(Box::new(Ok)),
+            delta_put,
+            lines: &none,
+        };
+        laws(&pair, &mut values(1), 200).map(|_| ())
+    };
+    run(&|_, edited| Ok(edited)).unwrap();
+    assert_eq!(run(&|stored, _| Ok(stored)).unwrap_err().law, Law::WriteBack, "nothing is written");
+    assert_eq!(run(&|_, _| Ok(RetryInfo::default())).unwrap_err().law, Law::WriteBack);
+    assert_eq!(run(&|_, _| Err(BridgeError::new("no"))).unwrap_err().law, Law::WriteBack);
+
+    // What cannot be seen: replaced, it is gone; element by element, it stays.
+    let replace = Some(
+        Box::new(|_, edited| Ok(edited)) as super::super::DeltaPut<'_, BadRequest, BadRequest>
+    );
+    let pair = Pair {
+        name: "Bad",
+        up: Some(Box::new(Ok)),
+        down: Some(Box::new(hide)),
+        delta_put: replace,
+        lines: &lines,
+    };
+    let violation = laws(&pair, &mut values(1), 200).unwrap_err();
+    assert!(matches!(violation.law, Law::WriteBack | Law::ThereAndBack), "{violation}");
+}
+
+#[test]
+fn one_way_is_enough() {
+    let (none, nowhere) = (Lines::default(), None);
+    let pair: Pair<'_, Operation, Operation> = Pair {
+        name: "Operation",
+        up: Some(Box::new(Ok)),
+        down: None,
+        delta_put: None,
+        lines: &none,
+    };
+    assert_eq!(laws(&pair, &mut values(1), 50).unwrap().converted, (50, 0));
+    let pair: Pair<'_, Operation, Operation> =
+        Pair { name: "Operation", up: nowhere, down: None, delta_put: None, lines: &none };
+    assert_eq!(laws(&pair, &mut values(1), 50).unwrap().converted, (0, 0));
+}
+
+#[test]
+fn large_types_are_soon_done() {
+    let lines = Lines::default();
+    let pair: Pair<'_, AttributeContext, AttributeContext> = Pair {
+        name: "Context",
+        up: Some(Box::new(Ok)),
+        down: Some(Box::new(Ok)),
+        delta_put: Some(Box::new(|_, edited| Ok(edited))),
+        lines: &lines,
+    };
+    let start = std::time::Instant::now();
+    assert_eq!(laws(&pair, &mut values(2), 1000).unwrap().converted, (1000, 1000));
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn fields_of_maps_and_enums_have_the_worse_class() {
+    let metadata = line("google.rpc.ErrorInfo.metadata", Class::Lossy, Class::Lossy);
+    let clear = |from| Ok(ErrorInfo { metadata: [].into(), ..from });
+    let pair: Pair<'_, ErrorInfo, ErrorInfo> = Pair {
+        name: "Info",
+        up: Some(Box::new(clear)),
+        down: Some(Box::new(clear)),
+        delta_put: None,
+        lines: &metadata,
+    };
+    assert!(
+        laws(&pair, &mut values(1), 300).unwrap().lost.contains("google.rpc.ErrorInfo.metadata")
+    );
+}

@@ -1,0 +1,10 @@
+//! Laws of conversions between a type and itself, right ones and wrong ones.
+
+mod laws;
+mod values;
+
+use super::Values;
+
+fn values(seed: u64) -> Values {
+    Values::new(crate::google::FILE_DESCRIPTOR_SET, seed).unwrap()
+}
