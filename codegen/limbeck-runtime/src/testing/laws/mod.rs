@@ -7,6 +7,7 @@ mod shrink;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use prost::Message as _;
 use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _};
 
 use self::check::{Check, Found};
@@ -30,10 +31,12 @@ pub fn laws<A: Subject, B: Subject>(
     let mut outcome = Outcome::default();
     for _ in 0..runs {
         let (a, b) = (values.dynamic(&older), values.dynamic(&newer));
-        outcome.converted.0 += usize::from(check.hold(&a, |a| check.older(a))?);
-        outcome.converted.1 += usize::from(check.hold(&b, |b| check.newer(b))?);
-        if let Some(edited) = check.edited(&a, &b, values.random()) {
-            check.hold(&b, |b| check.edit(b, &edited))?;
+        let bytes = (a.encode_to_vec(), b.encode_to_vec());
+        outcome.converted.0 += usize::from(check.hold(&a, &bytes.0, |a| check.older(a))?);
+        outcome.converted.1 += usize::from(check.hold(&b, &bytes.1, |b| check.newer(b))?);
+        if let Some(edited) = check.edited(&a, &bytes.1, values.random()) {
+            let edited = edited.encode_to_vec();
+            check.hold(&b, &bytes.1, |b| check.edit(b, &edited))?;
         }
     }
     outcome.lost = check.lost.into_inner();
@@ -60,17 +63,18 @@ impl<A: Subject, B: Subject> Check<'_, A, B> {
     fn hold(
         &self,
         message: &DynamicMessage,
-        law: impl Fn(&DynamicMessage) -> Result<bool, Found>,
+        bytes: &[u8],
+        law: impl Fn(&[u8]) -> Result<bool, Found>,
     ) -> Result<bool, Box<Violation>> {
-        let found = match law(message) {
+        let found = match law(bytes) {
             Ok(converted) => return Ok(converted),
             Err(found) => found,
         };
         let mut small = message.clone();
         shrink::shrink(&mut small, &mut |candidate| {
-            law(candidate).is_err_and(|other| other.law == found.law)
+            law(&candidate.encode_to_vec()).is_err_and(|other| other.law == found.law)
         });
-        let Found { law, path, before, after } = law(&small).err().unwrap_or(found);
+        let Found { law, path, before, after } = law(&small.encode_to_vec()).err().unwrap_or(found);
         let message = (small.descriptor().full_name().to_owned(), small.to_string());
         let pair = self.pair.name.to_owned();
         Err(Box::new(Violation { law, pair, message, path, before, after }))
