@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::breaking;
 use super::fmt::unformatted;
-use super::generate::{check_all, emit};
+use super::generate::{check_all, emit_after};
 use super::open;
 use super::verify::{self, Texts};
 use crate::cli::Global;
@@ -69,7 +69,8 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         console.report(&format!("checked {}", sentence(&compilation.schema)))?;
         return Ok(exit);
     }
-    let Some(generated) = emit(project, &compilation, &Choice::default(), console)? else {
+    let choice = (&Choice::default(), findings.as_slice());
+    let Some(generated) = emit_after(project, &compilation, choice, console)? else {
         return Ok(Exit::Findings);
     };
     console.report(&format!("checked {}", sentence(&compilation.schema)))?;

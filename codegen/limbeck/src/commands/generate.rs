@@ -2,6 +2,7 @@
 
 use limbeck_emit::Templates;
 use limbeck_emit::write::{Mode, Report};
+use limbeck_history::ProblemKind;
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::{Finding, Place, Severity, Span};
@@ -73,15 +74,52 @@ pub(super) fn emit(
     choice: &Choice,
     console: &Console,
 ) -> Result<Option<Vec<Generated>>, Stop> {
+    emit_after(project, compilation, (choice, &[]), console)
+}
+
+/// As [`emit`], where findings about the history were reported: a conversion that they ask to decide
+/// is not told of again.
+pub(super) fn emit_after(
+    project: &Project,
+    compilation: &Compilation,
+    (choice, told): (&Choice, &[Finding]),
+    console: &Console,
+) -> Result<Option<Vec<Generated>>, Stop> {
     let own = own_templates(project)?;
     let facts = facts(project, compilation, console)?;
     match generate(project, compilation, (&own, &facts), choice) {
         Ok(generated) => Ok(Some(generated)),
-        Err(findings) => {
+        Err(mut findings) => {
+            findings.retain(|finding| !asks_again(finding, told));
+            if findings.is_empty() {
+                console.note(
+                    "nothing is generated, and no generated file compared, until it is decided how \
+                     versions convert",
+                );
+            }
             console.findings(&own.with(&project.sources), &findings)?;
             Ok(None)
         }
     }
+}
+
+/// Whether something that is to be decided before bridges are printed is asked for already, or will
+/// be decided as it usually is when pending changes are recorded.
+fn asks_again(finding: &Finding, told: &[Finding]) -> bool {
+    let command = finding.help.as_deref().filter(|_| finding.rule == "RUST_BRIDGE");
+    let package = command.and_then(|command| {
+        let rest = command.trim_start_matches('`').strip_prefix("limbeck revision --package ")?;
+        rest.split(' ').next()
+    });
+    let (Some(command), Some(package)) = (command, package) else { return false };
+    told.iter().any(|it| {
+        let help = it.help.as_deref().unwrap_or_default();
+        let is_asked =
+            it.rule == ProblemKind::Bridge.id() && help.contains(command.trim_matches('`'));
+        let is_pending =
+            it.rule == ProblemKind::Pending.id() && help.contains(&format!("--package {package}`"));
+        is_asked || is_pending
+    })
 }
 
 /// What the history says about packages. One that something is wrong with says nothing: `limbeck
@@ -207,4 +245,33 @@ fn copy_templates(project: &Project, console: &Console) -> Result<Exit, Stop> {
         console.report(&format!("created {shown}"))?;
     }
     Ok(Exit::Success)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, ProblemKind, Severity, asks_again};
+
+    fn finding(rule: &'static str, help: &str) -> Finding {
+        Finding::new(rule, Severity::Error, None, "m").with_help(help)
+    }
+
+    #[test]
+    fn only_what_is_asked_already_is_left_out() {
+        let command = "limbeck revision --package a.v2 -m 'x' --decide 'A.b ->: up=drop'";
+        let wanted = finding("RUST_BRIDGE", command);
+        assert!(!asks_again(&wanted, &[]));
+        let asked = finding(ProblemKind::Bridge.id(), &format!("`{command}`"));
+        assert!(asks_again(&wanted, &[asked]));
+        let other = finding(ProblemKind::Bridge.id(), "`limbeck revision --package a.v2 -m 'y'`");
+        assert!(!asks_again(&wanted, &[other]));
+        let pending = |package: &str| {
+            let help = format!("`limbeck revision -m \"…\" --package {package}` records them");
+            finding(ProblemKind::Pending.id(), &help)
+        };
+        assert!(asks_again(&wanted, &[pending("a.v2")]));
+        assert!(!asks_again(&wanted, &[pending("a.v1"), pending("a.v20")]));
+        let clash = finding("RUST_BRIDGE", "rename the package of one of them");
+        assert!(!asks_again(&clash, &[pending("a.v2")]));
+        assert!(!asks_again(&finding("RUST_NAME", command), &[pending("a.v2")]));
+    }
 }
