@@ -7,6 +7,7 @@
 //! - [`Call`]: what is static about one bridged method; [`request`], [`response`], [`requests`], [`responses`] and
 //!   [`status`] go by it.
 //! - [`Update`]: a standard update, by which an old caller writes back without damage to what it cannot see.
+//! - [`put_list`] and [`put_map`]: how that goes for messages in a resource.
 //! - [`any`]: messages in a `google.protobuf.Any`.
 //!
 //! Generated code prints what differs from message to message, as functions such as `user_up` and `user_down`.
@@ -14,6 +15,7 @@
 mod any;
 mod call;
 mod collections;
+mod delta;
 mod error;
 mod masked;
 mod names;
@@ -34,6 +36,7 @@ pub use collections::{
 };
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;
+pub use delta::{put_list, put_map};
 pub use error::{BridgeError, Direction, Versions};
 pub use masked::{Masked, Part, copy_masked};
 pub use names::{Holds, Name, Names};
