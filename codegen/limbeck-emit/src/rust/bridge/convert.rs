@@ -6,6 +6,7 @@ use limbeck_schema::finding::Finding;
 use limbeck_schema::model::Element;
 use serde::Serialize;
 
+use super::delta::{self, DeltaContext};
 use super::enums::{self, EnumContext};
 use super::functions::{Functions, has_any};
 use super::methods::{self, MethodContext, Methods};
@@ -23,6 +24,9 @@ struct ConvertContext {
     messages: Vec<MessageContext>,
     enums: Vec<EnumContext>,
     registries: Vec<RegistryContext>,
+    deltas: Vec<DeltaContext>,
+    /// Whether an error of one of them may be about what is stored.
+    goes_down: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,6 +101,8 @@ fn context(site: Site<'_>) -> Result<ConvertContext, Vec<Finding>> {
         messages: Vec::new(),
         enums: Vec::new(),
         registries: Vec::new(),
+        deltas: Vec::new(),
+        goes_down: false,
     };
     let refused = |finding: Box<Finding>| *finding;
     for direction in Direction::ALL.iter().copied() {
@@ -114,6 +120,13 @@ fn context(site: Site<'_>) -> Result<ConvertContext, Vec<Finding>> {
         }
         context.registries.extend(registry(site, direction));
     }
+    for delta in delta::contexts(site) {
+        match delta {
+            Ok(delta) => context.deltas.push(delta),
+            Err(finding) => findings.push(refused(finding)),
+        }
+    }
+    context.goes_down = context.deltas.iter().any(DeltaContext::goes_down);
     if site.functions.has_custom(site.bridge) {
         match methods::contexts(site) {
             Ok(methods) => {

@@ -93,6 +93,15 @@ impl<'a> Functions<'a> {
         }
     }
 
+    /// What puts an edited message of the older version back into a stored one.
+    pub(crate) fn delta_put(&self, bridge: &Bridge, older: MessageId) -> Option<Function> {
+        let [up, down] = [Direction::Up, Direction::Down]
+            .map(|way| self.of(bridge, way, Element::Message(older)));
+        let takes_custom = up?.takes_custom || down?.takes_custom;
+        let name = format!("{}_delta_put", self.base(bridge, Element::Message(older))?);
+        Some(Function { name, is_fallible: true, takes_custom })
+    }
+
     /// The table of names in a message of the older version.
     pub(crate) fn names(&self, bridge: &Bridge, direction: Direction, older: MessageId) -> String {
         let base = self.base(bridge, Element::Message(older)).unwrap_or_default();

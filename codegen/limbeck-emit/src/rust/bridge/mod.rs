@@ -5,12 +5,13 @@
 //!
 //! Conversions: `functions` and `methods` name what is printed and what the service writes, `types` knows the members
 //! of prost's structs, `values` converts one value (a `code`), `shapes` one field, `oneofs` a oneof, `steps` a message,
-//! `enums` an enum; `convert` gathers what the template prints.
+//! `enums` an enum; `delta` puts a message back, and `puts` what it holds; `convert` gathers what the template prints.
 
 mod call;
 mod check;
 mod code;
 mod convert;
+mod delta;
 mod enums;
 mod functions;
 mod links;
@@ -20,6 +21,7 @@ mod module;
 mod names;
 mod oneofs;
 mod pairs;
+mod puts;
 mod reverse;
 mod service;
 mod services;

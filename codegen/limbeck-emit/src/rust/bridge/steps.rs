@@ -201,7 +201,7 @@ fn custom(scope: Scope<'_>, body: &mut Body, step: &Step) -> Printed<()> {
 }
 
 /// Binds several members of the target at once.
-fn bound(body: &mut Body, slots: &[Slot], value: &str) -> String {
+pub(crate) fn bound(body: &mut Body, slots: &[Slot], value: &str) -> String {
     let locals: Vec<String> = slots.iter().map(|slot| target_local(&slot.ident)).collect();
     for (slot, local) in slots.iter().zip(&locals) {
         body.values.insert(slot.element, local.clone());
@@ -294,13 +294,23 @@ fn if_unset(site: Site<'_>, to: &Slot, steps: &[Step]) -> Printed<String> {
 
 /// The pattern that binds the members of a message that something refers to.
 pub(crate) fn pattern(site: Site<'_>, message: MessageId, used: &BTreeSet<Element>) -> String {
+    pattern_of(site, message, used, &|ident| site.local(ident))
+}
+
+/// As [`pattern`], with variables that are called otherwise.
+pub(crate) fn pattern_of(
+    site: Site<'_>,
+    message: MessageId,
+    used: &BTreeSet<Element>,
+    name: &dyn Fn(&str) -> String,
+) -> String {
     let bound = |element: Element| {
-        let slot = slot(site, element)?;
-        let local = site.local(&slot.ident);
+        let ident = slot(site, element)?.ident;
+        let local = name(&ident);
         Some(match used.contains(&element) {
-            false => format!("{}: _", slot.ident),
-            true if local == slot.ident => local,
-            true => format!("{}: {local}", slot.ident),
+            false => format!("{ident}: _"),
+            true if local == ident => local,
+            true => format!("{ident}: {local}"),
         })
     };
     let members: Vec<String> = elements(site, message).into_iter().filter_map(bound).collect();

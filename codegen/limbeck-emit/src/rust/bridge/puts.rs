@@ -1,0 +1,279 @@
+//! What was changed inside of a message that both sides have: the change goes no further than it has to.
+
+use std::collections::BTreeSet;
+
+use limbeck_bridge::Direction;
+use limbeck_bridge::plan::{How, Shape, Step, Transfer, Value, Variant, VariantTo};
+use limbeck_schema::model::{Element, MessageId};
+
+use super::RUNTIME;
+use super::delta::{Delta, before_local, steps, stored_local};
+use super::functions::foreign_older;
+use super::shapes::{Ends, located, transfer};
+use super::site::{Printed, Site};
+use super::steps::{Body, Scope, literal, odd, pattern_of, put, tuple};
+use super::types::{Arity, Kind, Slot, field, member_path, value_slot};
+use super::values::{Kinds, code};
+use super::walk::type_of;
+
+/// A step up, with what it does if all is converted anew.
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'a> {
+    pub step: &'a Step,
+    /// All steps down.
+    pub down: &'a [Step],
+    pub converted: &'a Body,
+    /// The members of the newer message that it makes.
+    pub slots: &'a [Slot],
+}
+
+/// Whether a step moves a value that moves back as it is: then what is edited is what is to be stored.
+pub(crate) fn is_moved(step: &Step, down: &[Step]) -> bool {
+    let is_same = |step: &Step| match &step.how {
+        How::Field(Transfer { shape, value: Value::Same, unset: None }) => match shape {
+            Shape::Single | Shape::List => true,
+            Shape::Map(key) => **key == Value::Same,
+            Shape::ToList | Shape::Pick(_) | Shape::MapToList { .. } | Shape::ListToMap { .. } => {
+                false
+            }
+        },
+        _ => false,
+    };
+    let back = down.iter().find(|back| back.to == step.from && back.from == step.to);
+    is_same(step) && back.is_some_and(is_same)
+}
+
+/// The values of all members, converted anew.
+pub(crate) fn whole(scope: Scope<'_>, member: Member<'_>) -> Printed<String> {
+    let values =
+        member.slots.iter().map(|slot| member.converted.values.get(&slot.element).cloned());
+    let values: Option<Vec<String>> = values.collect();
+    let values =
+        values.ok_or_else(|| odd(scope, member.step, "has a target that nothing leads to"))?;
+    Ok(format!("{} {}", member.converted.statements.join(" "), tuple(&values)))
+}
+
+/// The values of all members, with what is stored inside of them kept; nothing if it is one value.
+pub(crate) fn deep(
+    scope: Scope<'_>,
+    delta: &mut Delta,
+    member: Member<'_>,
+) -> Printed<Option<String>> {
+    match &member.step.how {
+        How::Field(transfer) => deep_field(scope, member, transfer),
+        How::Oneof(variants) => deep_oneof(scope, member, variants),
+        How::Nest(inner) => nest(scope, delta, member, inner).map(Some),
+        How::Flatten(inner) => flatten(scope, delta, member, inner).map(Some),
+        How::Regroup { .. } | How::Fill(_) | How::Forget(_) | How::Custom | How::Stash => Ok(None),
+    }
+}
+
+/// The function that puts a value back, as a call.
+struct Put {
+    path: String,
+    takes_custom: bool,
+}
+
+impl Put {
+    fn call(&self, stored: &str, edited: &str) -> String {
+        let custom = if self.takes_custom { ", custom" } else { "" };
+        format!("{}({stored}, {edited}{custom})", self.path)
+    }
+
+    fn closure(&self) -> String {
+        if self.takes_custom {
+            format!("|stored, edited| {}", self.call("stored", "edited"))
+        } else {
+            self.path.clone()
+        }
+    }
+}
+
+/// What puts the values of an element back, if they are messages that can be.
+fn put_of(site: Site<'_>, value: &Value, element: Element) -> Option<Put> {
+    let (bridge, older, module) = match value {
+        Value::Message(older) => (site.bridge, *older, String::new()),
+        Value::Foreign(older, newer) => {
+            let other = site.functions.bridge(older, newer)?;
+            let source = type_of(site.schema(), element)?;
+            let Element::Message(older) = foreign_older(other, Direction::Up, source)? else {
+                return None;
+            };
+            (other, older, site.module_path(other))
+        }
+        _ => return None,
+    };
+    if !bridge.resources.contains(&older) {
+        return None;
+    }
+    let function = site.functions.delta_put(bridge, older)?;
+    Some(Put { path: format!("{module}{}", function.name), takes_custom: function.takes_custom })
+}
+
+fn unboxed(slot: &Slot, value: &str) -> String {
+    if slot.is_boxed { format!("*{value}") } else { value.to_owned() }
+}
+
+fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<Option<String>> {
+    let site = scope.way.site;
+    let ([from], [to]) = (&*member.step.from, &*member.step.to) else { return Ok(None) };
+    let (Some(from), Some(to)) = (value_slot(site, *from), value_slot(site, *to)) else {
+        return Ok(None);
+    };
+    let found = put_of(site, &how.value, from.element);
+    let Some(found) = found.filter(|_| from.alone.is_none() && to.alone.is_none()) else {
+        return Ok(None);
+    };
+    let (now, before) = (site.local(&from.ident), before_local(&from.ident));
+    let stored = stored_local(&to.ident);
+    let (segment, inside) = (&from.segment, located(scope.path));
+    let kinds = Kinds { from: from.kind, to: to.kind, element: from.element };
+    let both = |site_code: &str| format!("({}, {site_code})", found.closure());
+    Ok(match (&how.shape, from.arity, to.arity) {
+        (Shape::Single, Arity::Optional, Arity::Optional) => {
+            let call = found.call(&unboxed(&to, "stored"), &unboxed(&from, "edited"));
+            let call = put(&to, &format!("{call}{}?", located(&scope.path_to(&from))));
+            let ends = Ends { from: &from, to: &to, value: "edited", path: scope.path };
+            let new = transfer(scope.way, ends, how)?;
+            Some(format!(
+                "match ({stored}, {now}) {{ (Some(stored), Some(edited)) => {call}, (_, edited) => {new} }}"
+            ))
+        }
+        (Shape::List, Arity::List, Arity::List) => {
+            let up = code(scope.way, kinds, &how.value)?.fallible_closure();
+            let both = both(&up);
+            Some(format!(
+                "{RUNTIME}::put_list({stored}, {before}, {now}, {segment:?}, {both}){inside}?"
+            ))
+        }
+        (Shape::Map(key), Arity::Map(_), Arity::Map(_)) if **key == Value::Same => {
+            let up = code(scope.way, kinds, &how.value)?.fallible_closure();
+            let both = both(&up);
+            Some(format!(
+                "{RUNTIME}::put_map({stored}, &{before}, {now}, {segment:?}, {both}){inside}?"
+            ))
+        }
+        _ => None,
+    })
+}
+
+fn deep_oneof(
+    scope: Scope<'_>,
+    member: Member<'_>,
+    variants: &[Variant],
+) -> Printed<Option<String>> {
+    let site = scope.way.site;
+    let ([from], [to]) = (&*member.step.from, member.slots) else { return Ok(None) };
+    let Some(from) = super::types::slot(site, *from) else { return Ok(None) };
+    let mut arms = String::new();
+    for variant in variants {
+        let VariantTo::Member(into, value) = &variant.to else { continue };
+        let Some(found) = put_of(site, value, variant.from) else { continue };
+        let ends = field(site.schema(), variant.from).zip(field(site.schema(), *into));
+        let Some(((id, old), (to_id, new))) = ends else { continue };
+        let paths = member_path(site, id, old).zip(member_path(site, to_id, new));
+        let Some((old_path, new_path)) = paths else { continue };
+        let boxes = &site.job.plan.boxes;
+        let unboxed =
+            |is_boxed, value: &str| if is_boxed { format!("*{value}") } else { value.to_owned() };
+        let stored = unboxed(boxes.contains(to_id, new), "stored");
+        let call = found.call(&stored, &unboxed(boxes.contains(id, old), "edited"));
+        let path = [scope.path, &[old.name.to_string()]].concat();
+        let call = format!("{call}{}?", located(&path));
+        let call = if boxes.contains(to_id, new) { format!("Box::new({call})") } else { call };
+        let pattern = format!("(Some({new_path}(stored)), Some({old_path}(edited)))");
+        arms = format!("{arms}{pattern} => Some({new_path}({call})), ");
+    }
+    if arms.is_empty() {
+        return Ok(None);
+    }
+    let (stored, now) = (stored_local(&to.ident), site.local(&from.ident));
+    let new = whole(scope, member)?;
+    Ok(Some(format!("match ({stored}, {now}) {{ {arms}(_, {now}) => {{ {new} }} }}")))
+}
+
+/// The message that a field holds one of.
+fn held(scope: Scope<'_>, step: &Step, element: Option<&Element>) -> Printed<(Slot, MessageId)> {
+    let slot = element.and_then(|element| value_slot(scope.way.site, *element));
+    match slot.map(|slot| (slot.kind, slot)) {
+        Some((Kind::Message(message), slot)) => Ok((slot, message)),
+        _ => Err(odd(scope, step, "moves into or out of what is no message")),
+    }
+}
+
+/// Steps down from what is inside of a field: all that a nesting or flattening does.
+fn inner_steps<'a>(down: &'a [Step], step: &Step) -> &'a [Step] {
+    let back = down.iter().find(|back| back.to == step.from && back.from == step.to);
+    match back.map(|back| &back.how) {
+        Some(How::Nest(inner) | How::Flatten(inner)) => inner,
+        _ => &[],
+    }
+}
+
+/// Fields of a message become part of one inside: what is stored there besides them stays.
+fn nest(
+    scope: Scope<'_>,
+    delta: &mut Delta,
+    member: Member<'_>,
+    inner: &[Step],
+) -> Printed<String> {
+    let site = scope.way.site;
+    let (to, message) = held(scope, member.step, member.step.to.first())?;
+    let mut inside = Delta::default();
+    steps(scope, &mut inside, (inner, inner_steps(member.down, member.step)))?;
+    let pattern = pattern_of(site, message, &inside.stored, &stored_local);
+    let made = put(&to, &literal(site, message, &inside.body)?);
+    let statements = inside.body.statements.join(" ");
+    let stored = stored_local(&to.ident);
+    delta.before.extend(inside.before);
+    delta.body.used.extend(inside.body.used);
+    delta.body.last.extend(inside.body.last);
+    let value = unboxed(&to, "stored");
+    let made = format!("let {pattern} = {value}; {statements} {made}");
+    if to.arity != Arity::Optional {
+        return Ok(format!("let stored = {stored}; {made}"));
+    }
+    let bound = to.alone.iter().fold("stored".to_owned(), |value, path| format!("{path}({value})"));
+    let new = whole(scope, member)?;
+    Ok(format!("match {stored} {{ Some({bound}) => {{ {made} }} None => {{ {new} }} }}"))
+}
+
+/// What is in a message becomes fields: those of them that nobody changed stay.
+fn flatten(
+    scope: Scope<'_>,
+    delta: &mut Delta,
+    member: Member<'_>,
+    inner: &[Step],
+) -> Printed<String> {
+    let site = scope.way.site;
+    let (from, message) = held(scope, member.step, member.step.from.first())?;
+    let path = scope.path_to(&from);
+    let mut inside = Delta::default();
+    let back = inner_steps(member.down, member.step);
+    steps(Scope { path: &path, ..scope }, &mut inside, (inner, back))?;
+    let pattern = |used: &BTreeSet<Element>, name: &dyn Fn(&str) -> String| {
+        pattern_of(site, message, used, name)
+    };
+    let then = pattern(&inside.before, &before_local);
+    let now = pattern(&inside.body.used, &|ident| site.local(ident));
+    let values = member.slots.iter().map(|slot| inside.body.values.get(&slot.element).cloned());
+    let values: Option<Vec<String>> = values.collect();
+    let values =
+        values.ok_or_else(|| odd(scope, member.step, "has a target that nothing leads to"))?;
+    let statements = inside.body.statements.join(" ");
+    delta.stored.extend(inside.stored);
+    delta.body.last.extend(inside.body.last);
+    let (before, edited) = (unboxed(&from, "before"), unboxed(&from, "edited"));
+    let made =
+        format!("let {then} = {before}; let {now} = {edited}; {statements} {}", tuple(&values));
+    let (local, seen) = (site.local(&from.ident), before_local(&from.ident));
+    if from.arity != Arity::Optional {
+        return Ok(format!("let (before, edited) = ({seen}, {local}); {made}"));
+    }
+    let bound = |value: &str| {
+        from.alone.iter().fold(value.to_owned(), |value, path| format!("{path}({value})"))
+    };
+    let both = format!("(Some({}), Some({}))", bound("before"), bound("edited"));
+    let new = whole(scope, member)?;
+    Ok(format!("match ({seen}, {local}) {{ {both} => {{ {made} }} (_, {local}) => {{ {new} }} }}"))
+}
