@@ -1,6 +1,7 @@
 //! The target on schemas in memory: what it refuses, what it names, and that it always prints the
 //! same.
 
+mod bridge;
 mod calls;
 mod facts;
 
