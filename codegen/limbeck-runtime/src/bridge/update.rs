@@ -125,7 +125,9 @@ pub async fn update<U: Update>(
             .await
         {
             Err(status) if status.code() == Code::NotFound => {
-                return write(update, request(through(update, &edit)?)).await;
+                // What only a part of was sent need not convert: then there is nothing to create either.
+                let Ok(message) = through(update, &edit) else { return Err(status) };
+                return write(update, request(message)).await;
             }
             stored => stored?,
         };

@@ -270,6 +270,8 @@ fn what_is_not_stored_is_the_services_to_refuse_or_create() {
     let writes = store.writes.lock().unwrap().clone();
     assert_eq!(writes[0].resource.as_ref().unwrap().given, "A");
     assert_eq!(writes[0].mask.as_ref().unwrap().paths, ["given", "family"]);
+    let part = call(&store, Some(named("A")), Some(&["full_name"])).unwrap_err();
+    assert_eq!((part.code(), part.message()), (Code::NotFound, "none"));
     assert_eq!(call(&store, None, None).unwrap_err().code(), Code::NotFound);
     assert_eq!(store.writes.lock().unwrap()[1].resource, None);
 }
