@@ -29,13 +29,15 @@
 //! ```
 //!
 //! The same seed gives the same messages. Tested are laws 1 to 5 of the page about bridges, and of the sixth that messages
-//! come back from JSON. Not here: masks, chains of more than two versions, and an oracle that converts by itself.
+//! come back from JSON. [`masks`] and [`names`] test what is printed about field masks and other names that are values.
+//! Not here: chains of more than two versions, and an oracle that converts by itself.
 
 mod diff;
 mod laws;
 mod lines;
 mod pair;
 mod random;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -45,4 +47,5 @@ pub use laws::laws;
 pub use lines::{Class, Lines};
 pub use pair::{Convert, DeltaPut, Law, Outcome, Pair, Subject, Violation};
 pub use random::Random;
+pub use tables::{masks, names};
 pub use values::Values;

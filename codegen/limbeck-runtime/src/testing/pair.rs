@@ -49,6 +49,10 @@ pub enum Law {
     WriteBack,
     /// 6: JSON keeps what the binary form keeps.
     Json,
+    /// 6: a mask takes what it names.
+    Masks,
+    /// 6: names that are values lead to fields.
+    Names,
 }
 
 /// A law that does not hold, with a small message for which it does not.
@@ -87,7 +91,7 @@ impl Law {
             Self::StableLoss => 3,
             Self::DeclaredLoss => 4,
             Self::WriteBack => 5,
-            Self::Json => 6,
+            Self::Json | Self::Masks | Self::Names => 6,
         }
     }
 
@@ -100,6 +104,8 @@ impl Law {
             Self::DeclaredLoss => "only what is declared lossy is lost",
             Self::WriteBack => "writing back changes what was edited and nothing else",
             Self::Json => "JSON keeps what the binary form keeps",
+            Self::Masks => "a mask takes what it names",
+            Self::Names => "names that are values lead to fields",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Laws of conversions between a type and itself, right ones and wrong ones.
 
 mod laws;
+mod tables;
 mod values;
 
 use super::Values;
