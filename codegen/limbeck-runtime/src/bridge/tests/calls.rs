@@ -1,3 +1,5 @@
+//! Requests, responses and streams.
+
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! What masks take.
+
 use std::collections::BTreeMap;
 
 use prost_types::FieldMask;

@@ -1,3 +1,5 @@
+//! Updates by callers that know an older resource.
+
 use std::sync::Mutex;
 
 use prost_types::FieldMask;

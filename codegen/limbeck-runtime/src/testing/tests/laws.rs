@@ -1,3 +1,5 @@
+//! Laws that hold, and that do not.
+
 use super::super::{Class, Law, Lines, Outcome, Pair, Violation, laws};
 use super::values;
 use crate::bridge::BridgeError;

@@ -1,3 +1,5 @@
+//! Tables of names, and masks.
+
 use super::super::{Law, masks, names};
 use super::values;
 use crate::bridge::{Holds, Masked, Name, Names, Part};

@@ -1,3 +1,5 @@
+//! Random messages.
+
 use std::collections::BTreeSet;
 
 use prost::Message as _;

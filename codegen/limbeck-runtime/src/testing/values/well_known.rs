@@ -5,6 +5,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage as _};
 use prost_types::{Any, Duration, FieldMask, Timestamp};
 
 use super::Values;
+use super::messages::DEPTH;
 
 /// Seconds of a `Timestamp`: the ends of its range, and what is near 1970.
 const SECONDS: &[i64] = &[0, 0, -1, 1, -62_135_596_800, 253_402_300_799, 1_700_000_000];
@@ -74,7 +75,7 @@ impl Values {
         else {
             return Any::default();
         };
-        let mut message = self.at(&held, super::DEPTH);
+        let mut message = self.at(&held, DEPTH);
         // Entries are encoded in any order, and bytes are compared.
         held.fields().filter(FieldDescriptor::is_map).for_each(|field| message.clear_field(&field));
         let type_url = format!("type.googleapis.com/{}", held.full_name());
