@@ -22,6 +22,7 @@ mod members;
 mod moves;
 mod oneofs;
 mod relations;
+mod roles;
 mod rpcs;
 mod scale;
 mod topic;
@@ -34,6 +35,7 @@ pub(crate) use cast::{Cast, Class as TypeClass, cast, class, unwrapped};
 pub(crate) use fields::{field, part_of};
 pub(crate) use kin::Kin;
 pub(crate) use moves::held;
+pub(crate) use roles::Role;
 pub(crate) use rpcs::method;
 pub(crate) use topic::{Judged, Subject, Topic, Verdict, needs};
 
@@ -43,6 +45,7 @@ use crate::lineage::Lineage;
 use crate::plan::Plan;
 use crate::question::Question;
 use relations::Relations;
+use roles::Known;
 
 /// Everything that has to be decided between an older and a newer version, and is not.
 ///
@@ -62,6 +65,7 @@ pub(crate) struct Versions<'c> {
     pub(crate) exposures: Exposures,
     pub(crate) index: &'c Index<'c>,
     relations: Relations<'c>,
+    known: Known,
     /// What to call them: `v1` and `v2`.
     labels: [&'c str; 2],
 }
@@ -96,6 +100,7 @@ impl<'c> Versions<'c> {
             exposures: exposure(comparison.old),
             index,
             labels: labels(lineage),
+            known: Known::default(),
         }
     }
 

@@ -15,6 +15,9 @@ impl Versions<'_> {
     pub(super) fn enum_(&self, old: EnumId, new: EnumId, topics: &mut Vec<Topic>) {
         let (before, after) = (self.old.enum_(old), self.new.enum_(new));
         let members = self.kin.members(&members(before, old), &members(after, new));
+        // What is in another enum now is none of this one's.
+        let gone = members.gone.iter().chain(members.left.iter().map(|(old, _)| old));
+        let come = members.come.iter().chain(members.arrived.iter().map(|(_, new)| new));
         let (older, newer) = (names(before), names(after));
         let exposure = self.exposures.enum_(old);
         let mut push = |from: Option<Element>, to: Option<Element>, asks| {
@@ -41,7 +44,7 @@ impl Versions<'_> {
         // A number that the other side still has by another name is no loss.
         let kept: BTreeSet<Option<i32>> =
             members.pairs.iter().map(|pair| number(self.old, pair.0)).collect();
-        for gone in &members.gone {
+        for gone in gone {
             if !kept.contains(&number(self.old, *gone)) {
                 let up = Some(unknown(v2, &newer));
                 push(Some(*gone), None, Asks { up, ..Asks::default() });
@@ -49,7 +52,7 @@ impl Versions<'_> {
         }
         let kept: BTreeSet<Option<i32>> =
             members.pairs.iter().map(|pair| number(self.new, pair.1)).collect();
-        for come in &members.come {
+        for come in come {
             if !kept.contains(&number(self.new, *come)) {
                 let down = Some(unknown(v1, &older));
                 push(None, Some(*come), Asks { down, ..Asks::default() });

@@ -147,6 +147,16 @@ impl Versions<'_> {
             return Asks::default();
         };
         let [v1, v2] = self.labels;
+        if let Some(asks) = self.role_asks(before, after) {
+            return asks;
+        }
+        let is_in_list = |one: &Field, other: &Field| {
+            one.oneof.is_some() && other.cardinality != Cardinality::Singular
+        };
+        if is_in_list(old, new) || is_in_list(new, old) {
+            let reason = "a member of a oneof is no list, and a list no member of a oneof";
+            return Asks::both(Ask::undecided(&[], reason.to_owned()));
+        }
         let types = || self.types(old.ty, new.ty);
         match (old.cardinality, new.cardinality) {
             (Cardinality::Singular, Cardinality::Singular) => {
@@ -155,6 +165,7 @@ impl Versions<'_> {
                 if let Some(asks) = self.scaled((before, after), (old, new)) {
                     return asks;
                 }
+                let types = self.with_unit((before, after), types);
                 let (up, down) = (types.up.or(presence.up), types.down.or(presence.down));
                 Asks { up, down, ..types }
             }
@@ -261,7 +272,7 @@ pub(crate) fn field(schema: &Schema, element: Element) -> Option<&Field> {
     }
 }
 
-fn members(schema: &Schema, id: MessageId) -> Vec<Member<'_>> {
+pub(super) fn members(schema: &Schema, id: MessageId) -> Vec<Member<'_>> {
     let fields = (0..).zip(&schema.message(id).fields);
     fields.map(|(n, field)| (Element::Field(id, n), field.number, &*field.name)).collect()
 }

@@ -1,6 +1,7 @@
 //! Which elements of two versions are the same element, by lineage.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 
 use limbeck_diff::{Comparison, Kind};
 use limbeck_schema::model::{Element, Package, Schema, Type};
@@ -27,6 +28,8 @@ impl<'c> Kin<'c> {
         let mut older = |path: &String| old.find(&lineage.older, path);
         let mut newer = |path: &String| new.find(&lineage.newer, path);
         let pairs = lineage.pairs.iter().filter_map(|(from, to)| Some((older(from)?, newer(to)?)));
+        // What is of another kind came of something else.
+        let pairs = pairs.filter(|(old, new)| discriminant(old) == discriminant(new));
         let back: BTreeMap<Element, Element> = pairs.map(|(old, new)| (new, old)).collect();
         let renamed = comparison.changes.iter().filter(|change| change.kind == Kind::MethodRenamed);
         let methods = renamed.filter_map(|it| Some((it.old?.element, it.new?.element))).collect();

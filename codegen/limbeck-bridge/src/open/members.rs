@@ -26,9 +26,7 @@ pub(super) struct Members {
 
 impl Members {
     /// Takes fields out, whose partners are alone then.
-    pub(super) fn claim(&mut self, old: &[Element], new: &[Element]) {
-        let old: BTreeSet<&Element> = old.iter().collect();
-        let new: BTreeSet<&Element> = new.iter().collect();
+    pub(super) fn claim(&mut self, old: &BTreeSet<Element>, new: &BTreeSet<Element>) {
         for (before, after) in std::mem::take(&mut self.pairs) {
             match (old.contains(&before), new.contains(&after)) {
                 (false, false) => self.pairs.push((before, after)),
@@ -41,12 +39,6 @@ impl Members {
         self.come.retain(|element| !new.contains(element));
         self.left.retain(|(element, _)| !old.contains(element));
         self.arrived.retain(|(_, element)| !new.contains(element));
-    }
-
-    /// Takes two fields as one.
-    pub(super) fn pair(&mut self, old: Element, new: Element) {
-        self.claim(&[old], &[new]);
-        self.pairs.push((old, new));
     }
 
     /// Puts all in the order of their messages.

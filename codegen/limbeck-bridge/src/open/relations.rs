@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_diff::Comparison;
+use limbeck_diff::{Comparison, Exposure};
 use limbeck_schema::model::{Element, MessageId, Schema};
 
 use super::Versions;
@@ -153,86 +153,108 @@ impl Versions<'_> {
         relations: &[&Relation<'_>],
     ) -> Vec<Topic> {
         let mut topics = Vec::new();
+        let mut claims = Claims::default();
         let exposure = self.exposures.message(old);
         for relation in relations {
             let Some(policy) = relation.decision.policy(relation.direction) else { continue };
-            let is_up = relation.direction == Direction::Up;
-            let (from, to) = (&relation.from, &relation.to);
-            let is_nested = (policy.kind == PolicyKind::Nest) == is_up;
-            let moved = match policy.kind {
-                PolicyKind::Nest | PolicyKind::Flatten => {
-                    if is_nested {
-                        if let [holder] = **to {
-                            Some(Moved::Nested(from.clone(), holder))
-                        } else {
-                            None
-                        }
-                    } else if let [holder] = **from {
-                        Some(Moved::Flattened(holder, to.clone()))
-                    } else {
-                        None
-                    }
-                }
-                _ => None,
-            };
-            if let Some(moved) = moved {
-                members.claim(from, to);
+            if let Some(moved) = relation.moved(policy.kind) {
+                claims.take(&relation.from, &relation.to);
                 topics.push(self.moved_by_name(exposure, moved));
-                continue;
+            } else if let Some(pairs) = self.paired(relation, policy.kind) {
+                claims.pairs.extend(pairs);
+            } else {
+                let (from, to) = (&relation.from, &relation.to);
+                claims.take(&within(self.old, from), &within(self.new, to));
+                topics.push(self.unpaired(exposure, relation, policy.kind));
             }
-            if self.paired(&mut members, relation, policy.kind) {
-                continue;
-            }
-            members.claim(&within(self.old, from), &within(self.new, to));
-            let reason = format!("`{}` does not relate several fields", policy.kind);
-            let ask =
-                Some(Ask::undecided(&[], reason)).filter(|_| policy.kind != PolicyKind::Custom);
-            let asks = Asks { up: ask.clone(), down: ask, belong_together: false };
-            let names = (relation.decision.from.clone(), relation.decision.to.clone());
-            let parts = |schema, elements: &[Element]| -> Vec<Element> {
-                elements.iter().map(|element| part_of(schema, *element)).collect()
-            };
-            let subject = Subject::Related(parts(self.old, from), parts(self.new, to));
-            topics.push(Topic::new(names, subject, exposure, asks));
         }
-        members.sort();
+        claims.apply(&mut members);
         let mut all = self.topics((old, new), members);
         all.extend(topics);
         all
     }
 
-    /// Takes two fields as one, or fields and the members of a oneof that have their names.
-    fn paired(&self, members: &mut Members, relation: &Relation<'_>, kind: PolicyKind) -> bool {
-        let is_field = |element: &Element| matches!(element, Element::Field(..));
+    /// What code converts as a whole; any other policy is said to make no sense.
+    fn unpaired(&self, exposure: Exposure, relation: &Relation<'_>, kind: PolicyKind) -> Topic {
+        let Relation { from, to, decision, .. } = relation;
+        let reason = format!("`{kind}` does not relate several fields");
+        let ask = Some(Ask::undecided(&[], reason)).filter(|_| kind != PolicyKind::Custom);
+        let asks = Asks { up: ask.clone(), down: ask, belong_together: false };
+        let parts = |schema, elements: &[Element]| -> Vec<Element> {
+            elements.iter().map(|element| part_of(schema, *element)).collect()
+        };
+        let subject = Subject::Related(parts(self.old, from), parts(self.new, to));
+        Topic::new((decision.from.clone(), decision.to.clone()), subject, exposure, asks)
+    }
+
+    /// Two fields that are one, or fields and the members of a oneof that have their names.
+    fn paired(&self, relation: &Relation<'_>, kind: PolicyKind) -> Option<Vec<(Element, Element)>> {
+        let is_joined = matches!(kind, PolicyKind::Reject | PolicyKind::Priority);
         match (&*relation.from, &*relation.to) {
-            ([old], [new]) if is_field(old) && is_field(new) => {
-                members.pair(*old, *new);
-                true
-            }
-            (old, [oneof @ Element::Oneof(..)])
-                if matches!(kind, PolicyKind::Reject | PolicyKind::Priority) =>
-            {
+            ([old @ Element::Field(..)], [new @ Element::Field(..)]) => Some(vec![(*old, *new)]),
+            (parts, [oneof @ Element::Oneof(..)]) if is_joined && parts.len() > 1 => {
                 let by_name = named(self.new, *oneof);
-                let partners = old.iter().map(|it| by_name.get(self.old.name(*it)).copied());
-                let Some(partners) = partners.collect::<Option<Vec<_>>>() else { return false };
-                for (old, new) in old.iter().zip(partners) {
-                    members.pair(*old, new);
-                }
-                true
+                let pair = |old: &Element| Some((*old, *by_name.get(self.old.name(*old))?));
+                parts.iter().map(pair).collect()
             }
-            ([oneof @ Element::Oneof(..)], new)
-                if matches!(kind, PolicyKind::Reject | PolicyKind::Priority) =>
-            {
+            ([oneof @ Element::Oneof(..)], parts) if is_joined && parts.len() > 1 => {
                 let by_name = named(self.old, *oneof);
-                let partners = new.iter().map(|it| by_name.get(self.new.name(*it)).copied());
-                let Some(partners) = partners.collect::<Option<Vec<_>>>() else { return false };
-                for (new, old) in new.iter().zip(partners) {
-                    members.pair(old, *new);
-                }
-                true
+                let pair = |new: &Element| Some((*by_name.get(self.new.name(*new))?, *new));
+                parts.iter().map(pair).collect()
             }
-            (_, _) => false,
+            (_, _) => None,
         }
+    }
+}
+
+impl Relation<'_> {
+    /// Fields that it moves into a message, or out of one.
+    fn moved(&self, kind: PolicyKind) -> Option<Moved> {
+        let is_up = self.direction == Direction::Up;
+        if !matches!(kind, PolicyKind::Nest | PolicyKind::Flatten) {
+            return None;
+        }
+        match (&*self.from, &*self.to) {
+            (from, [holder]) if (kind == PolicyKind::Nest) == is_up => {
+                Some(Moved::Nested(from.to_vec(), *holder))
+            }
+            ([holder], to) if (kind == PolicyKind::Flatten) == is_up => {
+                Some(Moved::Flattened(*holder, to.to_vec()))
+            }
+            (_, _) => None,
+        }
+    }
+}
+
+/// What decisions take out of the pairs that lineage makes.
+#[derive(Default)]
+struct Claims {
+    old: Vec<Element>,
+    new: Vec<Element>,
+    pairs: Vec<(Element, Element)>,
+}
+
+impl Claims {
+    fn take(&mut self, old: &[Element], new: &[Element]) {
+        self.old.extend(old);
+        self.new.extend(new);
+    }
+
+    fn apply(self, members: &mut Members) {
+        // A oneof and a member of it are two paths, so that one field may be taken twice.
+        let (mut olds, mut news): (BTreeSet<Element>, BTreeSet<Element>) =
+            (self.old.into_iter().collect(), self.new.into_iter().collect());
+        let mut pairs = Vec::new();
+        for (old, new) in self.pairs {
+            if !olds.contains(&old) && !news.contains(&new) {
+                olds.insert(old);
+                news.insert(new);
+                pairs.push((old, new));
+            }
+        }
+        members.claim(&olds, &news);
+        members.pairs.extend(pairs);
+        members.sort();
     }
 }
 

@@ -42,4 +42,32 @@ impl Versions<'_> {
             belong_together: false,
         })
     }
+
+    /// A time becomes a number only by the unit that `scale` says of the other direction.
+    pub(super) fn with_unit(&self, (before, after): (Element, Element), asks: Asks) -> Asks {
+        if !asks.belong_together {
+            return asks;
+        }
+        let names = ([self.older_path(before)], [self.newer_path(after)]);
+        let is_decided_otherwise = |direction| {
+            let found = self.index.find(direction, &names.0, &names.1);
+            let policy = found.and_then(|(_, decision)| decision.policy(direction));
+            policy.is_some_and(|policy| policy.kind != PolicyKind::Scale)
+        };
+        let refuse = |ask: Option<Ask>, other: Direction| {
+            let is_of_time = |ask: &Ask| !ask.options.contains(&PolicyKind::Scale);
+            let unknown = ask.as_ref().is_some_and(is_of_time) && is_decided_otherwise(other);
+            let refused = unknown.then(|| {
+                format!(
+                    "it, which is decided, needs the unit that a `scale` of the way {other} says"
+                )
+            });
+            ask.map(|ask| Ask { refused: refused.or(ask.refused.clone()), ..ask })
+        };
+        Asks {
+            up: refuse(asks.up, Direction::Down),
+            down: refuse(asks.down, Direction::Up),
+            belong_together: true,
+        }
+    }
 }

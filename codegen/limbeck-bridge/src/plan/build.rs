@@ -10,6 +10,7 @@ mod fields;
 mod fixpoint;
 mod moves;
 mod oneofs;
+mod updates;
 mod values;
 
 use limbeck_diff::Comparison;
@@ -39,6 +40,7 @@ impl Plan {
         let mut plan = builder.plan();
         fixpoint::determine(&mut plan);
         fixpoint::find_fallible(&mut plan);
+        updates::find(&mut plan, &versions);
         plan
     }
 }

@@ -1,12 +1,19 @@
 //! Decisions and what has to be decided.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod binding;
 mod exposure;
 mod lineage;
 mod page;
 mod pair;
+mod parts;
+mod planned;
 mod random;
 mod rows;
 mod table;

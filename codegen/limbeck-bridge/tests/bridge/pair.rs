@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use limbeck_bridge::plan::Plan;
 use limbeck_bridge::{Decision, Lineage, Question, Stranger, open, strangers};
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::compile::{Limits, compile};
@@ -21,6 +22,7 @@ pub(crate) struct Pair {
 const IMPORTS: &str = r#"
 import "google/api/field_behavior.proto";
 import "google/protobuf/duration.proto";
+import "google/protobuf/field_mask.proto";
 import "google/protobuf/timestamp.proto";
 import "google/protobuf/wrappers.proto";
 import "common/v1/money.proto";
@@ -72,6 +74,16 @@ impl Pair {
         let renames: Renames = self.renames.iter().cloned().collect();
         let comparison = compare(&self.schema, &self.schema, &renames);
         open(&comparison, &self.lineage, decided)
+    }
+
+    /// The plan, with its text.
+    pub(crate) fn plan(&self, decided: &[Decision]) -> Plan {
+        let renames: Renames = self.renames.iter().cloned().collect();
+        Plan::new(&compare(&self.schema, &self.schema, &renames), &self.lineage, decided)
+    }
+
+    pub(crate) const fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// What a decision names that is not there.

@@ -54,7 +54,7 @@ impl Builder<'_> {
         if source.cardinality == Cardinality::Map || target.cardinality == Cardinality::Map {
             return self.maps((old, new), direction, decided);
         }
-        let value = self.value((old.ty, new.ty), direction, decided)?;
+        let value = self.value_of((older, newer), (old.ty, new.ty), direction, decided)?;
         let mut class = class_of(&value);
         let mut unset = None;
         let shape = match (source.cardinality, target.cardinality) {

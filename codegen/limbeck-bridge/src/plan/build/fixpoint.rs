@@ -91,6 +91,26 @@ pub(super) fn uses(plan: &Plan) -> BTreeSet<(String, String)> {
     found
 }
 
+/// The messages of the older version that hold each other, from some on.
+pub(super) fn closure(plan: &Plan, some: impl Iterator<Item = MessageId>) -> BTreeSet<MessageId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<MessageId> = some.collect();
+    while let Some(id) = open.pop() {
+        let Some(pair) = plan.message(id) else { continue };
+        if !found.insert(id) {
+            continue;
+        }
+        for step in [&pair.up, &pair.down].into_iter().flat_map(|way| way.how.iter().flatten()) {
+            values(step, &mut |value| {
+                if let Value::Message(id) = value {
+                    open.push(*id);
+                }
+            });
+        }
+    }
+    found
+}
+
 fn way_mut(
     plan: &mut Plan,
     id: MessageId,

@@ -184,7 +184,7 @@ impl Builder<'_> {
         let older = field(self.versions.old, old)?;
         let newer = field(self.versions.new, new)?;
         let decided = Decided { policy, scale: self.scale((old, new)) };
-        let value = self.value((older.ty, newer.ty), direction, decided)?;
+        let value = self.value_of((old, new), (older.ty, newer.ty), direction, decided)?;
         let class = class_of(&value);
         Some((VariantTo::Member(target, value), class, ruling))
     }

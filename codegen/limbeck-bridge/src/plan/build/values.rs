@@ -4,7 +4,7 @@ use limbeck_schema::model::{Element, Type};
 
 use super::Builder;
 use crate::decision::{Argument, Policy};
-use crate::open::{Cast, TypeClass, cast, class, package, unwrapped};
+use crate::open::{Cast, Role, TypeClass, cast, class, package, unwrapped};
 use crate::plan::{Class, Lossy, Value};
 use crate::policy::{Direction, PolicyKind};
 
@@ -51,6 +51,26 @@ impl Builder<'_> {
             return None;
         }
         converted((from, to), (from_type, to_type), kind)
+    }
+
+    /// What happens to values of two fields, whose text may be names that are mapped.
+    pub(super) fn value_of(
+        &self,
+        (older, newer): (Element, Element),
+        types: (Type, Type),
+        direction: Direction,
+        decided: Decided<'_>,
+    ) -> Option<Value> {
+        let value = self.value(types, direction, decided)?;
+        if value != Value::Same {
+            return Some(value);
+        }
+        Some(match self.versions.role(older, newer) {
+            Some(Role::Mask(Some(resource))) => Value::Mask(resource),
+            Some(Role::OrderBy(resource)) => Value::OrderBy(resource),
+            Some(Role::Any) => Value::Any,
+            Some(Role::Mask(None) | Role::Filter) | None => Value::Same,
+        })
     }
 
     /// What happens if the types are the same, in whatever version.

@@ -1,0 +1,313 @@
+//! Plans, case by case.
+
+use limbeck_bridge::plan::{Fill, Forget, How, MethodHow, Several, Value};
+use limbeck_bridge::{Decision, Direction};
+
+use crate::pair::Pair;
+use crate::parts::check;
+
+fn decided(texts: &[&str]) -> Vec<Decision> {
+    texts
+        .iter()
+        .map(|text| text.parse().unwrap_or_else(|error| panic!("{text}: {error}")))
+        .collect()
+}
+
+#[test]
+fn a_decision_about_messages_that_are_no_pair_is_told() {
+    let pair = Pair::new(
+        "message M { string name = 1; } message N {}",
+        "message M { string name = 1; } message N { string given = 1; }",
+    );
+    let plan = pair.plan(&decided(&["M.name -> N.given: up=custom, down=custom"]));
+    let reasons: Vec<&str> = plan.questions.iter().map(|it| it.reason.as_str()).collect();
+    assert!(
+        reasons.iter().any(|it| it.contains("fields of messages of which none")),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_asked_again() {
+    let pair = Pair::new(
+        "message M { int32 a = 1; bool b = 2; E e = 3; repeated string l = 4; } enum E { E_0 = 0; }",
+        "message M {}",
+    );
+    let drop = |field: &str, value: &str| {
+        format!("M.{field} ->: up=drop because \"x\", down=const({value}) because \"x\"")
+    };
+    for (field, value, problem) in [
+        ("a", "3000000000", "is not a whole number from -2147483648 to 2147483647"),
+        ("a", "\"x\"", "is not a whole number"),
+        ("b", "1", "is not `true` or `false`"),
+        ("e", "E_1", "is not the name of an enum value"),
+        ("l", "\"x\"", "it is no scalar"),
+    ] {
+        let plan = pair.plan(&decided(&[&drop(field, value)]));
+        let found = plan.questions.iter().find(|it| it.from == [format!("M.{field}")]);
+        assert!(found.is_some_and(|it| it.reason.contains(problem)), "{field}: {found:?}");
+    }
+    for (field, value) in [("a", "-7"), ("b", "true"), ("e", "E_0")] {
+        let plan = pair.plan(&decided(&[&drop(field, value)]));
+        assert!(plan.questions.iter().all(|it| it.from != [format!("M.{field}")]), "{field}");
+    }
+}
+
+#[test]
+fn fields_that_are_not_in_the_message_do_not_nest() {
+    let pair = Pair::new(
+        "message M { string street = 1; string zip = 2; int64 n = 3; }",
+        "message M { Address a = 9; } message Address { string street = 1; int32 n = 2; }",
+    );
+    for (text, problem) in [
+        ("M.street, M.zip -> M.a: up=nest, down=flatten", "`Address` has no field `zip`"),
+        (
+            "M.street, M.n -> M.a: up=nest, down=flatten",
+            "`n` does not move as it is: not every `int64`",
+        ),
+    ] {
+        let plan = pair.plan(&decided(&[text]));
+        let found = plan.questions.iter().any(|it| it.reason.contains(problem));
+        assert!(found, "{text}: {:#?}", plan.questions);
+    }
+}
+
+#[test]
+fn several_fields_are_converted_by_one_method() {
+    let pair = Pair::new(
+        "message M { string name = 1; }",
+        "message M { string display = 1; string given = 2; string family = 3; }",
+    );
+    let decisions = decided(&["M.name -> M.given, M.family, M.display: up=custom, down=custom"]);
+    let plan = pair.plan(&decisions);
+    check(&plan, pair.schema());
+    let up = pair.lines(&plan, "M");
+    assert_eq!(
+        up,
+        [
+            "up M.name -> M.given, M.family, M.display: custom, the service's own code",
+            "down M.name -> M.given, M.family, M.display: custom, the service's own code",
+        ]
+    );
+    assert!(plan.messages.iter().all(|pair| pair.up.fallible && pair.down.fallible));
+    // One direction alone leaves the other as it was.
+    let plan = pair.plan(&decided(&[
+        "M.name -> M.given, M.family, M.display: up=custom",
+        "-> M.given: down=drop because \"x\"",
+        "-> M.family: down=drop because \"x\"",
+    ]));
+    check(&plan, pair.schema());
+    assert_eq!(pair.steps(&plan, "M", Direction::Up).len(), 1);
+    assert_eq!(pair.steps(&plan, "M", Direction::Down).len(), 3);
+}
+
+#[test]
+fn fields_nest_in_a_message_of_another_package() {
+    let pair = Pair::new(
+        "message M { int64 units = 1; }",
+        "message M { reserved 1; common.v1.Money price = 2; }",
+    );
+    let plan = pair.plan(&decided(&["M.units -> M.price: up=nest, down=flatten"]));
+    check(&plan, pair.schema());
+    assert!(
+        matches!(&*pair.steps(&plan, "M", Direction::Up), [step] if matches!(step.how, How::Nest(_)))
+    );
+    assert!(
+        matches!(&*pair.steps(&plan, "M", Direction::Down), [step] if matches!(step.how, How::Flatten(_)))
+    );
+}
+
+#[test]
+fn what_nobody_asked_counts_if_it_fits() {
+    let pair = Pair::new(
+        "message M { int64 a = 1; int32 b = 2; }",
+        "message M { int64 a = 1; int32 b = 2; }",
+    );
+    let plan = pair.plan(&decided(&[
+        "M.a -> M.a: up=scale(1000), down=floor because \"x\"",
+        "M.b -> M.b: up=custom",
+    ]));
+    check(&plan, pair.schema());
+    assert_eq!(
+        pair.lines(&plan, "M"),
+        [
+            "up M.a -> M.a: checked, is multiplied by 1000",
+            "up M.b -> M.b: custom, the service's own code",
+            "down M.a -> M.a: lossy, is divided by 1000, rounded down",
+            "down M.b -> M.b: lossless, moves",
+        ]
+    );
+    let plan = pair.plan(&decided(&["M.a -> M.a: up=scale(1000)"]));
+    assert_eq!(plan.questions.len(), 1, "the way back has to be said");
+    let pair = Pair::new("", "message N {}");
+    assert!(pair.plan(&[]).messages.is_empty());
+}
+
+#[test]
+fn a_oneof_goes_member_by_member() {
+    let pair = Pair::new(
+        "message M { oneof o { int32 a = 1; string b = 2; bool c = 3; } }",
+        "message M { oneof o { int32 a = 1; string b = 2; bytes d = 4; } }",
+    );
+    let plan =
+        pair.plan(&decided(&["M.c ->: up=sentinel(b) because \"x\"", "-> M.d: down=reject"]));
+    check(&plan, pair.schema());
+    assert_eq!(
+        pair.lines(&plan, "M"),
+        [
+            "up M.o -> M.o: lossy, member by member",
+            "up M.a -> M.a: lossless, moves",
+            "up M.b -> M.b: lossless, moves",
+            "up M.c -> M.b: lossy, reads as `b`, with nothing in it",
+            "down M.o -> M.o: checked, member by member",
+            "down M.a -> M.a: lossless, moves",
+            "down M.b -> M.b: lossless, moves",
+            "down  -> M.d: checked, is refused",
+        ]
+    );
+    let pair_plan = pair.pair_of(&plan, "M");
+    assert!(!pair_plan.up.fallible && pair_plan.down.fallible);
+}
+
+#[test]
+fn priority_goes_by_the_order_of_the_decision() {
+    let pair = Pair::new(
+        "message M { int32 a = 1; int32 b = 2; }",
+        "message M { oneof o { int32 a = 1; int32 b = 2; } }",
+    );
+    let plan = pair.plan(&decided(&["M.b, M.a -> M.o: up=priority because \"x\""]));
+    check(&plan, pair.schema());
+    let steps = pair.steps(&plan, "M", Direction::Up);
+    let [step] = &*steps else { panic!("{steps:?}") };
+    assert!(matches!(step.how, How::Regroup { several: Several::Priority, .. }));
+    let names: Vec<&str> = step.from.iter().map(|it| pair.schema().name(*it)).collect();
+    assert_eq!(names, ["b", "a"]);
+}
+
+#[test]
+fn what_is_undecided_spreads_to_who_holds_it() {
+    let text = |ty: &str| {
+        format!(
+            "message A {{ B b = 1; }} message B {{ A a = 1; C c = 2; }} message C {{ {ty} x = 1; }}
+             message D {{ string s = 1; }}"
+        )
+    };
+    let pair = Pair::new(&text("int32"), &text("int64"));
+    let plan = pair.plan(&[]);
+    let is_determined = |name: &str| {
+        let pair = pair.pair_of(&plan, name);
+        (pair.up.how.is_some(), pair.down.how.is_some())
+    };
+    assert_eq!(
+        ["A", "B", "C", "D"].map(is_determined),
+        [(true, false), (true, false), (true, false), (true, true)]
+    );
+    let plan = pair.plan(&decided(&["C.x -> C.x: down=reject"]));
+    check(&plan, pair.schema());
+    let can_err = |name: &str| {
+        (pair.pair_of(&plan, name).up.fallible, pair.pair_of(&plan, name).down.fallible)
+    };
+    assert_eq!(
+        ["A", "B", "C", "D"].map(can_err),
+        [(false, true), (false, true), (false, true), (false, false)]
+    );
+}
+
+const SERVICE: &str = "
+message R { string name = 1; NAMED display = 2; string etag = 3; }
+message GetRRequest { string name = 1; } message GetRResponse { R r = 1; }
+message UpdateRRequest { R r = 1; google.protobuf.FieldMask update_mask = 2; }
+message ListRsRequest { string order_by = 1; string filter = 2; google.protobuf.FieldMask read_mask = 3; }
+message ListRsResponse { repeated R rs = 1; string next_page_token = 2; }
+service S {
+  rpc GetR(GetRRequest) returns (GetRResponse);
+  rpc UpdateR(UpdateRRequest) returns (R);
+  rpc ListRs(ListRsRequest) returns (ListRsResponse);
+}";
+
+#[test]
+fn masks_orders_and_updates_are_found() {
+    let (old, new) =
+        (SERVICE.replace("NAMED", "string"), SERVICE.replace("NAMED", "optional string"));
+    let pair = Pair::new(&old, &new);
+    let zero = "R.display -> R.display: down=zero because \"x\"";
+    let asked: Vec<String> = pair.shown(&decided(&[zero]));
+    assert_eq!(
+        asked,
+        ["ListRsRequest.filter -> ListRsRequest.filter: up=? [identity reject_if_set]"]
+    );
+    let filter = "ListRsRequest.filter -> ListRsRequest.filter: up=reject_if_set";
+    let plan = pair.plan(&decided(&[zero, filter]));
+    check(&plan, pair.schema());
+    let list = pair.steps(&plan, "ListRsRequest", Direction::Up);
+    let resource = pair.pair_of(&plan, "R").older;
+    let values: Vec<&Value> = list
+        .iter()
+        .filter_map(|step| match &step.how {
+            How::Field(transfer) => Some(&transfer.value),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(values, [&Value::OrderBy(resource), &Value::Mask(resource)]);
+    assert!(list.iter().any(|step| step.how == How::Forget(Forget::RejectIfSet)));
+    assert!(list.iter().any(|step| step.how == How::Fill(Fill::Zero)));
+    let [service] = &*plan.services else { panic!("{:?}", plan.services) };
+    let updates: Vec<_> = service
+        .methods
+        .iter()
+        .filter_map(|method| match &method.how {
+            MethodHow::Call(call) => call.update.as_ref(),
+            MethodHow::Unimplemented | MethodHow::Custom => None,
+        })
+        .collect();
+    let [update] = &*updates else { panic!("{updates:?}") };
+    assert_eq!((update.resource, update.field, update.mask), (resource, (0, 0), (1, 1)));
+    assert_eq!((update.get, update.key, update.answer, update.etag), (0, (0, 0), Some(0), Some(2)));
+    assert_eq!(plan.resources.iter().copied().collect::<Vec<_>>(), [resource]);
+    // Where nothing is called otherwise, names stay.
+    let same = Pair::new(&old, &old);
+    assert_eq!(same.shown(&[]), Vec::<String>::new());
+    let plan = same.plan(&[]);
+    assert!(
+        same.pair_of(&plan, "ListRsRequest")
+            .up
+            .how
+            .iter()
+            .flatten()
+            .all(|step| matches!(&step.how, How::Field(it) if it.value == Value::Same))
+    );
+}
+
+/// Two versions of a message of so many fields, and a decision about each.
+fn much(count: usize, from: usize, policies: &str, ty: &str) -> (Pair, Vec<Decision>) {
+    let text = |ty: &str, from: usize| -> String {
+        let fields: Vec<String> =
+            (from..from + count).map(|n| format!("{ty} f{n} = {n};")).collect();
+        let fields = fields.concat();
+        format!("message M {{ {fields} }}")
+    };
+    let pair = Pair::new(&text("int32", 1), &text(ty, from));
+    let numbers = (1..=count).zip(from..);
+    let decision = |(old, new)| format!("M.f{old} -> M.f{new}: {policies}").parse().unwrap();
+    (pair, numbers.map(decision).collect())
+}
+
+/// Ten times as much takes some ten times as long, not a hundred times.
+#[test]
+fn much_is_planned_in_little_time() {
+    for (from, policies, ty) in [
+        (1, "down=reject", "int64"),
+        (50_000, "up=identity, down=identity", "int32"),
+        (50_000, "up=custom, down=custom", "int32"),
+    ] {
+        let took = [1_000, 10_000].map(|count| {
+            let (pair, decisions) = much(count, from, policies, ty);
+            let start = std::time::Instant::now();
+            let plan = pair.plan(&decisions);
+            let took = start.elapsed();
+            check(&plan, pair.schema());
+            took
+        });
+        assert!(took[1] < took[0] * 40, "{took:?}");
+    }
+}
