@@ -11,6 +11,7 @@ use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{DiskOptions, Files};
 
+use crate::history::Known;
 use crate::sources::Sources;
 use crate::{Error, cargo, error, history};
 
@@ -113,10 +114,16 @@ impl Builder {
         let compilation = compiled?;
         report(&sources, &compilation)?;
         let own = self.own_templates(package)?;
-        let facts = self
-            .facts
-            .unwrap_or_else(|| history::facts(&options.roots, &sources, &compilation.schema));
-        let files = emit(&sources, &compilation, &own, (self.rust, &facts))?;
+        let rust = RustOptions { layout: Layout::Modules, ..self.rust };
+        let has_bridge = rust.has_bridge();
+        let recorded = if self.facts.is_none() || has_bridge {
+            history::read(&options.roots, &sources, (&compilation.schema, has_bridge))
+        } else {
+            Known::default()
+        };
+        let facts = self.facts.unwrap_or(recorded.facts);
+        let known = Known { facts, bridges: recorded.bridges };
+        let files = emit(&sources, &compilation, &own, (rust, &known))?;
         write::write(out_dir, &files, Mode::Write, Orphans::Keep)?;
         Ok(())
     }
@@ -149,15 +156,15 @@ fn emit(
     sources: &Sources,
     compilation: &Compilation,
     own: &Overrides,
-    (options, facts): (RustOptions, &AllPackageFacts),
+    (options, known): (RustOptions, &Known),
 ) -> Result<FileSet, Error> {
     let refused = |findings: Vec<Finding>| Error::findings(&own.with(sources), &findings);
     let templates = Templates::with_overrides(&own.templates).map_err(refused)?;
     let (schema, image) = (&compilation.schema, &compilation.image);
-    let target = Rust { options: RustOptions { layout: Layout::Modules, ..options } };
-    target
-        .emit(&Input { schema, image, templates: &templates, facts, bridges: &[] })
-        .map_err(refused)
+    let target = Rust { options };
+    let Known { facts, bridges } = known;
+    let input = Input { schema, image, templates: &templates, facts, bridges };
+    target.emit(&input).map_err(refused)
 }
 
 fn report(sources: &Sources, compilation: &Compilation) -> Result<(), Error> {

@@ -1,9 +1,11 @@
-//! What the histories below the roots say about packages.
+//! What the histories below the roots say about packages, and about how their versions convert.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use limbeck_bridge::plan::Plan;
 use limbeck_history::Workspace;
+use limbeck_history::bridges::Plans;
 use limbeck_history::store::{Snapshot, find};
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::model::Schema;
@@ -11,11 +13,24 @@ use limbeck_schema::model::Schema;
 use crate::cargo;
 use crate::sources::Sources;
 
-/// The revision, digest and stage of each package with a history.
+/// What histories tell generated code.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// The revision, digest and stage of each package with a history.
+    pub(crate) facts: AllPackageFacts,
+    /// How versions convert.
+    pub(crate) bridges: Vec<Plan>,
+}
+
+/// Reads the histories below the roots; how versions convert, only if that is wanted.
 ///
 /// A history that something is wrong with says nothing, and cargo shows a warning: whether a crate
 /// builds is not for a history to decide.
-pub(crate) fn facts(roots: &[PathBuf], sources: &Sources, schema: &Schema) -> AllPackageFacts {
+pub(crate) fn read(
+    roots: &[PathBuf],
+    sources: &Sources,
+    (schema, has_bridge): (&Schema, bool),
+) -> Known {
     let mut snapshots = BTreeMap::new();
     for (package, folder) in roots.iter().filter_map(|root| find(root).ok()).flatten() {
         let display = folder.display().to_string();
@@ -27,7 +42,7 @@ pub(crate) fn facts(roots: &[PathBuf], sources: &Sources, schema: &Schema) -> Al
         }
     }
     if snapshots.is_empty() {
-        return AllPackageFacts::new();
+        return Known::default();
     }
     let workspace = Workspace::new(snapshots, sources, schema);
     let problems = workspace.histories.values().flat_map(|history| &history.problems);
@@ -37,10 +52,27 @@ pub(crate) fn facts(roots: &[PathBuf], sources: &Sources, schema: &Schema) -> Al
              verify` says all",
             problem.package, problem.message
         ));
-        return AllPackageFacts::new();
+        return Known::default();
     }
-    workspace.facts().unwrap_or_else(|error| {
+    let facts = workspace.facts().unwrap_or_else(|error| {
         cargo::warn(&error.to_string());
         AllPackageFacts::new()
-    })
+    });
+    let bridges = if has_bridge { bridges(&workspace) } else { Vec::new() };
+    Known { facts, bridges }
+}
+
+/// How versions convert. What nobody has decided ends the script where it is printed.
+fn bridges(workspace: &Workspace<'_>) -> Vec<Plan> {
+    let plans = Plans::of(workspace).unwrap_or_else(|error| {
+        cargo::warn(&error.to_string());
+        Plans::default()
+    });
+    for package in &plans.unclear {
+        cargo::warn(&format!(
+            "it is in question what was renamed in `{package}` or in the version before it, so that they \
+             are not bridged: `limbeck revision --package {package} -m \"…\"` asks"
+        ));
+    }
+    plans.planned.into_iter().map(|planned| planned.plan).collect()
 }

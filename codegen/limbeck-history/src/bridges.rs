@@ -5,10 +5,13 @@
 //! the history of the newer version; they are read as what they say about today's elements.
 
 mod descent;
+#[cfg(feature = "edit")]
 mod fault;
+#[cfg(feature = "edit")]
 mod fold;
 mod names;
 mod past;
+mod plans;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,10 +26,13 @@ use crate::revision::Origin;
 use crate::workspace::{Error, Workspace};
 use crate::{Id, Revision};
 use descent::Descent;
+#[cfg(feature = "edit")]
 pub(crate) use fault::{Fault, faults};
+#[cfg(feature = "edit")]
 pub(crate) use fold::{counting, folded};
 use names::Names;
 use past::Past;
+pub use plans::{Planned, Plans};
 use step::{Dated, Since};
 
 /// The conversion between two versions, as their histories and their proto files have it.
@@ -116,6 +122,7 @@ pub(crate) fn older_version(history: &History) -> Option<&str> {
 }
 
 /// The packages that were forked from one.
+#[cfg(feature = "edit")]
 pub(crate) fn newer_versions<'w>(workspace: &'w Workspace<'_>, package: &str) -> Vec<&'w str> {
     let forks = workspace.histories.iter();
     let forks = forks.filter(|(_, history)| older_version(history) == Some(package));
@@ -124,6 +131,7 @@ pub(crate) fn newer_versions<'w>(workspace: &'w Workspace<'_>, package: &str) ->
 
 /// Why revisions of a package cannot go: how it converts to another version that is there still
 /// follows from them. The sentence, and what to do.
+#[cfg(feature = "edit")]
 pub(crate) fn needed(
     workspace: &Workspace<'_>,
     history: &History,

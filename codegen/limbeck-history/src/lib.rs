@@ -9,7 +9,6 @@
 //! schema (the rules of `limbeck-check` say that).
 
 pub mod between;
-#[cfg(feature = "edit")]
 pub mod bridges;
 pub mod canon;
 pub mod checkpoint;
@@ -36,7 +35,6 @@ pub mod symbol;
 pub mod verify;
 pub mod workspace;
 
-#[cfg(feature = "edit")]
 pub use bridges::Bridge;
 pub use canon::Canon;
 pub use graph::{Entry, History};

@@ -6,11 +6,11 @@ use limbeck_emit::overrides::Overrides;
 use limbeck_emit::rust::Rust;
 use limbeck_emit::write::{self, Mode, Orphans, Report};
 use limbeck_emit::{FileSet, Input, Target, Templates};
-use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::Finding;
 
 use crate::error::Error;
+use crate::known::Known;
 use crate::project::Project;
 
 /// Names of all targets.
@@ -51,12 +51,13 @@ pub(crate) struct Choice {
 pub(crate) fn generate(
     project: &Project,
     compilation: &Compilation,
-    (own, facts): (&Overrides, &AllPackageFacts),
+    (own, known): (&Overrides, &Known),
     choice: &Choice,
 ) -> Result<Vec<Generated>, Vec<Finding>> {
     let templates = Templates::with_overrides(&own.templates)?;
     let (schema, image) = (&compilation.schema, &compilation.image);
-    let input = Input { schema, image, templates: &templates, facts, bridges: &[] };
+    let Known { facts, bridges } = known;
+    let input = Input { schema, image, templates: &templates, facts, bridges };
     let out = choice.out.clone().unwrap_or_else(|| project.out());
     let (mut generated, mut findings) = (Vec::new(), Vec::new());
     for target in targets(project, choice) {

@@ -18,6 +18,7 @@ mod files;
 mod fixes;
 mod generation;
 mod input;
+mod known;
 mod program;
 mod project;
 mod records;

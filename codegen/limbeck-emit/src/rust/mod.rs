@@ -29,6 +29,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub use bridge::undecided;
 pub use options::{Layout, RuntimeDependency, RustOptions};
 
 use limbeck_schema::finding::Finding;

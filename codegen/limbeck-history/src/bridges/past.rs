@@ -55,6 +55,7 @@ impl<'w> Past<'w> {
     }
 
     /// What happened up to a revision, which is all that counts.
+    #[cfg(feature = "edit")]
     pub(super) fn at(
         workspace: &'w Workspace<'_>,
         package: &'w str,

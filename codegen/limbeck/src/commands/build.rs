@@ -8,6 +8,7 @@ use crate::counts::sentence;
 use crate::error::Stop;
 use crate::exit::Exit;
 use crate::generation::Choice;
+use crate::known::Undecided;
 use crate::project::Project;
 
 /// Compile the proto files and generate all code
@@ -15,6 +16,9 @@ use crate::project::Project;
 /// Reports every error and warning at once. Where there is no error, writes the generated files
 /// that differ and removes those that nothing generates any more; files without limbeck's mark are
 /// never touched.
+///
+/// What nobody has decided about the conversion of two versions is a warning, and code that uses such
+/// a bridge does not compile; `limbeck generate` and `limbeck check` refuse it.
 ///
 /// Findings and a report go to stdout; with `--format json` or `github` the report goes to stderr.
 /// How long it took goes to stderr.
@@ -33,7 +37,9 @@ pub(crate) fn run(_: &Args, project: &Project, console: &Console) -> Result<Exit
         return Ok(Exit::Findings);
     }
     console.report(&format!("compiled {}", sentence(&compilation.schema)))?;
-    let Some(generated) = emit(project, &compilation, &Choice::default(), console)? else {
+    let Some(generated) =
+        emit(project, &compilation, (&Choice::default(), Undecided::Warn), console)?
+    else {
         return Ok(Exit::Findings);
     };
     let exit = write_all(&generated, console)?;

@@ -3,19 +3,18 @@
 use limbeck_emit::Templates;
 use limbeck_emit::write::{Mode, Report};
 use limbeck_history::ProblemKind;
-use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::{Finding, Place, Severity, Span};
 use limbeck_schema::source::Memory;
 use limbeck_schema::text::{Tone, counted};
 
 use crate::console::Console;
-use crate::error::{Error, Stop};
+use crate::error::Stop;
 use crate::exit::Exit;
 use crate::files::write_new;
 use crate::generation::{Choice, Generated, generate, own_templates};
+use crate::known::{Known, Undecided};
 use crate::project::Project;
-use crate::records::Kept;
 
 /// Generate code
 ///
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
         console.findings(&project.sources, &compilation.findings)?;
         return Ok(Exit::Findings);
     }
-    let Some(generated) = emit(project, &compilation, &args.choice, console)? else {
+    let Some(generated) = emit(project, &compilation, (&args.choice, Undecided::Refuse), console)? else {
         return Ok(Exit::Findings);
     };
     if args.check {
@@ -71,10 +70,10 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
 pub(super) fn emit(
     project: &Project,
     compilation: &Compilation,
-    choice: &Choice,
+    (choice, undecided): (&Choice, Undecided),
     console: &Console,
 ) -> Result<Option<Vec<Generated>>, Stop> {
-    emit_after(project, compilation, (choice, &[]), console)
+    emit_in(project, compilation, Order { choice, undecided, told: &[] }, console)
 }
 
 /// As [`emit`], where findings about the history were reported: a conversion that they ask to decide
@@ -85,9 +84,28 @@ pub(super) fn emit_after(
     (choice, told): (&Choice, &[Finding]),
     console: &Console,
 ) -> Result<Option<Vec<Generated>>, Stop> {
+    let order = Order { choice, undecided: Undecided::Refuse, told };
+    emit_in(project, compilation, order, console)
+}
+
+/// What to generate, what becomes of what is undecided, and what was reported of it.
+#[derive(Clone, Copy)]
+struct Order<'a> {
+    choice: &'a Choice,
+    undecided: Undecided,
+    told: &'a [Finding],
+}
+
+fn emit_in(
+    project: &Project,
+    compilation: &Compilation,
+    Order { choice, undecided, told }: Order<'_>,
+    console: &Console,
+) -> Result<Option<Vec<Generated>>, Stop> {
     let own = own_templates(project)?;
-    let facts = facts(project, compilation, console)?;
-    match generate(project, compilation, (&own, &facts), choice) {
+    let mut known = Known::read(project, compilation, console)?;
+    console.findings(&project.sources, &known.settle(compilation, undecided))?;
+    match generate(project, compilation, (&own, &known), choice) {
         Ok(generated) => Ok(Some(generated)),
         Err(mut findings) => {
             findings.retain(|finding| !asks_again(finding, told));
@@ -120,26 +138,6 @@ fn asks_again(finding: &Finding, told: &[Finding]) -> bool {
             it.rule == ProblemKind::Pending.id() && help.contains(&format!("--package {package}`"));
         is_asked || is_pending
     })
-}
-
-/// What the history says about packages. One that something is wrong with says nothing: `limbeck
-/// check` tells what.
-fn facts(
-    project: &Project,
-    compilation: &Compilation,
-    console: &Console,
-) -> Result<AllPackageFacts, Error> {
-    let kept = Kept::read(project, &compilation.schema)?;
-    let workspace = kept.workspace(&project.sources, &compilation.schema);
-    let is_broken = workspace.histories.values().any(|history| !history.problems.is_empty());
-    let facts = workspace.facts().ok().filter(|_| !is_broken);
-    let is_wanted = project.config.targets.as_ref().is_none_or(|targets| !targets.is_empty());
-    if facts.is_none() && is_wanted {
-        let note = "something is wrong with the history, so that generated code does not know its \
-                    revision; `limbeck verify` says what";
-        console.note(note);
-    }
-    Ok(facts.unwrap_or_default())
 }
 
 /// Writes what differs, removes what is left over, and reports both.

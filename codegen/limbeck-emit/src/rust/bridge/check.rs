@@ -13,10 +13,9 @@ const RULE: &str = "RUST_BRIDGE";
 
 /// What is undecided, and modules that two bridges would have.
 pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = undecided(plan.schema, plan.bridges.iter().copied());
     let mut modules: BTreeMap<Vec<String>, &Bridge> = BTreeMap::new();
     for bridge in plan.bridges.iter().copied() {
-        findings.extend(questions(plan.schema, bridge));
         let module = pairs::module(plan.schema, bridge);
         if let Some(other) = modules.insert(module.clone(), bridge) {
             let message = format!(
@@ -32,6 +31,14 @@ pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What nobody has decided about conversions, each with the command that does.
+pub fn undecided<'b>(
+    schema: &Schema,
+    bridges: impl IntoIterator<Item = &'b Bridge>,
+) -> Vec<Finding> {
+    bridges.into_iter().flat_map(|bridge| questions(schema, bridge)).collect()
 }
 
 /// Something of the schema that is called as the module of bridges beside it.

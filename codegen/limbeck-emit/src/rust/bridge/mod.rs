@@ -32,6 +32,7 @@ mod types;
 mod values;
 mod walk;
 
+pub use check::undecided;
 pub(crate) use check::{check, taken};
 pub(crate) use module::print_all;
 pub(crate) use pairs::{parents, runtime_features};

@@ -1,0 +1,95 @@
+//! What histories tell generated code: facts about packages, and how their versions convert.
+
+use limbeck_bridge::plan::Plan;
+use limbeck_emit::rust::undecided;
+use limbeck_history::Workspace;
+use limbeck_history::bridges::Plans;
+use limbeck_schema::AllPackageFacts;
+use limbeck_schema::compile::Compilation;
+use limbeck_schema::finding::{Finding, Severity};
+
+use crate::console::Console;
+use crate::error::Error;
+use crate::project::Project;
+use crate::records::Kept;
+
+/// What histories tell generated code.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// What they say about packages.
+    pub(crate) facts: AllPackageFacts,
+    /// How versions convert.
+    pub(crate) bridges: Vec<Plan>,
+}
+
+/// What becomes of conversions that nobody has decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undecided {
+    /// Nothing is generated.
+    Refuse,
+    /// All else is generated, and what is undecided is a warning.
+    Warn,
+}
+
+impl Known {
+    /// Reads the histories of a project. One that something is wrong with says nothing: `limbeck check` tells what.
+    ///
+    /// # Errors
+    /// When a folder or a file cannot be read.
+    pub(crate) fn read(
+        project: &Project,
+        compilation: &Compilation,
+        console: &Console,
+    ) -> Result<Self, Error> {
+        let kept = Kept::read(project, &compilation.schema)?;
+        let is_wanted = project.config.targets.as_ref().is_none_or(|targets| !targets.is_empty());
+        if kept.is_empty() || !is_wanted {
+            return Ok(Self::default());
+        }
+        let workspace = kept.workspace(&project.sources, &compilation.schema);
+        let is_broken = workspace.histories.values().any(|history| !history.problems.is_empty());
+        let Some(facts) = workspace.facts().ok().filter(|_| !is_broken) else {
+            console.note(
+                "something is wrong with the history, so that generated code does not know its revision, and \
+                 versions are not bridged; `limbeck verify` says what",
+            );
+            return Ok(Self::default());
+        };
+        let has_bridge = project.config.rust.has_bridge();
+        let bridges = if has_bridge { bridges(&workspace, console) } else { Vec::new() };
+        Ok(Self { facts, bridges })
+    }
+
+    /// Takes out what nobody has decided, as asked, and gives the warnings.
+    ///
+    /// The module of such a bridge stays, and is empty: code that uses it does not compile.
+    pub(crate) fn settle(&mut self, compilation: &Compilation, how: Undecided) -> Vec<Finding> {
+        let warnings = match how {
+            Undecided::Refuse => return Vec::new(),
+            Undecided::Warn => undecided(&compilation.schema, &self.bridges),
+        };
+        for plan in self.bridges.iter_mut().filter(|plan| !plan.questions.is_empty()) {
+            let (older, newer) = (plan.older.clone(), plan.newer.clone());
+            *plan = Plan { older, newer, ..Plan::default() };
+        }
+        let warn = |finding| Finding { severity: Severity::Warning, ..finding };
+        warnings.into_iter().map(warn).collect()
+    }
+}
+
+fn bridges(workspace: &Workspace<'_>, console: &Console) -> Vec<Plan> {
+    let Ok(plans) = Plans::of(workspace) else {
+        console.note(
+            "what is recorded of a version cannot be had, so that versions are not bridged; `limbeck verify \
+             --deep` says what is wrong",
+        );
+        return Vec::new();
+    };
+    for package in &plans.unclear {
+        console.note(&format!(
+            "it is in question what was renamed in `{package}` or in the version before it, so that they are \
+             not bridged; `limbeck revision --package {package} -m \"…\"` asks"
+        ));
+    }
+    plans.planned.into_iter().map(|planned| planned.plan).collect()
+}
