@@ -54,7 +54,8 @@ pub(crate) fn run(args: &Args, project: &Project, console: &Console) -> Result<E
         console.findings(&project.sources, &compilation.findings)?;
         return Ok(Exit::Findings);
     }
-    let Some(generated) = emit(project, &compilation, (&args.choice, Undecided::Refuse), console)? else {
+    let Some(generated) = emit(project, &compilation, (&args.choice, Undecided::Refuse), console)?
+    else {
         return Ok(Exit::Findings);
     };
     if args.check {

@@ -3,6 +3,8 @@
 const _: () = ::limbeck_runtime::require_generation(1);
 pub use self::packages::user::v1;
 pub use self::packages::user::v2;
+#[cfg(feature = "bridge")]
+pub use self::packages::user::bridge;
 /// The API's files and everything they import, an encoded `google.protobuf.FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include!("descriptor.rs");
 #[cfg(feature = "json")]
@@ -33,6 +35,8 @@ mod packages {
     #[doc(hidden)]
     pub mod limbeck_root;
     pub mod user {
+        #[cfg(feature = "bridge")]
+        pub mod bridge;
         pub mod v1;
         pub mod v2;
     }
