@@ -34,9 +34,9 @@ pub use collections::{
     Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
     unassigned,
 };
+pub use delta::{put_list, put_map};
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;
-pub use delta::{put_list, put_map};
 pub use error::{BridgeError, Direction, Versions};
 pub use masked::{Masked, Part, copy_masked};
 pub use names::{Holds, Name, Names};

@@ -19,10 +19,10 @@ pub enum Class {
     Custom,
 }
 
-/// The classes of fields and enums of both versions, in both directions.
+/// The classes of fields, oneofs and enums of both versions, in both directions.
 ///
-/// What is not in it is lossless both ways. A field of an enum is as safe as itself and the enum; what a field holds in a
-/// message has lines of its own.
+/// What is not in it is lossless both ways. A field of an enum is as safe as itself and the enum, a member of a oneof as
+/// itself and the oneof; what a field holds in a message has lines of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines(BTreeMap<String, (Class, Class)>);
 
@@ -47,7 +47,8 @@ impl Lines {
             kind = entry.map_entry_value_field().kind();
         }
         let held = kind.as_enum().map(|enum_| self.named(enum_.full_name(), direction));
-        own.max(held.unwrap_or(Class::Lossless))
+        let oneof = field.containing_oneof().map(|oneof| self.named(oneof.full_name(), direction));
+        [held, oneof].into_iter().flatten().fold(own, Class::max)
     }
 
     /// How safe the least safe field of a message is, and of all messages in it.

@@ -192,3 +192,25 @@ fn fields_of_maps_and_enums_have_the_worse_class() {
         laws(&pair, &mut values(1), 300).unwrap().lost.contains("google.rpc.ErrorInfo.metadata")
     );
 }
+
+#[test]
+fn a_oneof_is_as_lossy_as_its_line_says() {
+    let clear = |from| Ok(Operation { result: None, ..from });
+    let run = |lines: &Lines| {
+        let pair: Pair<'_, Operation, Operation> = Pair {
+            name: "Operation",
+            up: Some(Box::new(clear)),
+            down: Some(Box::new(clear)),
+            delta_put: None,
+            lines,
+        };
+        laws(&pair, &mut values(1), 100)
+    };
+    assert!(run(&Lines::default()).is_err());
+    let lost =
+        run(&line("google.longrunning.Operation.result", Class::Lossy, Class::Lossy)).unwrap().lost;
+    assert!(
+        lost.contains("google.longrunning.Operation.error")
+            && lost.contains("google.longrunning.Operation.response")
+    );
+}
