@@ -11,6 +11,7 @@ use super::BridgeError;
 ///
 /// An element that nobody changed stays, wherever it was moved to; one that was changed in place is `put` into what
 /// is stored there; anything else is new.
+#[expect(clippy::needless_pass_by_value, reason = "what it looked like before is of no use after")]
 pub fn put_list<A: Message + PartialEq, B>(
     stored: Vec<B>,
     before: Vec<A>,
