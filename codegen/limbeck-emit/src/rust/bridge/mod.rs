@@ -16,6 +16,7 @@ mod enums;
 mod functions;
 mod links;
 mod literals;
+mod masked;
 mod methods;
 mod module;
 mod names;
@@ -29,6 +30,7 @@ mod shapes;
 mod site;
 mod steps;
 mod types;
+mod update;
 mod values;
 mod walk;
 

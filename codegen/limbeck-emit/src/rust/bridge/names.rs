@@ -11,6 +11,7 @@ use super::call;
 use super::functions::foreign_older;
 use super::links::{Link, links};
 use super::site::Site;
+use super::update;
 use super::walk::{Found, walk};
 
 /// A table as the template prints it.
@@ -62,6 +63,7 @@ fn roots(site: Site<'_>) -> Vec<Key> {
             }
         }
     }
+    roots.extend(update::resources(site).into_iter().map(|older| (Direction::Up, older)));
     for (direction, pair) in pairs(site.bridge) {
         let Some(steps) = &pair.way(direction).how else { continue };
         walk(steps, &mut |found| {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::call::{CallContext, Keep, converter};
 use super::services;
 use super::site::Site;
+use super::update::{self, UpdateContext};
 use crate::rust::names;
 
 const TEMPLATE: &str = "rust/bridge_service.rs.tera";
@@ -53,6 +54,8 @@ struct MethodContext {
     /// `call`, `custom` or `unimplemented`.
     how: &'static str,
     call: Option<CallContext>,
+    /// Of a standard update: how it is done without damage.
+    update: Option<UpdateContext>,
 }
 
 /// Prints the services of a pair that are served.
@@ -99,6 +102,10 @@ fn method_context(
         MethodHow::Call(call) => call_context(site, (service, method), call),
         MethodHow::Custom | MethodHow::Unimplemented => None,
     };
+    let update = match &plan.how {
+        MethodHow::Call(it) if call.is_some() => update::describe(site, (service, method), it),
+        MethodHow::Call(_) | MethodHow::Custom | MethodHow::Unimplemented => None,
+    };
     let how = match &plan.how {
         MethodHow::Call(_) if call.is_some() => "call",
         MethodHow::Custom => "custom",
@@ -114,6 +121,7 @@ fn method_context(
         stream: format!("{}Stream", method.name),
         how,
         call,
+        update,
     }
 }
 

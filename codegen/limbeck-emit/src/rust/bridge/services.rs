@@ -1,10 +1,11 @@
-//! Everything about calls: services, clients, and the names that they need.
+//! Everything about calls: services, clients, and the names and masks that they need.
 
 use limbeck_schema::finding::Finding;
 use limbeck_schema::model::ServiceId;
 use serde::Serialize;
 
 use super::functions::Functions;
+use super::masked::{self, MaskedContext};
 use super::methods::Methods;
 use super::names::{self, NamesContext};
 use super::pairs::Pair;
@@ -18,6 +19,8 @@ pub(crate) struct ServicesContext {
     services: String,
     /// Tables of names.
     names: Vec<NamesContext>,
+    /// Messages that masks name parts of.
+    masked: Vec<MaskedContext>,
 }
 
 /// Prints services and clients of a pair.
@@ -34,6 +37,7 @@ pub(crate) fn print(pair: Pair<'_>) -> Result<ServicesContext, Vec<Finding>> {
     Ok(ServicesContext {
         services: [service::print(site)?, reverse::print(site)?].concat(),
         names: names::tables(site),
+        masked: masked::messages(site),
     })
 }
 

@@ -217,6 +217,8 @@ fn all_kinds_of_calls_are_printed() {
         "pub trait UserServiceCustom",
         "self.calls.own_stream(request).await",
         "\"`user.v1.UserService.Old` is not served any more\"",
+        "::limbeck_runtime::bridge::Update for UserServiceUpdateUser<'_, T>",
+        "impl ::limbeck_runtime::bridge::Masked for super::super::v1::User",
         "pub static USER_NAMES_UP",
         "pub struct UserServiceReverse<C>",
         "`user.v2.UserService.Own` cannot be called: no rpc of `user.v1` is known to do this",
