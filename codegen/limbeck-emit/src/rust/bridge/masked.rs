@@ -94,11 +94,12 @@ fn member(
     let mut arms = String::new();
     for (_, other) in members(site.schema().message(id), oneof) {
         let path = member_path(site, id, other)?;
-        arms += &match (path == own, is_masked) {
+        let arm = match (path == own, is_masked) {
             (true, true) => format!("{path}(value) => ::core::option::Option::Some(value), "),
             (false, true) => format!("{path}(_) => ::core::option::Option::None, "),
             (is_own, false) => format!("{path}(_) => {is_own}, "),
         };
+        arms.push_str(&arm);
     }
     Some(if is_masked {
         format!("part.member_of({both}, {own}, |oneof| match oneof {{ {arms} }})")

@@ -71,7 +71,8 @@ pub(crate) fn resources(site: Site<'_>) -> BTreeSet<MessageId> {
             let MethodHow::Call(call) = &plan.how else { continue };
             let older = site.schema().service(service.older).methods.get(plan.older as usize);
             let update = older.and_then(|older| describe(site, (service, older), call));
-            resources.extend(update.and_then(|_| call.update.as_ref()).map(|it| it.resource));
+            let is_wired = update.is_some();
+            resources.extend(call.update.as_ref().filter(|_| is_wired).map(|it| it.resource));
         }
     }
     resources
