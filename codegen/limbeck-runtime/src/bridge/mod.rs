@@ -43,7 +43,7 @@ pub use names::{Holds, Name, Names};
 pub use outgoing::{BoxOutgoing, Sent, outgoing};
 #[cfg(feature = "testing")]
 pub(crate) use segments::subscript;
-pub use status::status;
+pub use status::{rpc_status, status};
 pub use stream::{BoxStream, collect, once, requests, responses, single};
 pub use update::{Edit, Update, update};
 pub use values::{

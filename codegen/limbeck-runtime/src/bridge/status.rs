@@ -1,5 +1,6 @@
 //! Statuses: what a caller is told, in names that it knows.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use prost::{Message as _, Name as _};
@@ -26,6 +27,13 @@ pub fn status(status: Status, call: &Call) -> Status {
     let mut mapped = Status::with_details_and_metadata(code, message, details.into(), metadata);
     mapped.set_source(Arc::new(status));
     mapped
+}
+
+/// A status that is a value, such as what a response says about one item of many: as [`status`], by the names of the
+/// request that its details are about.
+pub fn rpc_status(mut status: rpc::Status, names: &Names) -> rpc::Status {
+    map_details(&mut status, names);
+    status
 }
 
 /// Says that a value of the caller's does not fit.
@@ -66,40 +74,59 @@ fn with_detail(code: Code, error: &BridgeError, detail: Any) -> Status {
 /// The details with other paths; `None` if nothing changes, or they are not what they should be.
 fn map(details: &[u8], names: &Names) -> Option<Vec<u8>> {
     let mut status = rpc::Status::decode(details).ok()?;
+    map_details(&mut status, names).then(|| status.encode_to_vec())
+}
+
+/// Whether anything changed.
+fn map_details(status: &mut rpc::Status, names: &Names) -> bool {
     let mut is_changed = false;
     for detail in &mut status.details {
         if detail.type_url.rsplit('/').next() != Some(&*BadRequest::full_name()) {
             continue;
         }
         let Ok(mut request) = BadRequest::decode(&*detail.value) else { continue };
-        let mut is_other = false;
-        for violation in &mut request.field_violations {
-            let field = match names.violation(&violation.field) {
-                Image::Path(path) | Image::Around(path) if path != violation.field => path,
-                Image::Path(_) | Image::Around(_) | Image::Unknown => continue,
-            };
-            violation.field = field;
-            is_other = true;
-        }
-        if is_other {
+        if map_violations(&mut request.field_violations, names) {
             detail.value = request.encode_to_vec();
             is_changed = true;
         }
     }
-    is_changed.then(|| status.encode_to_vec())
+    is_changed
+}
+
+/// Fields that are one in the other version are told once: of the first of them, all that is said.
+fn map_violations(violations: &mut Vec<FieldViolation>, names: &Names) -> bool {
+    let mut told: BTreeMap<String, String> = BTreeMap::new();
+    let mut is_changed = false;
+    violations.retain_mut(|violation| {
+        let image = match names.violation(&violation.field) {
+            Image::Path(path) | Image::Around(path) => path,
+            Image::Unknown => return true,
+        };
+        let before = std::mem::replace(&mut violation.field, image.clone());
+        is_changed |= before != image;
+        *told.entry(image).or_insert_with(|| before.clone()) == before
+    });
+    is_changed
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Direction, Name, Versions};
+    use super::super::{Direction, Holds, Name, Versions};
     use super::*;
 
     static CALL: Call = Call {
         versions: &Versions { older: "a.v1", newer: "a.v2" },
         direction: Direction::Up,
         names: &Names {
-            fields: &[Name::new("user", &["user"])
-                .of(&Names { fields: &[Name::new("locale", &[]), Name::new("mail", &["email"])] })],
+            fields: &[Name::new("user", &["user"]).of(&Names {
+                fields: &[
+                    Name::new("given", &["name"]),
+                    Name::new("locale", &[]),
+                    Name::new("mail", &["email"]),
+                    Name::new("name", &["name"]),
+                    Name::new("phones", &["phone"]).holding(Holds::List).single(),
+                ],
+            })],
         },
     };
 
@@ -157,6 +184,15 @@ mod tests {
         );
         assert_eq!((after.code(), after.message()), (Code::InvalidArgument, "no"));
         assert_eq!(after.metadata().get("x-a").unwrap(), "b");
+    }
+
+    #[test]
+    fn fields_that_are_one_are_told_once() {
+        let fields = ["user.given", "user.mail", "user.given", "user.name", "user.phones[1]"];
+        let status = rpc::Status { details: vec![violations(&fields)], ..Default::default() };
+        let mapped = rpc_status(status, CALL.names);
+        let fields = ["user.name", "user.email", "user.name", "user.phone"];
+        assert_eq!(mapped.details, [violations(&fields)]);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Name {
     pub inside: Option<&'static Names>,
     /// What it holds.
     pub holds: Holds,
+    /// Whether a list becomes one value: indices have no place in its path.
+    pub is_single: bool,
     /// Without an image: whether naming it is an error. Otherwise it is left out.
     pub is_refused: bool,
 }
@@ -52,7 +54,7 @@ pub enum Holds {
 impl Name {
     /// A field of one value without fields.
     pub const fn new(from: &'static str, to: &'static [&'static str]) -> Self {
-        Self { from, to, inside: None, holds: Holds::Value, is_refused: false }
+        Self { from, to, inside: None, holds: Holds::Value, is_single: false, is_refused: false }
     }
 
     /// With the fields of the message in it.
@@ -65,6 +67,12 @@ impl Name {
     #[must_use]
     pub const fn holding(self, holds: Holds) -> Self {
         Self { holds, ..self }
+    }
+
+    /// A list that becomes one value.
+    #[must_use]
+    pub const fn single(self) -> Self {
+        Self { is_single: true, ..self }
     }
 
     /// Naming it is an error.

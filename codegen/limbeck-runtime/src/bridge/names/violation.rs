@@ -41,7 +41,9 @@ impl Names {
                 return Image::Path(image);
             }
             if let Some((element, behind)) = subscript(rest) {
-                image.push_str(element);
+                if !name.is_single {
+                    image.push_str(element);
+                }
                 rest = behind;
             }
             match (name.inside, rest.strip_prefix('.')) {
