@@ -31,10 +31,12 @@ impl Sides<'_> {
             let alike = index.candidates(old, members).into_iter().filter_map(|new| {
                 let others = after.get(&*new.path).unwrap_or(&nothing);
                 let count = members.intersection(others).count();
+                // What moved and changed at once may keep its name.
+                let is_moved = old.kind == Kind::Message && old.name() == new.name();
                 let is_alike = if members.is_empty() && others.is_empty() {
-                    is_like(old, new)
+                    is_moved || is_like(old, new)
                 } else {
-                    count > 0 && 2 * count >= members.len().max(others.len())
+                    count > 0 && (is_moved || 2 * count >= members.len().max(others.len()))
                 };
                 is_alike.then_some(((count, likeness(&old.path, &new.path)), new))
             });

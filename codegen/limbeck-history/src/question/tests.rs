@@ -193,3 +193,14 @@ fn many_that_look_alike_take_no_time() {
         assert!(found.iter().all(|it| it.new[3..] == it.old[3..]), "the likest name");
     }
 }
+
+#[test]
+fn a_message_that_moved_is_asked_about_by_its_name() {
+    let empty = asked("message None {} message F {}", "message F { message None {} }");
+    assert_eq!(empty, [["message None -> F.None: both are empty"]]);
+    let old = "message At { int32 x = 1; int32 y = 2; int32 z = 3; } message F {}";
+    let new = "message F { message At { int32 x = 1; int64 b = 2; int64 c = 3; } }";
+    assert_eq!(asked(old, new)[0], ["message At -> F.At: 1 of its 3 members are in it"]);
+    let other = "message F { message By { int32 x = 1; int64 b = 2; int64 c = 3; } }";
+    assert_eq!(asked(old, other), [[""; 0]; 0]);
+}
