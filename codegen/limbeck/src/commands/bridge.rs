@@ -1,7 +1,12 @@
 //! `limbeck bridge`: how versions convert.
 
 mod check;
+mod markdown;
+mod object;
 mod pairs;
+mod show;
+mod text;
+mod view;
 
 use clap::Subcommand;
 
@@ -10,7 +15,7 @@ use crate::console::Console;
 use crate::error::Stop;
 use crate::exit::Exit;
 
-/// Say how versions convert, and ask for what nobody has decided
+/// Show how versions convert, and ask for what nobody has decided
 ///
 /// A package that was forked from another one converts to that: requests go up to the newer version,
 /// responses down to the older one. Much of that follows from the proto files and from what is
@@ -18,7 +23,8 @@ use crate::exit::Exit;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  limbeck bridge check
+  limbeck bridge show
+  limbeck bridge show user.v1 user.v2 --format markdown
   limbeck bridge check user.v2")]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -27,6 +33,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Show(show::Args),
     Check(check::Args),
 }
 
@@ -34,6 +41,7 @@ impl Args {
     /// Whether findings are what was asked for.
     pub(crate) const fn lists_findings(&self) -> bool {
         match self.verb {
+            Verb::Show(_) => false,
             Verb::Check(_) => true,
         }
     }
@@ -41,6 +49,7 @@ impl Args {
 
 pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exit, Stop> {
     match &args.verb {
+        Verb::Show(args) => show::run(args, global, console),
         Verb::Check(args) => check::run(args, global, console),
     }
 }

@@ -1,11 +1,10 @@
 //! `limbeck bridge check`: what nobody has decided.
 
-use limbeck_history::verify::{Terms, check};
-use limbeck_history::{Problem, ProblemKind};
+use limbeck_history::Problem;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::text::counted;
 
-use super::pairs::{blocking, pairs};
+use super::pairs::{pairs, problems};
 use super::{Asked, Named};
 use crate::cli::Global;
 use crate::commands::verify::Texts;
@@ -34,12 +33,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let workspace = records.workspace();
     let asked = Asked { verb: "check", named: &args.named };
     let pairs = pairs(&records, &workspace, asked, console)?;
-    let mut problems: Vec<Problem> = Vec::new();
-    for pair in &pairs {
-        problems.extend(blocking(&workspace, pair));
-        let report = check(&workspace, std::slice::from_ref(&pair.newer), &Terms::default());
-        problems.extend(report.problems.into_iter().filter(|it| it.kind == ProblemKind::Bridge));
-    }
+    let problems = problems(&workspace, &pairs);
     let mut findings: Vec<Finding> = problems.iter().map(Problem::finding).collect();
     findings.sort();
     findings.dedup();

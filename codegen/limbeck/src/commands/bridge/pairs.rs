@@ -1,5 +1,7 @@
 //! Which versions convert to each other.
 
+use std::collections::BTreeSet;
+
 use limbeck_history::revision::Origin;
 use limbeck_history::verify::{Terms, check};
 use limbeck_history::{Problem, ProblemKind, Workspace};
@@ -51,13 +53,23 @@ pub(super) fn pairs(
     if all.contains(&pair) { Ok(vec![pair]) } else { Err(no_pair(&all, &pair, verb)) }
 }
 
-/// What makes it unknown how two versions convert: a history that is broken, and names of which
-/// nobody said whether they are new.
-pub(super) fn blocking(workspace: &Workspace<'_>, pair: &Pair) -> Vec<Problem> {
-    let packages = [pair.older.clone(), pair.newer.clone()];
+/// What is wrong with pairs: what nobody decided, and what makes it unknown how they convert.
+pub(super) fn problems(workspace: &Workspace<'_>, pairs: &[Pair]) -> Vec<Problem> {
+    let packages: BTreeSet<&String> =
+        pairs.iter().flat_map(|pair| [&pair.older, &pair.newer]).collect();
+    let packages: Vec<String> = packages.into_iter().cloned().collect();
     let report = check(workspace, &packages, &Terms::default());
-    let is_blocking = |it: &Problem| !it.kind.is_of_proto_files() || it.kind == ProblemKind::Rename;
-    report.problems.into_iter().filter(is_blocking).collect()
+    let is_meant = |problem: &Problem| {
+        let is_newer = pairs.iter().any(|pair| pair.newer == problem.package);
+        is_blocking(problem) || (problem.kind == ProblemKind::Bridge && is_newer)
+    };
+    report.problems.into_iter().filter(is_meant).collect()
+}
+
+/// Whether it is unknown how versions convert: a history is broken, or nobody said whether a name is
+/// new.
+pub(super) const fn is_blocking(problem: &Problem) -> bool {
+    !problem.kind.is_of_proto_files() || matches!(problem.kind, ProblemKind::Rename)
 }
 
 /// All pairs of which both versions are there.
