@@ -4,7 +4,8 @@
 //! - [`store`]: the database, the only module with SQL;
 //! - [`users`]: what the service does, in terms of `user.v2`, with [`check`] (what is valid), [`mask`] (field masks),
 //!   [`token`] (page tokens) and [`fault`] (what goes wrong, as gRPC tells it);
-//! - [`v2`] and [`v1`]: the two generated traits. `v2` hands on; `v1` converts, by hand.
+//! - [`v2`]: the generated trait of `user.v2`, which hands on; [`v1`]: what the generated bridge, which serves `user.v1`
+//!   on it, leaves to this service.
 //!
 //! Not here: transport, limits, health, reflection, shutdown. `limbeck_runtime::server` does all that.
 

@@ -62,8 +62,6 @@ macro_rules! avatars {
     };
 }
 
-pub(crate) use {avatars, fields, fields_of};
-
 /// The paths of `user.v2.User`.
 pub const USER: Paths<User> = Paths {
     own: &[

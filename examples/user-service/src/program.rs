@@ -2,18 +2,20 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use limbeck_runtime::MessageLimits;
 use limbeck_runtime::json::Types;
 use limbeck_runtime::rest::{RestLimits, RestOptions};
 use limbeck_runtime::server::{Bound, Deadlines, Error, Limits, Server};
+use user::bridge::v1_v2::UserServiceBridge;
 use user::v1::user_service_server::UserServiceServer as ServerV1;
 use user::v2::user_service_server::UserServiceServer as ServerV2;
 
 use crate::config::Config;
 use crate::store::{OpenError, Store};
 use crate::users::{Users, UsersLimits};
-use crate::v1::V1;
+use crate::v1::{Calls, Conversion};
 use crate::v2::V2;
 
 /// Why the program ends.
@@ -49,9 +51,15 @@ impl Program {
         let users_limits =
             UsersLimits { import_users: config.import_users, page_bytes: config.message_bytes / 2 };
         let users = Users::new(store.clone(), server.draining(), users_limits);
+        let v2 = Arc::new(V2(users.clone()));
+        let v1 = UserServiceBridge::new(
+            Arc::clone(&v2),
+            Arc::new(Conversion),
+            Arc::new(Calls(users)),
+        );
         let server = server
-            .add(ServerV1::new(V1(users.clone())))
-            .add(ServerV2::new(V2(users)))
+            .add(ServerV1::new(v1))
+            .add(ServerV2::from_arc(v2))
             .reflection(user::FILE_DESCRIPTOR_SET)
             .grpc_web()
             .rest(rest(config))
