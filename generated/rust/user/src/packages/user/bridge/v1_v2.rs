@@ -251,7 +251,9 @@ pub fn list_users_request_up(
     Ok(super::super::v2::ListUsersRequest {
         page_size,
         page_token,
-        order_by,
+        order_by: USER_NAMES_UP
+            .order_by(&order_by)
+            .map_err(|error| error.inside("order_by"))?,
         state: user_state_up(state).map_err(|error| error.inside("state"))?,
     })
 }
@@ -323,7 +325,10 @@ pub fn update_user_request_up(
             .map(|value| user_up(value, custom))
             .transpose()
             .map_err(|error| error.inside("user"))?,
-        update_mask,
+        update_mask: update_mask
+            .map(|value| USER_NAMES_UP.mask(value))
+            .transpose()
+            .map_err(|error| error.inside("update_mask"))?,
     })
 }
 /// Converts `user.v1.UpdateUserResponse` to `user.v2.UpdateUserResponse`.
@@ -693,14 +698,16 @@ pub fn get_user_response_down(
 /// Converts `user.v2.ListUsersRequest` to `user.v1.ListUsersRequest`.
 pub fn list_users_request_down(
     from: super::super::v2::ListUsersRequest,
-) -> super::super::v1::ListUsersRequest {
+) -> Result<super::super::v1::ListUsersRequest, ::limbeck_runtime::bridge::BridgeError> {
     let super::super::v2::ListUsersRequest { page_size, page_token, order_by, state } = from;
-    super::super::v1::ListUsersRequest {
+    Ok(super::super::v1::ListUsersRequest {
         page_size,
         page_token,
-        order_by,
+        order_by: USER_NAMES_DOWN
+            .order_by(&order_by)
+            .map_err(|error| error.inside("order_by"))?,
         state: user_state_down(state),
-    }
+    })
 }
 /// Converts `user.v2.ListUsersResponse` to `user.v1.ListUsersResponse`.
 pub fn list_users_response_down(
@@ -751,7 +758,10 @@ pub fn update_user_request_down(
             .map(|value| user_down(value, custom))
             .transpose()
             .map_err(|error| error.inside("user"))?,
-        update_mask,
+        update_mask: update_mask
+            .map(|value| USER_NAMES_DOWN.mask(value))
+            .transpose()
+            .map_err(|error| error.inside("update_mask"))?,
     })
 }
 /// Converts `user.v2.UpdateUserResponse` to `user.v1.UpdateUserResponse`.
@@ -1072,6 +1082,289 @@ pub fn user_device_platform_down(from: i32) -> i32 {
         Err(_) => from,
     }
 }
+/// Puts an edited `user.v1.User` back into a stored `user.v2.User`.
+///
+/// What was not changed stays as it is stored, with all that the older version does not see.
+#[allow(clippy::manual_map)]
+pub fn user_delta_put(
+    stored: super::super::v2::User,
+    edited: super::super::v1::User,
+    custom: &dyn Custom,
+) -> Result<super::super::v2::User, ::limbeck_runtime::bridge::BridgeError> {
+    let super::super::v1::User {
+        id: _,
+        email: _,
+        full_name: full_name_before_,
+        nickname: _,
+        state: state_before_,
+        roles: roles_before_,
+        phone_number: phone_number_before_,
+        fax_number: fax_number_before_,
+        street: street_before_,
+        city: city_before_,
+        postal_code: postal_code_before_,
+        region_code: region_code_before_,
+        birth_year: _,
+        login_count: login_count_before_,
+        last_login_unix_ms: last_login_unix_ms_before_,
+        labels: _,
+        notifications: notifications_before_,
+        devices: devices_before_,
+        avatar: avatar_before_,
+        credit_limit: _,
+        audit: _,
+        etag: _,
+        marketing_consent: _,
+    } = user_down(stored.clone(), custom).map_err(went_down)?;
+    let super::super::v2::User {
+        id: _,
+        email: _,
+        display_name: display_name_stored_,
+        given_name: given_name_stored_,
+        family_name: family_name_stored_,
+        nickname: _,
+        state: state_stored_,
+        lock_reason: lock_reason_stored_,
+        roles: roles_stored_,
+        phone_numbers: phone_numbers_stored_,
+        postal_address: postal_address_stored_,
+        birth_year: _,
+        login_count: login_count_stored_,
+        last_login_time: last_login_time_stored_,
+        labels: _,
+        notifications: notifications_stored_,
+        devices: devices_stored_,
+        avatar: avatar_stored_,
+        credit_limit: _,
+        audit: _,
+        etag: _,
+        marketing_consent: _,
+    } = stored;
+    let super::super::v1::User {
+        id,
+        email,
+        full_name,
+        nickname,
+        state,
+        roles,
+        phone_number,
+        fax_number,
+        street,
+        city,
+        postal_code,
+        region_code,
+        birth_year,
+        login_count,
+        last_login_unix_ms,
+        labels,
+        notifications,
+        devices,
+        avatar,
+        credit_limit,
+        audit,
+        etag,
+        marketing_consent,
+    } = edited;
+    let (display_name_to_, given_name_to_, family_name_to_) = if full_name
+        == full_name_before_
+    {
+        (display_name_stored_, given_name_stored_, family_name_stored_)
+    } else {
+        let (display_name_to_, given_name_to_, family_name_to_) = custom
+            .user_full_name_up(full_name)
+            .map_err(|error| error.inside("full_name"))?;
+        (display_name_to_, given_name_to_, family_name_to_)
+    };
+    let (state_to_, lock_reason_to_) = if state == state_before_ {
+        (state_stored_, lock_reason_stored_)
+    } else {
+        let (state_to_, lock_reason_to_) = custom
+            .user_state_up(state)
+            .map_err(|error| error.inside("state"))?;
+        (state_to_, lock_reason_to_)
+    };
+    if fax_number != fax_number_before_ {
+        ::limbeck_runtime::bridge::if_set(!fax_number.is_empty())
+            .map_err(|error| error.inside("fax_number"))?;
+    }
+    Ok(super::super::v2::User {
+        id,
+        email,
+        display_name: display_name_to_,
+        given_name: given_name_to_,
+        family_name: family_name_to_,
+        nickname: Some(nickname),
+        state: state_to_,
+        lock_reason: lock_reason_to_,
+        roles: if roles == roles_before_ {
+            roles_stored_
+        } else {
+            roles.into_iter().map(role_up).collect()
+        },
+        phone_numbers: if phone_number == phone_number_before_ {
+            phone_numbers_stored_
+        } else {
+            if !phone_number.is_empty() { Vec::from([phone_number]) } else { Vec::new() }
+        },
+        postal_address: if street == street_before_ && city == city_before_
+            && postal_code == postal_code_before_ && region_code == region_code_before_
+        {
+            postal_address_stored_
+        } else {
+            match postal_address_stored_ {
+                Some(stored) => {
+                    let ::common::v1::PostalAddress {
+                        street: _,
+                        city: _,
+                        postal_code: _,
+                        region_code: _,
+                    } = stored;
+                    Some(::common::v1::PostalAddress {
+                        street,
+                        city,
+                        postal_code,
+                        region_code,
+                    })
+                }
+                None => {
+                    if !street.is_empty() || !city.is_empty() || !postal_code.is_empty()
+                        || !region_code.is_empty()
+                    {
+                        Some(::common::v1::PostalAddress {
+                            street,
+                            city,
+                            postal_code,
+                            region_code,
+                        })
+                    } else {
+                        None
+                    }
+                }
+            }
+        },
+        birth_year,
+        login_count: if login_count == login_count_before_ {
+            login_count_stored_
+        } else {
+            i64::from(login_count)
+        },
+        last_login_time: if last_login_unix_ms == last_login_unix_ms_before_ {
+            last_login_time_stored_
+        } else {
+            custom
+                .user_last_login_unix_ms_up(last_login_unix_ms)
+                .map_err(|error| error.inside("last_login_unix_ms"))?
+        },
+        labels,
+        notifications: if notifications == notifications_before_ {
+            notifications_stored_
+        } else {
+            ::limbeck_runtime::bridge::put_map(
+                notifications_stored_,
+                &notifications_before_,
+                notifications,
+                "notifications",
+                (
+                    notification_setting_delta_put,
+                    |value| Ok(notification_setting_up(value)),
+                ),
+            )?
+        },
+        devices: if devices == devices_before_ {
+            devices_stored_
+        } else {
+            ::limbeck_runtime::bridge::put_list(
+                devices_stored_,
+                devices_before_,
+                devices,
+                "devices",
+                (user_device_delta_put, |value| Ok(user_device_up(value))),
+            )?
+        },
+        avatar: if avatar == avatar_before_ {
+            avatar_stored_
+        } else {
+            match avatar {
+                None => None,
+                Some(super::super::v1::user::Avatar::AvatarUrl(value)) => {
+                    Some(super::super::v2::user::Avatar::AvatarUrl(value))
+                }
+                Some(super::super::v1::user::Avatar::AvatarImage(value)) => {
+                    Some(super::super::v2::user::Avatar::AvatarImage(value))
+                }
+            }
+        },
+        credit_limit,
+        audit,
+        etag,
+        marketing_consent,
+    })
+}
+/// Puts an edited `user.v1.User.Device` back into a stored `user.v2.User.Device`.
+///
+/// What was not changed stays as it is stored, with all that the older version does not see.
+#[allow(clippy::manual_map)]
+pub fn user_device_delta_put(
+    stored: super::super::v2::user::Device,
+    edited: super::super::v1::user::Device,
+) -> Result<super::super::v2::user::Device, ::limbeck_runtime::bridge::BridgeError> {
+    let super::super::v1::user::Device {
+        device_id: _,
+        label: _,
+        platform: platform_before_,
+        last_seen_time: _,
+        public_key: _,
+    } = user_device_down(stored.clone());
+    let super::super::v2::user::Device {
+        device_id: _,
+        label: _,
+        platform: platform_stored_,
+        last_seen_time: _,
+        public_key: _,
+    } = stored;
+    let super::super::v1::user::Device {
+        device_id,
+        label,
+        platform,
+        last_seen_time,
+        public_key,
+    } = edited;
+    Ok(super::super::v2::user::Device {
+        device_id,
+        label,
+        platform: if platform == platform_before_ {
+            platform_stored_
+        } else {
+            user_device_platform_up(platform)
+        },
+        last_seen_time,
+        public_key,
+    })
+}
+/// Puts an edited `user.v1.NotificationSetting` back into a stored `user.v2.NotificationSetting`.
+///
+/// What was not changed stays as it is stored, with all that the older version does not see.
+#[allow(clippy::manual_map)]
+pub fn notification_setting_delta_put(
+    stored: super::super::v2::NotificationSetting,
+    edited: super::super::v1::NotificationSetting,
+) -> Result<
+    super::super::v2::NotificationSetting,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
+    let super::super::v2::NotificationSetting { enabled: _, digest_interval: _ } = stored;
+    let super::super::v1::NotificationSetting { enabled, digest_interval } = edited;
+    Ok(super::super::v2::NotificationSetting {
+        enabled,
+        digest_interval,
+    })
+}
+/// An error of what is stored is none of what was edited.
+fn went_down(
+    error: ::limbeck_runtime::bridge::BridgeError,
+) -> ::limbeck_runtime::bridge::BridgeError {
+    error.between(::limbeck_runtime::bridge::Direction::Down, &VERSIONS)
+}
 /// What fields of `user.v1.User` are called in the other version.
 pub static USER_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
@@ -1160,7 +1453,8 @@ pub static UPDATE_NAME_REQUEST_NAMES_UP: ::limbeck_runtime::bridge::Names = ::li
 /// What fields of `user.v1.UpdateUserRequest` are called in the other version.
 pub static UPDATE_USER_REQUEST_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
-        ::limbeck_runtime::bridge::Name::new("update_mask", &["update_mask"]),
+        ::limbeck_runtime::bridge::Name::new("update_mask", &["update_mask"])
+            .holding(::limbeck_runtime::bridge::Holds::Mask),
         ::limbeck_runtime::bridge::Name::new("user", &["user"]).of(&USER_NAMES_UP),
     ],
 };
@@ -1291,7 +1585,8 @@ pub static UPDATE_NAME_REQUEST_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::
 /// What fields of `user.v2.UpdateUserRequest` are called in the other version.
 pub static UPDATE_USER_REQUEST_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
-        ::limbeck_runtime::bridge::Name::new("update_mask", &["update_mask"]),
+        ::limbeck_runtime::bridge::Name::new("update_mask", &["update_mask"])
+            .holding(::limbeck_runtime::bridge::Holds::Mask),
         ::limbeck_runtime::bridge::Name::new("user", &["user"]).of(&USER_NAMES_DOWN),
     ],
 };
@@ -1470,21 +1765,33 @@ impl<
         ::limbeck_runtime::tonic::Response<super::super::v1::UpdateUserResponse>,
         ::limbeck_runtime::tonic::Status,
     > {
-        static CALL: ::limbeck_runtime::bridge::Call = ::limbeck_runtime::bridge::Call {
-            versions: &VERSIONS,
-            direction: ::limbeck_runtime::bridge::Direction::Up,
-            names: &UPDATE_USER_REQUEST_NAMES_DOWN,
-        };
+        let call = <UserServiceUpdateUser<
+            '_,
+            T,
+        > as ::limbeck_runtime::bridge::Update>::CALL;
         let request = ::limbeck_runtime::bridge::request(
             request,
-            |message| update_user_request_up(message, &*self.custom),
-            &CALL,
+            |mut message| {
+                let resource = message.user.take();
+                let mask = message.update_mask.take();
+                let request = update_user_request_up(message, &*self.custom)?;
+                ::core::result::Result::Ok(::limbeck_runtime::bridge::Edit {
+                    request,
+                    resource,
+                    mask,
+                })
+            },
+            call,
         )?;
-        let answered = self.inner.update_user(request).await;
-        ::limbeck_runtime::bridge::answer(
-            answered,
+        let update = UserServiceUpdateUser {
+            inner: &*self.inner,
+            custom: &*self.custom,
+        };
+        let response = ::limbeck_runtime::bridge::update(&update, request).await?;
+        ::limbeck_runtime::bridge::response(
+            response,
             |message| update_user_response_down(message, &*self.custom),
-            &CALL,
+            call,
         )
     }
     async fn delete_user(
@@ -1613,6 +1920,120 @@ impl<
                     &CALL,
                 )),
         )
+    }
+}
+/// How `user.v1.UserService.UpdateUser` writes back without damage.
+#[cfg(feature = "server")]
+struct UserServiceUpdateUser<'a, T> {
+    inner: &'a T,
+    custom: &'a dyn Custom,
+}
+#[cfg(feature = "server")]
+impl<
+    T: super::super::v2::user_service_server::UserService,
+> ::limbeck_runtime::bridge::Update for UserServiceUpdateUser<'_, T> {
+    type Older = super::super::v1::User;
+    type Newer = super::super::v2::User;
+    type Request = super::super::v2::UpdateUserRequest;
+    type Response = super::super::v2::UpdateUserResponse;
+    const CALL: &'static ::limbeck_runtime::bridge::Call = &::limbeck_runtime::bridge::Call {
+        versions: &VERSIONS,
+        direction: ::limbeck_runtime::bridge::Direction::Up,
+        names: &UPDATE_USER_REQUEST_NAMES_DOWN,
+    };
+    const NAMES: &'static ::limbeck_runtime::bridge::Names = &USER_NAMES_UP;
+    const RESOURCE: &'static str = "user";
+    const MASK: &'static str = "update_mask";
+    async fn read(
+        &self,
+        edited: ::limbeck_runtime::tonic::Request<&super::super::v1::User>,
+    ) -> ::core::result::Result<
+        super::super::v2::User,
+        ::limbeck_runtime::tonic::Status,
+    > {
+        static CALL: ::limbeck_runtime::bridge::Call = ::limbeck_runtime::bridge::Call {
+            versions: &VERSIONS,
+            direction: ::limbeck_runtime::bridge::Direction::Up,
+            names: &::limbeck_runtime::bridge::Names {
+                fields: &[::limbeck_runtime::bridge::Name::new("id", &["user.id"])],
+            },
+        };
+        let request = edited
+            .map(|resource| {
+                let mut request = super::super::v2::GetUserRequest::default();
+                request.id = resource.id.clone();
+                request
+            });
+        let answered = self.inner.get_user(request).await;
+        let stored = answered
+            .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?
+            .into_inner();
+        stored
+            .user
+            .ok_or_else(|| ::limbeck_runtime::tonic::Status::internal(
+                "what was read has no resource",
+            ))
+    }
+    async fn write(
+        &self,
+        request: ::limbeck_runtime::tonic::Request<super::super::v2::UpdateUserRequest>,
+    ) -> ::core::result::Result<
+        ::limbeck_runtime::tonic::Response<super::super::v2::UpdateUserResponse>,
+        ::limbeck_runtime::tonic::Status,
+    > {
+        self.inner.update_user(request).await
+    }
+    fn up(
+        &self,
+        edited: super::super::v1::User,
+    ) -> ::core::result::Result<
+        super::super::v2::User,
+        ::limbeck_runtime::bridge::BridgeError,
+    > {
+        user_up(edited, self.custom)
+    }
+    fn down(
+        &self,
+        stored: super::super::v2::User,
+    ) -> ::core::result::Result<
+        super::super::v1::User,
+        ::limbeck_runtime::bridge::BridgeError,
+    > {
+        user_down(stored, self.custom)
+    }
+    fn merge(
+        &self,
+        stored: super::super::v2::User,
+        edited: super::super::v1::User,
+    ) -> ::core::result::Result<
+        super::super::v2::User,
+        ::limbeck_runtime::bridge::BridgeError,
+    > {
+        user_delta_put(stored, edited, self.custom)
+    }
+    fn fill(
+        request: &mut super::super::v2::UpdateUserRequest,
+        resource: ::core::option::Option<super::super::v2::User>,
+        mask: ::core::option::Option<::limbeck_runtime::prost_types::FieldMask>,
+    ) {
+        request.user = resource;
+        request.update_mask = mask;
+    }
+    fn respond(stored: super::super::v2::User) -> super::super::v2::UpdateUserResponse {
+        super::super::v2::UpdateUserResponse {
+            user: ::core::option::Option::Some(stored),
+            ..::core::default::Default::default()
+        }
+    }
+    fn etag(
+        resource: &mut super::super::v2::User,
+    ) -> ::core::option::Option<&mut ::std::string::String> {
+        ::core::option::Option::Some(&mut resource.etag)
+    }
+    fn sent_etag(
+        edited: &super::super::v1::User,
+    ) -> ::core::option::Option<::std::string::String> {
+        ::core::option::Option::Some(edited.etag.clone()).filter(|etag| !etag.is_empty())
     }
 }
 /// Calls a service of `user.v1.UserService` in the terms of `user.v2.UserService`.
@@ -1905,5 +2326,102 @@ where
                         )
                 }),
         )
+    }
+}
+#[cfg(feature = "server")]
+impl ::limbeck_runtime::bridge::Masked for super::super::v1::User {
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "email",
+        "full_name",
+        "nickname",
+        "state",
+        "roles",
+        "phone_number",
+        "fax_number",
+        "street",
+        "city",
+        "postal_code",
+        "region_code",
+        "birth_year",
+        "login_count",
+        "last_login_unix_ms",
+        "labels",
+        "notifications",
+        "devices",
+        "avatar_url",
+        "avatar_image",
+        "credit_limit",
+        "audit",
+        "etag",
+        "marketing_consent",
+    ];
+    fn take(
+        &mut self,
+        from: &Self,
+        field: usize,
+        part: ::limbeck_runtime::bridge::Part<'_>,
+    ) -> ::core::option::Option<()> {
+        match field {
+            0 => part.value(&mut self.id, &from.id),
+            1 => part.value(&mut self.email, &from.email),
+            2 => part.value(&mut self.full_name, &from.full_name),
+            3 => part.value(&mut self.nickname, &from.nickname),
+            4 => part.value(&mut self.state, &from.state),
+            5 => part.value(&mut self.roles, &from.roles),
+            6 => part.value(&mut self.phone_number, &from.phone_number),
+            7 => part.value(&mut self.fax_number, &from.fax_number),
+            8 => part.value(&mut self.street, &from.street),
+            9 => part.value(&mut self.city, &from.city),
+            10 => part.value(&mut self.postal_code, &from.postal_code),
+            11 => part.value(&mut self.region_code, &from.region_code),
+            12 => part.value(&mut self.birth_year, &from.birth_year),
+            13 => part.value(&mut self.login_count, &from.login_count),
+            14 => part.value(&mut self.last_login_unix_ms, &from.last_login_unix_ms),
+            15 => part.map(&mut self.labels, &from.labels),
+            16 => part.map_of(&mut self.notifications, &from.notifications),
+            17 => part.value(&mut self.devices, &from.devices),
+            18 => {
+                part.member(
+                    &mut self.avatar,
+                    &from.avatar,
+                    |oneof| match oneof {
+                        super::super::v1::user::Avatar::AvatarUrl(_) => true,
+                        super::super::v1::user::Avatar::AvatarImage(_) => false,
+                    },
+                )
+            }
+            19 => {
+                part.member(
+                    &mut self.avatar,
+                    &from.avatar,
+                    |oneof| match oneof {
+                        super::super::v1::user::Avatar::AvatarUrl(_) => false,
+                        super::super::v1::user::Avatar::AvatarImage(_) => true,
+                    },
+                )
+            }
+            20 => part.value(&mut self.credit_limit, &from.credit_limit),
+            21 => part.value(&mut self.audit, &from.audit),
+            22 => part.value(&mut self.etag, &from.etag),
+            23 => part.value(&mut self.marketing_consent, &from.marketing_consent),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[cfg(feature = "server")]
+impl ::limbeck_runtime::bridge::Masked for super::super::v1::NotificationSetting {
+    const FIELDS: &'static [&'static str] = &["enabled", "digest_interval"];
+    fn take(
+        &mut self,
+        from: &Self,
+        field: usize,
+        part: ::limbeck_runtime::bridge::Part<'_>,
+    ) -> ::core::option::Option<()> {
+        match field {
+            0 => part.value(&mut self.enabled, &from.enabled),
+            1 => part.value(&mut self.digest_interval, &from.digest_interval),
+            _ => ::core::option::Option::None,
+        }
     }
 }
