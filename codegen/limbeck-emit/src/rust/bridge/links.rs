@@ -17,6 +17,8 @@ pub(crate) struct Link<'a> {
     pub to: Option<Path>,
     /// The field that `from` ends with.
     pub field: Element,
+    /// The field that `to` ends with.
+    pub target: Option<Element>,
     /// What becomes of its values, if that is known.
     pub value: Option<&'a Value>,
     /// Whether nobody may name it.
@@ -133,7 +135,8 @@ impl<'a> Finder<'a, '_> {
         let images: Vec<Path> = inside.iter().filter_map(|link| link.to.clone()).collect();
         for to in images {
             let to = Some(to);
-            self.links.push(Link { from: from.clone(), to, field, value: None, is_refused: false });
+            let from = from.clone();
+            self.links.push(Link { from, to, field, target: None, value: None, is_refused: false });
         }
     }
 
@@ -157,9 +160,9 @@ impl<'a> Finder<'a, '_> {
             std::mem::swap(&mut from, &mut to);
         }
         for (from, field) in &from {
-            for (to, _) in &to {
-                let (from, to) = (from.clone(), Some(to.clone()));
-                self.links.push(Link { from, to, field: *field, value, is_refused: false });
+            for (to, target) in &to {
+                let (from, to, target) = (from.clone(), Some(to.clone()), Some(*target));
+                self.links.push(Link { from, to, field: *field, target, value, is_refused: false });
             }
         }
     }
@@ -182,7 +185,7 @@ impl<'a> Finder<'a, '_> {
         for (from, field) in
             elements.iter().flat_map(|element| self.names(*element, at)).collect::<Vec<_>>()
         {
-            self.links.push(Link { from, to: None, field, value: None, is_refused });
+            self.links.push(Link { from, to: None, field, target: None, value: None, is_refused });
         }
     }
 

@@ -112,6 +112,9 @@ fn literal(site: Site<'_>, direction: Direction, (from, links): (&str, &[&Link<'
     if let Some(holds) = first.and_then(|link| holds(site.schema(), link)) {
         text.extend([".holding(::limbeck_runtime::bridge::Holds::", holds, ")"]);
     }
+    if first.is_some_and(|link| is_single(site.schema(), link)) {
+        text.push_str(".single()");
+    }
     if images.is_empty() && links.iter().any(|link| link.is_refused) {
         text.push_str(".refused()");
     }
@@ -143,8 +146,23 @@ fn holds(schema: &Schema, link: &Link<'_>) -> Option<&'static str> {
     match field.cardinality {
         Cardinality::Repeated => Some("List"),
         Cardinality::Map => Some("Map"),
-        Cardinality::Singular => matches!(link.value, Some(Value::Mask(_))).then_some("Mask"),
+        Cardinality::Singular => match (field.ty, link.value) {
+            (_, Some(Value::Mask(_))) => Some("Mask"),
+            // A message that needs no conversion is of one type.
+            (Type::Message(_), Some(Value::Same)) => Some("Shared"),
+            (_, _) => None,
+        },
     }
+}
+
+/// Whether a list becomes one value.
+fn is_single(schema: &Schema, link: &Link<'_>) -> bool {
+    let is_list = |element: Element| {
+        let Element::Field(id, index) = element else { return false };
+        let field = schema.message(id).fields.get(index as usize);
+        field.is_some_and(|field| field.cardinality == Cardinality::Repeated)
+    };
+    is_list(link.field) && link.target.is_some_and(|target| !is_list(target))
 }
 
 /// The message that a field holds, or the values of a map.

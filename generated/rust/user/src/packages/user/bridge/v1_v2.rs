@@ -1368,12 +1368,15 @@ fn went_down(
 /// What fields of `user.v1.User` are called in the other version.
 pub static USER_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
-        ::limbeck_runtime::bridge::Name::new("audit", &["audit"]),
+        ::limbeck_runtime::bridge::Name::new("audit", &["audit"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("avatar_image", &["avatar_image"]),
         ::limbeck_runtime::bridge::Name::new("avatar_url", &["avatar_url"]),
-        ::limbeck_runtime::bridge::Name::new("birth_year", &["birth_year"]),
+        ::limbeck_runtime::bridge::Name::new("birth_year", &["birth_year"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("city", &["postal_address.city"]),
-        ::limbeck_runtime::bridge::Name::new("credit_limit", &["credit_limit"]),
+        ::limbeck_runtime::bridge::Name::new("credit_limit", &["credit_limit"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("devices", &["devices"])
             .of(&USER_DEVICE_NAMES_UP)
             .holding(::limbeck_runtime::bridge::Holds::List),
@@ -1417,7 +1420,8 @@ pub static USER_DEVICE_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_ru
     fields: &[
         ::limbeck_runtime::bridge::Name::new("device_id", &["device_id"]),
         ::limbeck_runtime::bridge::Name::new("label", &["label"]),
-        ::limbeck_runtime::bridge::Name::new("last_seen_time", &["last_seen_time"]),
+        ::limbeck_runtime::bridge::Name::new("last_seen_time", &["last_seen_time"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("platform", &["platform"]),
         ::limbeck_runtime::bridge::Name::new("public_key", &["public_key"]),
     ],
@@ -1425,7 +1429,8 @@ pub static USER_DEVICE_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_ru
 /// What fields of `user.v1.NotificationSetting` are called in the other version.
 pub static NOTIFICATION_SETTING_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
-        ::limbeck_runtime::bridge::Name::new("digest_interval", &["digest_interval"]),
+        ::limbeck_runtime::bridge::Name::new("digest_interval", &["digest_interval"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("enabled", &["enabled"]),
     ],
 };
@@ -1496,12 +1501,14 @@ pub static LOOKUP_USERS_REQUEST_NAMES_UP: ::limbeck_runtime::bridge::Names = ::l
 /// What fields of `user.v2.User` are called in the other version.
 pub static USER_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
-        ::limbeck_runtime::bridge::Name::new("audit", &["audit"]),
+        ::limbeck_runtime::bridge::Name::new("audit", &["audit"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("avatar_emoji", &[]),
         ::limbeck_runtime::bridge::Name::new("avatar_image", &["avatar_image"]),
         ::limbeck_runtime::bridge::Name::new("avatar_url", &["avatar_url"]),
         ::limbeck_runtime::bridge::Name::new("birth_year", &["birth_year"]),
-        ::limbeck_runtime::bridge::Name::new("credit_limit", &["credit_limit"]),
+        ::limbeck_runtime::bridge::Name::new("credit_limit", &["credit_limit"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("devices", &["devices"])
             .of(&USER_DEVICE_NAMES_DOWN)
             .holding(::limbeck_runtime::bridge::Holds::List),
@@ -1525,7 +1532,8 @@ pub static USER_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::limbeck_runtime
             .of(&NOTIFICATION_SETTING_NAMES_DOWN)
             .holding(::limbeck_runtime::bridge::Holds::Map),
         ::limbeck_runtime::bridge::Name::new("phone_numbers", &["phone_number"])
-            .holding(::limbeck_runtime::bridge::Holds::List),
+            .holding(::limbeck_runtime::bridge::Holds::List)
+            .single(),
         ::limbeck_runtime::bridge::Name::new(
             "postal_address",
             &["street", "city", "postal_code", "region_code"],
@@ -1550,7 +1558,8 @@ pub static USER_DEVICE_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::limbeck_
     fields: &[
         ::limbeck_runtime::bridge::Name::new("device_id", &["device_id"]),
         ::limbeck_runtime::bridge::Name::new("label", &["label"]),
-        ::limbeck_runtime::bridge::Name::new("last_seen_time", &["last_seen_time"]),
+        ::limbeck_runtime::bridge::Name::new("last_seen_time", &["last_seen_time"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("platform", &["platform"]),
         ::limbeck_runtime::bridge::Name::new("public_key", &["public_key"]),
     ],
@@ -1558,7 +1567,8 @@ pub static USER_DEVICE_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::limbeck_
 /// What fields of `user.v2.NotificationSetting` are called in the other version.
 pub static NOTIFICATION_SETTING_NAMES_DOWN: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::bridge::Names {
     fields: &[
-        ::limbeck_runtime::bridge::Name::new("digest_interval", &["digest_interval"]),
+        ::limbeck_runtime::bridge::Name::new("digest_interval", &["digest_interval"])
+            .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("enabled", &["enabled"]),
     ],
 };
