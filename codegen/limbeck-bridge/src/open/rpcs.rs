@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use limbeck_diff::Exposure;
-use limbeck_schema::model::{Element, Method, Schema, ServiceId, Type};
+use limbeck_schema::model::{Cardinality, Element, Method, Schema, ServiceId, Type};
 
 use super::Versions;
 use super::ask::{Ask, Asks};
 use super::topic::{Subject, Topic};
-use crate::policy::PolicyKind;
+use crate::policy::{Direction, PolicyKind};
 
 impl Versions<'_> {
     pub(super) fn service(&self, old: ServiceId, topics: &mut Vec<Topic>) {
@@ -31,7 +31,7 @@ impl Versions<'_> {
                 new.and_then(|new| Some((new, method(self.old, element)?, method(self.new, new)?)));
             let (to, asks) = match pair {
                 Some((new, before, after)) => {
-                    (vec![self.newer_path(new)], self.rpc_pair(before, after))
+                    (vec![self.newer_path(new)], self.rpc_pair((element, before), (new, after)))
                 }
                 None => (Vec::new(), self.rpc_removed()),
             };
@@ -48,7 +48,7 @@ impl Versions<'_> {
         Asks { up: Some(up), ..Asks::default() }
     }
 
-    fn rpc_pair(&self, old: &Method, new: &Method) -> Asks {
+    fn rpc_pair(&self, (older, old): (Element, &Method), (newer, new): (Element, &Method)) -> Asks {
         let [v1, v2] = self.labels;
         let up = |options: &[PolicyKind], reason| Asks {
             up: Some(Ask::undecided(options, reason)),
@@ -68,7 +68,8 @@ impl Versions<'_> {
             (false, true) => {
                 let reason = format!("{v2} answers with a stream, {v1} with one message");
                 let options = [PolicyKind::Collect, PolicyKind::Single];
-                let down = Some(Ask::undecided(&options, reason));
+                let ask = Ask::undecided(&options, reason);
+                let down = Some(Ask { refused: self.ungathered(old, (older, newer)), ..ask });
                 asks = asks.join(Asks { down, ..Asks::default() });
             }
             (true, false) => {
@@ -83,6 +84,21 @@ impl Versions<'_> {
             asks = asks.join(Asks { down, ..Asks::default() });
         }
         asks
+    }
+}
+
+impl Versions<'_> {
+    /// Why answers do not become one, as is decided.
+    fn ungathered(&self, old: &Method, (older, newer): (Element, Element)) -> Option<String> {
+        let names = ([self.older_path(older)], [self.newer_path(newer)]);
+        let (_, decision) = self.index.find(Direction::Down, &names.0, &names.1)?;
+        decision.down.as_ref().filter(|policy| policy.kind == PolicyKind::Collect)?;
+        let response = self.old.message(old.output);
+        let lists = response.fields.iter().filter(|it| it.cardinality == Cardinality::Repeated);
+        (lists.count() != 1).then(|| {
+            let name = response.name();
+            format!("`collect`, which is decided, needs one list to gather in, and `{name}` has none or several")
+        })
     }
 }
 

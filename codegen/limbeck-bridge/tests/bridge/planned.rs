@@ -73,6 +73,18 @@ fn fields_that_are_not_in_the_message_do_not_nest() {
 }
 
 #[test]
+fn answers_are_gathered_in_a_list() {
+    let text = |field: &str, stream: &str| {
+        format!("message A {{ {field} }} service S {{ rpc Do(A) returns ({stream} A); }}")
+    };
+    let collect = decided(&["S.Do -> S.Do: down=collect(10)"]);
+    for (field, is_open) in [("", true), ("int32 a = 1;", true), ("repeated int32 a = 1;", false)] {
+        let pair = Pair::new(&text(field, ""), &text(field, "stream"));
+        assert_eq!(!pair.plan(&collect).questions.is_empty(), is_open, "{field}");
+    }
+}
+
+#[test]
 fn several_fields_are_converted_by_one_method() {
     let pair = Pair::new(
         "message M { string name = 1; }",

@@ -425,6 +425,18 @@ pub(crate) const FILES: &[Row] = &[
         &["S.Do -> S.Do: up=? [unimplemented]"],
     ),
     (
+        "mask of an unknown message",
+        "message A { google.protobuf.FieldMask m = 1; } message B { int32 x = 1; }",
+        "message A { google.protobuf.FieldMask m = 1; } message B { int32 y = 1; }",
+        &["A.m -> A.m: up=? [identity] down=? [identity]"],
+    ),
+    (
+        "filter",
+        "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 x = 1; } service S { rpc Do(A) returns (L); }",
+        "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 y = 1; } service S { rpc Do(A) returns (L); }",
+        &["A.filter -> A.filter: up=? [identity reject_if_set]"],
+    ),
+    (
         "another response",
         "message A {} message B {} service S { rpc Do(A) returns (A); }",
         "message A {} message B {} service S { rpc Do(A) returns (B); }",
