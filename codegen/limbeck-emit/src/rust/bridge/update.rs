@@ -51,12 +51,9 @@ pub(crate) struct UpdateContext {
 struct ReadContext {
     /// The method: `get_user`.
     method: String,
-    /// The path of its request.
+    /// An expression of its request for `resource`.
     request: String,
-    /// The member of the request that says which, and an expression of it.
-    key: String,
-    value: String,
-    /// Its proto name, and the path of it in the caller's request.
+    /// The proto name of the field that says which, and the path of that in the caller's request.
     name: String,
     path: String,
     /// The member of the response that holds the resource; the response is it if there is none.
@@ -175,9 +172,7 @@ fn read(
     };
     Some(ReadContext {
         method: names::method(&get.name),
-        request: site.path(Element::Message(get.input)),
-        key: key.ident,
-        value,
+        request: literal(site, get.input, (&key.ident, &value)),
         name: key.segment,
         path: format!("{resource}.{}", of_older.segment),
         answer,
@@ -229,12 +224,18 @@ fn respond(site: Site<'_>, response: MessageId, resource: MessageId) -> Option<S
     let (index, _) = fields.next().filter(|_| fields.next().is_none())?;
     let slot = slot(site, Element::Field(response, index))?;
     let is_plain = slot.arity == Arity::Optional && !slot.is_boxed && slot.alone.is_none();
-    is_plain.then(|| {
-        let path = site.path(Element::Message(response));
-        // Whatever else it tells is not known without a call.
-        format!(
-            "{path} {{ {}: ::core::option::Option::Some(stored), ..::core::default::Default::default() }}",
-            slot.ident
-        )
-    })
+    let stored = "::core::option::Option::Some(stored)";
+    // Whatever else it tells is not known without a call.
+    is_plain.then(|| literal(site, response, (&slot.ident, stored)))
+}
+
+/// A message in which one member is set.
+fn literal(site: Site<'_>, id: MessageId, (ident, value): (&str, &str)) -> String {
+    let fields = (0..).zip(&site.schema().message(id).fields);
+    let slots = fields.filter_map(|(index, _)| slot(site, Element::Field(id, index)));
+    let idents: BTreeSet<String> = slots.map(|slot| slot.ident).collect();
+    let others = idents.iter().filter(|it| *it != ident);
+    let others = others.map(|it| format!(", {it}: ::core::default::Default::default()"));
+    let path = site.path(Element::Message(id));
+    format!("{path} {{ {ident}: {value}{} }}", others.collect::<String>())
 }
