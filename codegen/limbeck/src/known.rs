@@ -93,3 +93,51 @@ fn bridges(workspace: &Workspace<'_>, console: &Console) -> Vec<Plan> {
     }
     plans.planned.into_iter().map(|planned| planned.plan).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use limbeck_bridge::{Direction, Need, PolicyKind, Question};
+    use limbeck_schema::compile::{Limits, compile};
+    use limbeck_schema::source::Memory;
+
+    use super::*;
+
+    fn known() -> Known {
+        let plan = |older: &str, questions| Plan {
+            older: older.to_owned(),
+            newer: "a.v3".to_owned(),
+            questions,
+            uses: [("b.v1".to_owned(), "b.v2".to_owned())].into(),
+            ..Plan::default()
+        };
+        let need = Need { direction: Direction::Up, options: vec![PolicyKind::Custom] };
+        let question = Question {
+            from: vec!["M.a".to_owned()],
+            to: Vec::new(),
+            needs: vec![need],
+            suggestion: None,
+            reason: "it is gone".to_owned(),
+        };
+        let bridges = vec![plan("a.v1", vec![question]), plan("a.v2", Vec::new())];
+        Known { bridges, ..Known::default() }
+    }
+
+    #[test]
+    fn what_is_undecided_is_refused_or_taken_out_with_a_warning() {
+        let files = Memory::from_iter([("a.proto", "syntax = \"proto3\"; package a.v3;\n")]);
+        let compilation = compile(&files, &Limits::default()).unwrap();
+        let mut refused = known();
+        assert_eq!(refused.settle(&compilation, Undecided::Refuse), []);
+        assert_eq!(refused.bridges, known().bridges, "who generates refuses it");
+
+        let mut settled = known();
+        let warnings = settled.settle(&compilation, Undecided::Warn);
+        let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
+        assert_eq!((warning.rule, warning.severity), ("RUST_BRIDGE", Severity::Warning));
+        let help = warning.help.as_ref().unwrap();
+        assert!(help.starts_with("limbeck revision --package a.v3 "), "{help}");
+        let (older, newer) = ("a.v1".to_owned(), "a.v3".to_owned());
+        assert_eq!(settled.bridges[0], Plan { older, newer, ..Plan::default() });
+        assert_eq!(settled.bridges[1], known().bridges[1], "decided ones stay");
+    }
+}

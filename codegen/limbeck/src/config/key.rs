@@ -143,7 +143,7 @@ keys! {
     REST = "generate.rust" "rest" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "true",
         "Generate HTTP and JSON adapters for methods with a `google.api.http` rule, compiled with the feature `rest` where features gate it.";
     BRIDGE = "generate.rust" "bridge" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "false",
-        "Generate how versions of a package convert, and services that serve the older version by the newer one, compiled with the feature `bridge` where features gate it. Nothing is generated while something about a conversion is undecided.";
+        "Generate how versions of a package convert, and services that serve the older version by the newer one, compiled with the feature `bridge` where features gate it. While something about a conversion is undecided, `limbeck generate` generates nothing, and `limbeck build` warns and leaves the module of that bridge empty, so that only code that uses it does not compile.";
     EXTERN_PATHS = "generate.rust" "extern-paths" Kind::Map, "`{}`", r#"{ "acme.common.v1" = "::acme_common::v1" }"#,
         "Proto packages whose Rust types exist already, and the module they are in. They are referred to there instead of being generated.";
     FILE = "generate.rust" "file" Kind::Text, "`\"limbeck.rs\"`", "\"api.rs\"",
