@@ -239,6 +239,11 @@ fn entry_field(site: Site<'_>, element: Element) -> Printed<(MessageId, Slot)> {
     }
 }
 
+/// A member of a literal or pattern.
+pub(crate) fn given(ident: &str, value: &str) -> String {
+    if ident == value { value.to_owned() } else { format!("{ident}: {value}") }
+}
+
 /// A value as a member takes it that may be unset.
 fn put(slot: &Slot, value: &str) -> String {
     let value = if slot.is_boxed { format!("Box::new({value})") } else { value.to_owned() };
@@ -268,14 +273,12 @@ fn map_to_list(
     // The value first: what is wrong with it is told with the key.
     let element = match &field {
         Some(field) => {
-            let members = format!(
-                "{}: {}, {}: {}, {}",
-                field.ident,
-                put(field, &value),
-                key.ident,
-                put(&key, "key"),
-                zeros(site, message, &[&key.ident, &field.ident])
-            );
+            let members = [
+                given(&field.ident, &put(field, &value)),
+                given(&key.ident, &put(&key, "key")),
+                zeros(site, message, &[&key.ident, &field.ident]),
+            ];
+            let members = members.join(", ");
             format!("{path} {{ {members} }}")
         }
         None => format!(
@@ -342,8 +345,8 @@ fn list_to_map(way: Way<'_>, ends: Ends<'_>, value: &Value, entry: Entry) -> Pri
         }
         Some(field) => {
             let bound = |ident: &String| match ident {
-                ident if *ident == key.ident => format!("{ident}: key"),
-                ident if *ident == field.ident => format!("{ident}: value"),
+                ident if *ident == key.ident => given(ident, "key"),
+                ident if *ident == field.ident => given(ident, "value"),
                 ident => format!("{ident}: _"),
             };
             let pattern: Vec<String> = struct_members(site, message).iter().map(bound).collect();

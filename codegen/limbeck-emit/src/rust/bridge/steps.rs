@@ -9,7 +9,7 @@ use limbeck_schema::model::{Element, MessageId};
 use super::RUNTIME;
 use super::methods::{about, no_member};
 use super::oneofs;
-use super::shapes::{Ends, elements, is_set, literal_of, located, transfer};
+use super::shapes::{Ends, elements, given, is_set, literal_of, located, transfer};
 use super::site::{Printed, Site, Way, contradiction, target_local};
 use super::types::{Arity, Kind, Slot, slot, value_slot};
 
@@ -309,8 +309,7 @@ pub(crate) fn pattern_of(
         let local = name(&ident);
         Some(match used.contains(&element) {
             false => format!("{ident}: _"),
-            true if local == ident => local,
-            true => format!("{ident}: {local}"),
+            true => given(&ident, &local),
         })
     };
     let members: Vec<String> = elements(site, message).into_iter().filter_map(bound).collect();
@@ -325,11 +324,7 @@ pub(crate) fn literal(site: Site<'_>, message: MessageId, body: &Body) -> Printe
         let value = body.values.get(&element);
         let value =
             value.ok_or_else(|| contradiction(site.schema(), element, "has nothing to come of"))?;
-        members.push(if *value == slot.ident {
-            value.clone()
-        } else {
-            format!("{}: {value}", slot.ident)
-        });
+        members.push(given(&slot.ident, value));
     }
     Ok(format!("{} {{ {} }}", site.path(Element::Message(message)), members.join(", ")))
 }
