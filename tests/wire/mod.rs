@@ -4,6 +4,7 @@
 mod broken;
 mod caller;
 mod calls;
+mod chain;
 mod cli;
 mod drain;
 mod environment;

@@ -1,0 +1,103 @@
+//! Times every conversion, and every call, by the bridge, by hand and without any, in turn.
+//!
+//! Calls go over HTTP/2 through a pipe in memory, client and server on one thread.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion};
+use limbeck_bridge_bench::calls::{Channel, connect, runtime};
+use limbeck_bridge_bench::cases::{cases, check};
+use limbeck_bridge_bench::samples::ITEMS;
+use limbeck_bridge_bench::service::{ByHand, Native};
+use limbeck_bridge_bench::shop::bridge::v1_v2::ShopBridge;
+use limbeck_bridge_bench::shop::v1::shop_client::ShopClient as ClientV1;
+use limbeck_bridge_bench::shop::v1::shop_server::ShopServer as ServerV1;
+use limbeck_bridge_bench::shop::v2::shop_client::ShopClient as ClientV2;
+use limbeck_bridge_bench::shop::v2::shop_server::ShopServer as ServerV2;
+use limbeck_bridge_bench::shop::{v1, v2};
+use tokio::runtime::Runtime;
+
+/// A disturbance hits all contestants of a round; the best round of each counts.
+const ROUNDS: usize = 3;
+
+fn main() {
+    check();
+    let runtime = runtime().expect("a runtime");
+    let mut clients = runtime.block_on(Clients::connect());
+    for round in 0..ROUNDS {
+        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bridge-{round}"));
+        let mut criterion = Criterion::default()
+            .warm_up_time(Duration::from_millis(300))
+            .measurement_time(Duration::from_secs(1))
+            .output_directory(&out)
+            .configure_from_args();
+        conversions(&mut criterion);
+        calls(&mut criterion, &runtime, &mut clients);
+    }
+}
+
+fn conversions(criterion: &mut Criterion) {
+    for case in cases() {
+        let mut group = criterion.benchmark_group(case.name);
+        for (name, convert) in [("by hand", case.by_hand), ("bridge", case.bridge)] {
+            group.bench_function(name, |bencher| {
+                bencher.iter_batched(convert, |convert| convert(), BatchSize::SmallInput);
+            });
+        }
+        group.finish();
+    }
+}
+
+/// A client of each contestant.
+struct Clients {
+    native: ClientV2<Channel>,
+    by_hand: ClientV1<Channel>,
+    bridge: ClientV1<Channel>,
+}
+
+impl Clients {
+    async fn connect() -> Self {
+        let native = Arc::new(Native::default());
+        let bridge = ServerV1::new(ShopBridge::new(Arc::clone(&native)));
+        let by_hand = ServerV1::new(ByHand(Arc::clone(&native)));
+        let native = connect(ServerV2::from_arc(native)).await.expect("a pipe");
+        Self {
+            native: ClientV2::new(native),
+            by_hand: ClientV1::new(connect(by_hand).await.expect("a pipe")),
+            bridge: ClientV1::new(connect(bridge).await.expect("a pipe")),
+        }
+    }
+}
+
+macro_rules! call {
+    ($criterion:ident, $runtime:ident, $clients:ident, $name:literal: $method:ident($request:ident { $field:ident: $value:expr })) => {
+        let mut group = $criterion.benchmark_group($name);
+        group.bench_function("native", |bencher| {
+            bencher.iter(|| {
+                let request = v2::$request { $field: $value };
+                $runtime.block_on($clients.native.$method(request)).expect("an answer")
+            });
+        });
+        group.bench_function("by hand", |bencher| {
+            bencher.iter(|| {
+                let request = v1::$request { $field: $value };
+                $runtime.block_on($clients.by_hand.$method(request)).expect("an answer")
+            });
+        });
+        group.bench_function("bridge", |bencher| {
+            bencher.iter(|| {
+                let request = v1::$request { $field: $value };
+                $runtime.block_on($clients.bridge.$method(request)).expect("an answer")
+            });
+        });
+        group.finish();
+    };
+}
+
+fn calls(criterion: &mut Criterion, runtime: &Runtime, clients: &mut Clients) {
+    call!(criterion, runtime, clients, "call, 8 fields": get_item(GetItemRequest { name: "a".to_owned() }));
+    call!(criterion, runtime, clients, "call, 40 fields": get_order(GetOrderRequest { name: "a".to_owned() }));
+    call!(criterion, runtime, clients, "call, a list of 100": list_items(ListItemsRequest { page_size: ITEMS }));
+}

@@ -1,0 +1,17 @@
+//! One API in two versions, `proto/shop`: converted by the generated bridge, and by hand.
+//!
+//! `by_hand` is what a careful person writes; both give the same values, which is checked before
+//! anything is measured.
+
+pub mod by_hand;
+pub mod calls;
+pub mod cases;
+pub mod samples;
+pub mod service;
+
+#[expect(clippy::pedantic, clippy::missing_errors_doc, reason = "generated")]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
+}
+
+pub use generated::shop;

@@ -1,0 +1,13 @@
+//! The user API in three versions, of which one is implemented: the newest, in memory.
+
+mod conversion;
+mod users;
+
+#[expect(clippy::pedantic, clippy::missing_errors_doc, reason = "generated")]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
+}
+
+pub use conversion::{Conversion, NoCalls};
+pub use generated::{FILE_DESCRIPTOR_SET, user};
+pub use users::Users;
