@@ -26,9 +26,9 @@ pub(super) struct Fields {
     pub(super) older_variants: BTreeMap<u32, Arc<Names>>,
     /// What the newer version calls the members that it has of an older oneof.
     pub(super) newer_variants: BTreeMap<u32, Arc<Names>>,
-    /// Members of oneofs of the older version that have a partner, by name.
+    /// What the older version has of members of newer oneofs, by name.
     pub(super) older_members: BTreeMap<String, Element>,
-    /// Those of the newer version.
+    /// What the newer version has of members of older oneofs.
     pub(super) newer_members: BTreeMap<String, Element>,
 }
 
@@ -74,13 +74,12 @@ impl Versions<'_> {
         };
         let newer_variants = variants(pairs());
         let older_variants = variants(pairs().map(|(before, after)| (after, before)));
-        let by_name = |schema: &Schema, element: Element| {
-            let is_member = !is_alone(schema, element);
+        let by_name = |(schema, element): (&Schema, Element), (other, partner)| {
+            let is_member = !is_alone(other, partner);
             is_member.then(|| (schema.name(element).to_owned(), element))
         };
-        let pairs = members.pairs.iter();
-        let older_members = pairs.clone().filter_map(|pair| by_name(self.old, pair.0)).collect();
-        let newer_members = pairs.filter_map(|pair| by_name(self.new, pair.1)).collect();
+        let older_members = pairs().filter_map(|(old, new)| by_name(old, new)).collect();
+        let newer_members = pairs().filter_map(|(old, new)| by_name(new, old)).collect();
         Fields { old, new, members, older_variants, newer_variants, older_members, newer_members }
     }
 

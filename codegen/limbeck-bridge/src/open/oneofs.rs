@@ -100,7 +100,7 @@ impl Versions<'_> {
         let (_, decision) = self.index.find(direction, from, to)?;
         let policy = decision.policy(direction).filter(|it| it.kind == PolicyKind::MapTo)?;
         let Some(Argument::Text(name)) = policy.arguments.get("value") else { return None };
-        let ask = asked(name).filter(|ask| !ask.is_voluntary)?;
+        let ask = asked(name).filter(|ask| !ask.is_voluntary && !ask.is_about_presence())?;
         let reason = &ask.reason;
         Some(format!("its value is none of `{name}`, which is decided: {reason}; see `sentinel`"))
     }

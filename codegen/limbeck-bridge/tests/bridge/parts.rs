@@ -47,6 +47,22 @@ pub(crate) fn check(plan: &Plan, schema: &Schema) {
     assert!(lines.iter().all(|line| line.class.is_some() || !line.needed), "{summary:?}");
 }
 
+/// Checks what is determined of a plan, whatever is asked.
+pub(crate) fn check_determined(plan: &Plan, schema: &Schema) {
+    for pair in &plan.messages {
+        for direction in Direction::ALL.iter().copied() {
+            let source = parts(schema, pair.source(direction));
+            let target = parts(schema, pair.target(direction));
+            if let Some(steps) = &pair.way(direction).how {
+                once(schema, steps, (source, target));
+            }
+        }
+    }
+    if plan.questions.is_empty() {
+        check(plan, schema);
+    }
+}
+
 fn has_code(step: &Step) -> bool {
     let is_code = |to: &VariantTo| matches!(to, VariantTo::Custom);
     match &step.how {

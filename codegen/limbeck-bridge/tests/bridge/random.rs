@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use crate::pair::Pair;
-use crate::parts::check;
-use crate::table::answers;
+use crate::parts::{check, check_determined};
+use crate::table::{answer, answers};
 
 const TYPES: &[&str] = &[
     "int32",
@@ -151,6 +151,20 @@ fn pair() -> impl Strategy<Value = Pair> {
     })
 }
 
+/// Fields and oneofs that somebody relates, whether that makes sense or not.
+fn decision() -> impl Strategy<Value = String> {
+    let paths = || {
+        let names = ["M.f1", "M.f2", "M.f3", "M.f4", "M.f5", "M.o", "M.p", "A.id"];
+        subsequence(names.to_vec(), 0..4).prop_map(|paths| paths.join(", "))
+    };
+    let policies = ["custom", "nest", "flatten", "identity", "reject", "scale(10)", "stash"];
+    let loses = ["priority", "drop", "first", "zero", "const(1)"];
+    let losing = loses.map(|policy| format!("{policy} because \"x\""));
+    let policies: Vec<String> = policies.map(str::to_owned).into_iter().chain(losing).collect();
+    (paths(), paths(), select(policies.clone()), select(policies))
+        .prop_map(|(from, to, up, down)| format!("{from} -> {to}: up={up}, down={down}"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -175,6 +189,15 @@ proptest! {
             let open = pair.open(&fewer);
             prop_assert_eq!(&open, std::slice::from_ref(question));
         }
+    }
+
+    #[test]
+    fn whatever_is_decided_each_part_converts_once(pair in pair(), decisions in vec(decision(), 0..5)) {
+        let decisions: Vec<Decision> = decisions.iter().filter_map(|it| it.parse().ok()).collect();
+        check_determined(&pair.plan(&decisions), pair.schema());
+        let questions = pair.open(&decisions);
+        let all = [decisions, questions.iter().map(|it| answer(it, false)).collect()].concat();
+        check_determined(&pair.plan(&all), pair.schema());
     }
 
     #[test]
