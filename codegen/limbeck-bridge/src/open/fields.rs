@@ -157,14 +157,13 @@ impl Versions<'_> {
             return Asks::both(Ask::undecided(&[], reason.to_owned()));
         }
         let types = || self.types(old.ty, new.ty);
-        match (old.cardinality, new.cardinality) {
+        let asks = match (old.cardinality, new.cardinality) {
             (Cardinality::Singular, Cardinality::Singular) => {
                 // Where the types differ, what is not set reads as zero with any policy.
                 let (types, presence) = (types(), self.presence(old, new));
                 if let Some(asks) = self.scaled((before, after), (old, new)) {
                     return asks;
                 }
-                let types = self.with_unit((before, after), types);
                 let (up, down) = (types.up.or(presence.up), types.down.or(presence.down));
                 Asks { up, down, ..types }
             }
@@ -178,7 +177,8 @@ impl Versions<'_> {
                 types().join(Asks { up, ..Asks::default() })
             }
             (Cardinality::Map, _) | (_, Cardinality::Map) => self.maps(old, new),
-        }
+        };
+        self.with_unit((before, after), asks)
     }
 
     /// What is asked because of two types.
