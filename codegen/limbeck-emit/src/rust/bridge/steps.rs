@@ -307,10 +307,7 @@ pub(crate) fn pattern_of(
     let bound = |element: Element| {
         let ident = slot(site, element)?.ident;
         let local = name(&ident);
-        Some(match used.contains(&element) {
-            false => format!("{ident}: _"),
-            true => given(&ident, &local),
-        })
+        Some(given(&ident, if used.contains(&element) { &local } else { "_" }))
     };
     let members: Vec<String> = elements(site, message).into_iter().filter_map(bound).collect();
     format!("{} {{ {} }}", site.path(Element::Message(message)), members.join(", "))
