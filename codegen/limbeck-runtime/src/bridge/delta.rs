@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;
+use std::hash::Hash;
 
 use prost::Message;
 
@@ -23,7 +24,8 @@ pub fn put_list<A: Message + PartialEq, B>(
     ),
 ) -> Result<Vec<B>, BridgeError> {
     let mut stored: Vec<Option<B>> = stored.into_iter().map(Some).collect();
-    let mut kept = unchanged(&mut stored, &before, &edited);
+    // By their bytes, so that long lists take no time that grows with the square of their length.
+    let mut kept = unchanged(&mut stored, &before, &edited, Message::encode_to_vec);
     let mut made = Vec::with_capacity(edited.len());
     for (index, element) in edited.into_iter().enumerate() {
         let kept = kept.get_mut(index).and_then(Option::take);
@@ -39,11 +41,31 @@ pub fn put_list<A: Message + PartialEq, B>(
     Ok(made)
 }
 
+/// As [`put_list`] of values that are no messages: what nobody changed stays, anything else is new.
+pub fn put_values<A: Clone + Eq + Hash, B>(
+    stored: Vec<B>,
+    before: &[A],
+    edited: Vec<A>,
+    field: &'static str,
+    mut up: impl FnMut(A) -> Result<B, BridgeError>,
+) -> Result<Vec<B>, BridgeError> {
+    let mut stored: Vec<Option<B>> = stored.into_iter().map(Some).collect();
+    let kept = unchanged(&mut stored, before, &edited, A::clone);
+    let values = kept.into_iter().zip(edited).enumerate();
+    values
+        .map(|(index, (kept, value))| match kept {
+            Some(kept) => Ok(kept),
+            None => up(value).map_err(|error| error.at(index).inside(field)),
+        })
+        .collect()
+}
+
 /// Takes the stored elements that stay, by the position where they are now.
-fn unchanged<A: Message + PartialEq, B>(
+fn unchanged<A: PartialEq, B, K: Eq + Hash>(
     stored: &mut [Option<B>],
     before: &[A],
     edited: &[A],
+    key: impl Fn(&A) -> K,
 ) -> Vec<Option<B>> {
     let in_place = edited.iter().enumerate().map(|(index, element)| {
         let is_same = before.get(index).is_some_and(|before| before == element);
@@ -53,15 +75,14 @@ fn unchanged<A: Message + PartialEq, B>(
     if kept.iter().all(Option::is_some) {
         return kept;
     }
-    // By their bytes, so that long lists take no time that grows with the square of their length.
-    let mut moved: HashMap<Vec<u8>, VecDeque<usize>> = HashMap::new();
+    let mut moved: HashMap<K, VecDeque<usize>> = HashMap::new();
     for (index, element) in before.iter().enumerate() {
         if stored.get(index).is_some_and(Option::is_some) {
-            moved.entry(element.encode_to_vec()).or_default().push_back(index);
+            moved.entry(key(element)).or_default().push_back(index);
         }
     }
     for (slot, element) in kept.iter_mut().zip(edited).filter(|(slot, _)| slot.is_none()) {
-        let from = moved.get_mut(&element.encode_to_vec()).and_then(VecDeque::pop_front);
+        let from = moved.get_mut(&key(element)).and_then(VecDeque::pop_front);
         *slot = from.and_then(|from| stored.get_mut(from)?.take());
     }
     kept
@@ -154,6 +175,22 @@ mod tests {
         let nanos: Vec<_> =
             made.unwrap().into_iter().map(|(key, time)| (key, time.nanos)).collect();
         assert_eq!(nanos, [("a", 7), ("b", 8), ("d", 0)]);
+    }
+
+    #[test]
+    fn values_that_nobody_changed_stay() {
+        // What is stored tells more than what was seen: 11 and 21 are both seen as 1.
+        let put = |edited: &[i32]| {
+            let up = |value: i32| match value {
+                0.. => Ok(value),
+                _ => Err(BridgeError::new("must not be negative")),
+            };
+            put_values(vec![11, 21, 12], &[1, 1, 2], edited.to_vec(), "l", up)
+        };
+        assert_eq!(put(&[1, -1]).unwrap_err().path(), "l[1]");
+        assert_eq!(put(&[1, 1, 2, 3]), Ok(vec![11, 21, 12, 3]));
+        assert_eq!(put(&[2, 1]), Ok(vec![12, 21]));
+        assert_eq!(put(&[2, 5, 1]), Ok(vec![12, 5, 11]));
     }
 
     #[test]

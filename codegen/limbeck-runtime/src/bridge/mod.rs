@@ -7,7 +7,7 @@
 //! - [`Call`]: what is static about one bridged method; [`request`], [`response`], [`requests`], [`responses`] and
 //!   [`status`] go by it.
 //! - [`Update`]: a standard update, by which an old caller writes back without damage to what it cannot see.
-//! - [`put_list`] and [`put_map`]: how that goes for messages in a resource.
+//! - [`put_list`], [`put_map`] and [`put_values`]: how that goes for what a resource holds.
 //! - [`any`]: messages in a `google.protobuf.Any`.
 //!
 //! Generated code prints what differs from message to message, as functions such as `user_up` and `user_down`.
@@ -34,7 +34,7 @@ pub use collections::{
     Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
     unassigned,
 };
-pub use delta::{put_list, put_map};
+pub use delta::{put_list, put_map, put_values};
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;
 pub use error::{BridgeError, Direction, Versions};
