@@ -7,6 +7,7 @@ use limbeck_bridge::plan::{How, Shape, Step, Transfer, Value, Variant, VariantTo
 use limbeck_schema::model::{Element, MessageId};
 
 use super::RUNTIME;
+use super::code::Code;
 use super::delta::{Delta, before_local, steps, stored_local};
 use super::functions::foreign_older;
 use super::shapes::{Ends, located, transfer};
@@ -122,7 +123,7 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
     };
     let found = put_of(site, &how.value, from.element);
     let Some(found) = found.filter(|_| from.alone.is_none() && to.alone.is_none()) else {
-        return Ok(None);
+        return values(scope, (&from, &to), how);
     };
     let (now, before) = (site.local(&from.ident), before_local(&from.ident));
     let stored = stored_local(&to.ident);
@@ -149,6 +150,47 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
         (Shape::Map(key), Arity::Map(_), Arity::Map(_)) if **key == Value::Same => {
             let up = code(scope.way, kinds, &how.value)?.fallible_closure();
             let both = both(&up);
+            Some(format!(
+                "{RUNTIME}::put_map({stored}, &{before}, {now}, {segment:?}, {both}){inside}?"
+            ))
+        }
+        _ => None,
+    })
+}
+
+/// Lists and maps of values that are converted as a whole: those that nobody changed stay.
+fn values(scope: Scope<'_>, (from, to): (&Slot, &Slot), how: &Transfer) -> Printed<Option<String>> {
+    let site = scope.way.site;
+    let kinds = Kinds { from: from.kind, to: to.kind, element: from.element };
+    let (now, before) = (site.local(&from.ident), before_local(&from.ident));
+    let (stored, segment) = (stored_local(&to.ident), &from.segment);
+    let inside = located(scope.path);
+    let up = || code(scope.way, kinds, &how.value);
+    let put = |up: &Code| {
+        let value = up.apply("value");
+        let value = if up.is_fallible { value } else { format!("Ok({value})") };
+        format!("(|_, value| {value}, {})", up.fallible_closure())
+    };
+    Ok(match (&how.shape, from.arity, to.arity) {
+        (Shape::List, Arity::List, Arity::List) => match from.kind {
+            Kind::Message(_) => {
+                let both = put(&up()?);
+                Some(format!(
+                    "{RUNTIME}::put_list({stored}, {before}, {now}, {segment:?}, {both}){inside}?"
+                ))
+            }
+            // Floats are not equal to themselves.
+            kind if kind.is_float() => None,
+            Kind::Scalar(_) | Kind::Enum(_) | Kind::ByteVector => {
+                let up = up()?.fallible_closure();
+                Some(format!(
+                    "{RUNTIME}::put_values({stored}, &{before}, {now}, {segment:?}, {up}){inside}?"
+                ))
+            }
+            Kind::Oneof(..) => None,
+        },
+        (Shape::Map(key), Arity::Map(_), Arity::Map(_)) if **key == Value::Same => {
+            let both = put(&up()?);
             Some(format!(
                 "{RUNTIME}::put_map({stored}, &{before}, {now}, {segment:?}, {both}){inside}?"
             ))
