@@ -60,6 +60,28 @@ pub fn put_values<A: Clone + Eq + Hash, B>(
         .collect()
 }
 
+/// Puts the value of a list of which an older version sees the first back: the others stay, unless nothing is left.
+pub fn put_first<B>(mut stored: Vec<B>, made: Vec<B>) -> Vec<B> {
+    match (stored.first_mut(), made.into_iter().next()) {
+        (_, None) => return Vec::new(),
+        (Some(first), Some(value)) => *first = value,
+        (None, Some(value)) => stored.push(value),
+    }
+    stored
+}
+
+/// As [`put_first`], where the last is seen.
+pub fn put_last<B>(mut stored: Vec<B>, made: Vec<B>) -> Vec<B> {
+    match made.into_iter().next() {
+        None => return Vec::new(),
+        Some(value) => {
+            stored.pop();
+            stored.push(value);
+        }
+    }
+    stored
+}
+
 /// Takes the stored elements that stay, by the position where they are now.
 fn unchanged<A: PartialEq, B, K: Eq + Hash>(
     stored: &mut [Option<B>],
@@ -191,6 +213,14 @@ mod tests {
         assert_eq!(put(&[1, 1, 2, 3]), Ok(vec![11, 21, 12, 3]));
         assert_eq!(put(&[2, 1]), Ok(vec![12, 21]));
         assert_eq!(put(&[2, 5, 1]), Ok(vec![12, 5, 11]));
+    }
+
+    #[test]
+    fn what_is_seen_of_a_list_is_replaced_alone() {
+        assert_eq!(put_first(vec![1, 2, 3], vec![9]), [9, 2, 3]);
+        assert_eq!(put_last(vec![1, 2, 3], vec![9]), [1, 2, 9]);
+        assert_eq!((put_first(vec![], vec![9]), put_last(vec![], vec![9])), (vec![9], vec![9]));
+        assert_eq!((put_first(vec![1, 2], vec![]), put_last(vec![1, 2], vec![])), (vec![], vec![]));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use collections::{
     Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
     unassigned,
 };
-pub use delta::{put_list, put_map, put_values};
+pub use delta::{put_first, put_last, put_list, put_map, put_values};
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;
 pub use error::{BridgeError, Direction, Versions};
