@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{How, Shape, Step, Transfer, Value, Variant, VariantTo};
+use limbeck_bridge::plan::{How, Pick, Shape, Step, Transfer, Value, Variant, VariantTo};
 use limbeck_schema::model::{Element, MessageId};
 
 use super::RUNTIME;
@@ -121,6 +121,13 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
     let (Some(from), Some(to)) = (value_slot(site, *from), value_slot(site, *to)) else {
         return Ok(None);
     };
+    if how.shape == Shape::ToList {
+        let put = picked_back(member).map(|put| -> Printed<String> {
+            let (stored, made) = (stored_local(&to.ident), whole(scope, member)?);
+            Ok(format!("{RUNTIME}::{put}({stored}, {made})"))
+        });
+        return put.transpose();
+    }
     let found = put_of(site, &how.value, from.element);
     let Some(found) = found.filter(|_| from.alone.is_none() && to.alone.is_none()) else {
         return values(scope, (&from, &to), how);
@@ -156,6 +163,20 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
         }
         _ => None,
     })
+}
+
+/// What puts one value back into the list that it was picked of.
+fn picked_back(member: Member<'_>) -> Option<&'static str> {
+    let step = member.step;
+    let back = member.down.iter().find(|back| back.to == step.from && back.from == step.to)?;
+    match &back.how {
+        How::Field(Transfer { shape: Shape::Pick(pick), .. }) => match pick {
+            Pick::First => Some("put_first"),
+            Pick::Last => Some("put_last"),
+            Pick::Only => None,
+        },
+        _ => None,
+    }
 }
 
 /// Lists and maps of values that are converted as a whole: those that nobody changed stay.

@@ -366,7 +366,7 @@ fn told(maker: &Maker<'_>) -> Told {
             Shape::Map(Box::new(Value::Same)),
             Value::Narrow(limbeck_bridge::plan::Lossy::Reject),
         ),
-        back("note", "note", Shape::Pick(limbeck_bridge::plan::Pick::Only), Value::Same),
+        back("note", "note", Shape::Pick(limbeck_bridge::plan::Pick::First), Value::Same),
         back("nick", "nick", Shape::ToList, Value::Same),
         back("raw", "raw", Shape::Single, Value::TextToBytes),
         back("detail", "detail", Shape::Single, Value::Any),
