@@ -9,6 +9,7 @@
 
 mod adopt;
 mod broken;
+mod plans;
 mod project;
 mod renames;
 mod rows;
