@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_bridge::plan::Plan as Bridge;
+use limbeck_bridge::plan::{Answers, Call, MethodHow, Plan as Bridge};
 use limbeck_schema::finding::{Finding, Place, Severity};
 use limbeck_schema::model::{Element, Part, Schema};
 
 use super::pairs;
+use super::service::list;
 use crate::rust::plan::Plan;
 
 const RULE: &str = "RUST_BRIDGE";
@@ -16,6 +17,7 @@ pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = undecided(plan.schema, plan.bridges.iter().copied());
     let mut modules: BTreeMap<Vec<String>, &Bridge> = BTreeMap::new();
     for bridge in plan.bridges.iter().copied() {
+        findings.extend(collections(plan.schema, bridge));
         let module = pairs::module(plan.schema, bridge);
         if let Some(other) = modules.insert(module.clone(), bridge) {
             let message = format!(
@@ -47,6 +49,32 @@ pub(crate) fn taken(schema: &Schema, (element, part): (Element, Part), shown: &s
     Finding::new(RULE, Severity::Error, Some(schema.place(element, part)), message).with_help(
         "rename it, or generate no bridges: `bridge = false` in `[generate.rust]` of `limbeck.toml`",
     )
+}
+
+/// Responses that are to take what a stream brings, and have no place for it.
+fn collections(schema: &Schema, bridge: &Bridge) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for service in &bridge.services {
+        for plan in &service.methods {
+            let MethodHow::Call(Call { answers: Answers::Collect(_), .. }) = &plan.how else {
+                continue;
+            };
+            let method = schema.service(service.older).methods.get(plan.older as usize);
+            let Some(method) = method.filter(|it| list(schema, it.output).is_none()) else {
+                continue;
+            };
+            let message = format!(
+                "a stream of responses cannot be collected into `{}`, which has not exactly one repeated \
+                 field",
+                schema.message(method.output).full_name
+            );
+            let element = Element::Method(service.older, plan.older);
+            let place = Some(schema.place(element, Part::Name));
+            let finding = Finding::new(RULE, Severity::Error, place, message);
+            findings.push(finding.with_help("decide `single` or `custom` for it instead"));
+        }
+    }
+    findings
 }
 
 /// What nobody has decided.

@@ -267,3 +267,22 @@ fn answers_of_another_shape_are_gathered() {
     assert_eq!(printed.matches("bridge::single(responses, &CALL)").count(), 2, "a bridge and back");
     assert_eq!(printed.matches("map(::limbeck_runtime::bridge::once)").count(), 3);
 }
+
+#[test]
+fn a_response_without_one_list_collects_nothing() {
+    for fields in ["string s = 1;", "repeated string s = 1; repeated string t = 2;"] {
+        let body = format!("message M {{ {fields} }} service S {{ rpc A(M) returns (M); }}");
+        let plans = |schema: &Schema| {
+            let mut plans = users(schema);
+            let call = Call { newer: 0, answers: Answers::Collect(7), update: None };
+            plans[0].services[0].methods[0].how = MethodHow::Call(call);
+            plans
+        };
+        let findings = emit_both(modules(), &body, plans).unwrap_err();
+        assert!(
+            findings[0].message.contains("cannot be collected into `user.v1.M`"),
+            "{findings:?}"
+        );
+        assert!(findings[0].help.as_ref().unwrap().contains("`single` or `custom`"));
+    }
+}
