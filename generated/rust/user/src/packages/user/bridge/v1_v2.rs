@@ -1085,7 +1085,7 @@ pub fn user_device_platform_down(from: i32) -> i32 {
 /// Puts an edited `user.v1.User` back into a stored `user.v2.User`.
 ///
 /// What was not changed stays as it is stored, with all that the older version does not see.
-#[allow(clippy::manual_map)]
+#[allow(clippy::clone_on_copy, clippy::manual_map)]
 pub fn user_delta_put(
     stored: super::super::v2::User,
     edited: super::super::v1::User,
@@ -1303,7 +1303,7 @@ pub fn user_delta_put(
 /// Puts an edited `user.v1.User.Device` back into a stored `user.v2.User.Device`.
 ///
 /// What was not changed stays as it is stored, with all that the older version does not see.
-#[allow(clippy::manual_map)]
+#[allow(clippy::clone_on_copy, clippy::manual_map)]
 pub fn user_device_delta_put(
     stored: super::super::v2::user::Device,
     edited: super::super::v1::user::Device,
@@ -1344,7 +1344,7 @@ pub fn user_device_delta_put(
 /// Puts an edited `user.v1.NotificationSetting` back into a stored `user.v2.NotificationSetting`.
 ///
 /// What was not changed stays as it is stored, with all that the older version does not see.
-#[allow(clippy::manual_map)]
+#[allow(clippy::clone_on_copy, clippy::manual_map)]
 pub fn notification_setting_delta_put(
     stored: super::super::v2::NotificationSetting,
     edited: super::super::v1::NotificationSetting,
@@ -1969,10 +1969,8 @@ impl<
             },
         };
         let request = edited
-            .map(|resource| {
-                let mut request = super::super::v2::GetUserRequest::default();
-                request.id = resource.id.clone();
-                request
+            .map(|resource| super::super::v2::GetUserRequest {
+                id: resource.id.clone(),
             });
         let answered = self.inner.get_user(request).await;
         let stored = answered
@@ -2032,7 +2030,6 @@ impl<
     fn respond(stored: super::super::v2::User) -> super::super::v2::UpdateUserResponse {
         super::super::v2::UpdateUserResponse {
             user: ::core::option::Option::Some(stored),
-            ..::core::default::Default::default()
         }
     }
     fn etag(
