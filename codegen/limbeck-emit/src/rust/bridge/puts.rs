@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{How, Pick, Shape, Step, Transfer, Value, Variant, VariantTo};
+use limbeck_bridge::plan::{Class, How, Pick, Shape, Step, Transfer, Value, Variant, VariantTo};
 use limbeck_schema::model::{Element, MessageId};
 
 use super::RUNTIME;
@@ -28,7 +28,7 @@ pub(crate) struct Member<'a> {
     pub slots: &'a [Slot],
 }
 
-/// Whether a step moves a value that moves back as it is: then what is edited is what is to be stored.
+/// Whether a step moves a value that moves back as it is, set or not: then what is edited is what is to be stored.
 pub(crate) fn is_moved(step: &Step, down: &[Step]) -> bool {
     let is_same = |step: &Step| match &step.how {
         How::Field(Transfer { shape, value: Value::Same, unset: None }) => match shape {
@@ -41,7 +41,8 @@ pub(crate) fn is_moved(step: &Step, down: &[Step]) -> bool {
         _ => false,
     };
     let back = down.iter().find(|back| back.to == step.from && back.from == step.to);
-    is_same(step) && back.is_some_and(is_same)
+    let is_kept = |step: &Step| is_same(step) && step.class == Class::Lossless;
+    is_kept(step) && back.is_some_and(is_kept)
 }
 
 /// The values of all members, converted anew.

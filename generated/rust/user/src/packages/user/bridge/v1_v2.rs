@@ -1095,7 +1095,7 @@ pub fn user_delta_put(
         id: _,
         email: _,
         full_name: full_name_before_,
-        nickname: _,
+        nickname: nickname_before_,
         state: state_before_,
         roles: roles_before_,
         phone_number: phone_number_before_,
@@ -1122,7 +1122,7 @@ pub fn user_delta_put(
         display_name: display_name_stored_,
         given_name: given_name_stored_,
         family_name: family_name_stored_,
-        nickname: _,
+        nickname: nickname_stored_,
         state: state_stored_,
         lock_reason: lock_reason_stored_,
         roles: roles_stored_,
@@ -1193,18 +1193,35 @@ pub fn user_delta_put(
         display_name: display_name_to_,
         given_name: given_name_to_,
         family_name: family_name_to_,
-        nickname: Some(nickname),
+        nickname: if nickname == nickname_before_ {
+            nickname_stored_
+        } else {
+            Some(nickname)
+        },
         state: state_to_,
         lock_reason: lock_reason_to_,
         roles: if roles == roles_before_ {
             roles_stored_
         } else {
-            roles.into_iter().map(role_up).collect()
+            ::limbeck_runtime::bridge::put_values(
+                roles_stored_,
+                &roles_before_,
+                roles,
+                "roles",
+                |value| Ok(role_up(value)),
+            )?
         },
         phone_numbers: if phone_number == phone_number_before_ {
             phone_numbers_stored_
         } else {
-            if !phone_number.is_empty() { Vec::from([phone_number]) } else { Vec::new() }
+            ::limbeck_runtime::bridge::put_first(
+                phone_numbers_stored_,
+                if !phone_number.is_empty() {
+                    Vec::from([phone_number])
+                } else {
+                    Vec::new()
+                },
+            )
         },
         postal_address: if street == street_before_ && city == city_before_
             && postal_code == postal_code_before_ && region_code == region_code_before_
