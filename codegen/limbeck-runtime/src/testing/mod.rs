@@ -33,6 +33,7 @@
 //! Not here: chains of more than two versions, and an oracle that converts by itself.
 
 mod diff;
+mod golden;
 mod laws;
 mod lines;
 mod pair;
@@ -41,11 +42,15 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod values;
+mod visitor;
 
 pub use diff::{Difference, diff};
+pub use golden::{Golden, GoldenError, GoldenMode};
 pub use laws::laws;
 pub use lines::{Class, Lines};
 pub use pair::{Convert, DeltaPut, Law, Outcome, Pair, Subject, Violation};
+pub use prost_reflect::DescriptorError;
 pub use random::Random;
 pub use tables::{masks, names};
 pub use values::Values;
+pub use visitor::{Laws, Visitor};
