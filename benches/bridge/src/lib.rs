@@ -9,7 +9,6 @@ pub mod cases;
 pub mod samples;
 pub mod service;
 
-#[expect(clippy::pedantic, clippy::missing_errors_doc, reason = "generated")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
 }

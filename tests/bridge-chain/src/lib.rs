@@ -3,7 +3,6 @@
 mod conversion;
 mod users;
 
-#[expect(clippy::pedantic, clippy::missing_errors_doc, reason = "generated")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
 }
