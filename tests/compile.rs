@@ -91,7 +91,7 @@ fn sdks_of_google_apis_with_all_features() {
 ///
 /// It has the lock file and the profiles of this one and shares its folder of built crates, so that
 /// no dependency is built twice. It stays, so that a second run checks only what has changed.
-fn cargo_workspace(name: &str) -> PathBuf {
+pub(crate) fn cargo_workspace(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile").join(name);
     fs::create_dir_all(&folder).unwrap();
     let manifest = fs::read_to_string(workspace::root().join("Cargo.toml")).unwrap();
@@ -163,7 +163,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn write_if_changed(path: &Path, text: &str) {
+pub(crate) fn write_if_changed(path: &Path, text: &str) {
     if fs::read_to_string(path).ok().as_deref() != Some(text) {
         fs::write(path, text).unwrap();
     }

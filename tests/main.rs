@@ -12,6 +12,7 @@
 )]
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes them")]
 
+mod bridges;
 mod broken;
 mod cli;
 mod compile;

@@ -1,0 +1,81 @@
+//! What the service writes: simple functions that say the same to the same.
+
+use limbeck_runtime::bridge::BridgeError;
+
+use crate::api::{customs, enums};
+
+/// Implements every trait of what the service writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Customs;
+
+/// It has no state.
+pub static CUSTOM: Customs = Customs;
+
+impl customs::bridge::v1_v2::Custom for Customs {
+    fn split_full_name_up(&self, full_name: String) -> Result<(String, String), BridgeError> {
+        match full_name.split_once(' ') {
+            Some((given, family)) => Ok((given.to_owned(), family.to_owned())),
+            None => Err(BridgeError::new("must be a name of two words")),
+        }
+    }
+
+    fn split_full_name_down(&self, given: String, family: String) -> Result<String, BridgeError> {
+        Ok(format!("{given} {family}"))
+    }
+
+    fn format_a_up(&self, a: bool) -> Result<String, BridgeError> {
+        Ok(if a { "yes" } else { "no" }.to_owned())
+    }
+
+    fn format_a_down(&self, a: String) -> Result<bool, BridgeError> {
+        match &*a {
+            "yes" => Ok(true),
+            "no" | "" => Ok(false),
+            _ => Err(BridgeError::new("must be yes or no")),
+        }
+    }
+
+    fn choice_b_up(&self, b: String) -> Result<Option<customs::v2::choice::O>, BridgeError> {
+        match &*b {
+            "" => Ok(None),
+            "7" => Ok(Some(customs::v2::choice::O::A(7))),
+            _ => Err(BridgeError::new("must be seven")),
+        }
+    }
+
+    fn kept_note_up(&self, note: String, made: &mut customs::v2::Kept) -> Result<(), BridgeError> {
+        if !note.is_empty() {
+            made.labels.insert("note".to_owned(), note);
+        }
+        Ok(())
+    }
+
+    fn kept_note_down(&self, from: &customs::v2::Kept) -> Result<String, BridgeError> {
+        Ok(from.labels.get("note").cloned().unwrap_or_default())
+    }
+
+    fn code_old_up(&self) -> Result<i32, BridgeError> {
+        Ok(customs::v2::Code::New.into())
+    }
+
+    fn code_new_down(&self) -> Result<i32, BridgeError> {
+        Err(BridgeError::new("is too new"))
+    }
+}
+
+impl enums::bridge::v1_v2::Custom for Customs {
+    fn another_a_up(&self, a: i32) -> Result<i32, BridgeError> {
+        known(a)
+    }
+
+    fn another_a_down(&self, a: i32) -> Result<i32, BridgeError> {
+        known(a)
+    }
+}
+
+fn known(number: i32) -> Result<i32, BridgeError> {
+    match number {
+        0 | 1 => Ok(number),
+        _ => Err(BridgeError::new("must be wild, or nothing")),
+    }
+}

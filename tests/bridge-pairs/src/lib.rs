@@ -1,0 +1,26 @@
+//! A pair of versions for every row of the table of bridges, and their printed conversions as functions over bytes,
+//! so that tests can run every pair without naming types.
+//!
+//! The protos and what was decided about them are `tests/fixtures/bridges/pairs`. Not here: tests; they are the suite
+//! `bridges`.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod custom;
+mod erased;
+pub mod fixtures;
+pub mod print;
+
+#[allow(missing_docs, reason = "the protos say little")]
+#[allow(non_shorthand_field_patterns, reason = "`value` of an entry is bound to `value`")]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    reason = "suites of their own hold generated code against clippy"
+)]
+mod api {
+    include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
+}
+
+pub use custom::CUSTOM;
+pub use erased::{Convert, PAIRS, Pair, Put};
