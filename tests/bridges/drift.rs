@@ -53,7 +53,7 @@ fn what_changed_on_either_side_does_not_compile() {
                 let code =
                     with_bridge(&types(&fixtures(folder.path(), &texts[0], &texts[1])), &bridge);
                 files.insert(format!("{name}_{version}.rs"), code);
-                list.push_str(&format!("pub mod {name}_{version};\n"));
+                list.extend(["pub mod ", name, "_", version, ";\n"]);
             }
         }
         // What did not change does.

@@ -90,7 +90,9 @@ impl Oracle<'_> {
                 let holder = self.only_field(step.to[0]);
                 if step.from.iter().any(|element| self.is_set(*element, source)) {
                     let mut inner = Node::default();
-                    steps.iter().for_each(|it| self.step(it, source, &mut inner, scope));
+                    for it in steps {
+                        self.step(it, source, &mut inner, scope);
+                    }
                     put(holder, Some(Datum::Message(inner)), target);
                 }
             }
@@ -98,7 +100,9 @@ impl Oracle<'_> {
                 let holder = self.only_field(step.from[0]);
                 if let Some(Datum::Message(inner)) = source.fields.get(&number(holder)) {
                     let mut scope = scope.below(&holder.name);
-                    steps.iter().for_each(|it| self.step(it, inner, target, &mut scope));
+                    for it in steps {
+                        self.step(it, inner, target, &mut scope);
+                    }
                 }
             }
             How::Fill(Fill::Zero) | How::Forget(Forget::Drop) => {}
@@ -165,10 +169,9 @@ impl Oracle<'_> {
             Shape::Pick(pick) => {
                 let list = list(found);
                 let (n, item) = match pick {
-                    Pick::First => (0, list.first()),
                     Pick::Last => (list.len().saturating_sub(1), list.last()),
                     Pick::Only if list.len() > 1 => return scope.refuse(),
-                    Pick::Only => (0, list.first()),
+                    Pick::First | Pick::Only => (0, list.first()),
                 };
                 let Some(item) = item else { return self.unset(transfer, to) };
                 let before = scope.outcome.errors.len();
@@ -190,6 +193,7 @@ impl Oracle<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, clippy::unnecessary_wraps, reason = "one arm for each shape")]
     fn map(
         &self,
         transfer: &Transfer,
@@ -223,7 +227,7 @@ impl Oracle<'_> {
                     let mut element = Node::default();
                     match (place, datum) {
                         (Some(place), datum) => {
-                            put(self.only_field(*place), Some(datum), &mut element)
+                            put(self.only_field(*place), Some(datum), &mut element);
                         }
                         (None, Datum::Message(node)) => element = node,
                         (None, other) => panic!("{other:?} is no element"),
@@ -232,7 +236,7 @@ impl Oracle<'_> {
                     put(self.only_field(*key), Some(name.clone()), &mut element);
                     Some(Datum::Message(element))
                 };
-                Some(Datum::List(map(found).into_iter().filter_map(convert).collect()))
+                Some(Datum::List(map(found).iter().filter_map(convert).collect()))
             }
             Shape::ListToMap { key, value: place, duplicates } => {
                 let (_, to_value) = entry(to);

@@ -114,7 +114,7 @@ impl Conversions for Remote<'_> {
 pub(crate) fn main_of(entries: &[String]) -> String {
     let mut text = MAIN.to_owned();
     writeln!(text, "static PAIRS: &[Pair] = &[").unwrap();
-    entries.iter().for_each(|entry| text.push_str(entry));
+    text.extend(entries.iter().map(String::as_str));
     text.push_str("];\n");
     text
 }

@@ -1,5 +1,7 @@
 //! What happens to one value, computed in the slowest and most obvious way.
 
+#![expect(clippy::float_cmp, reason = "exact results are what is compared")]
+
 use limbeck_bridge::plan::{Lossy, Value};
 use limbeck_schema::model::{Schema, Type};
 
