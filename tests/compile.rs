@@ -135,7 +135,7 @@ fn lint_each_feature(folder: &Path) {
     }
 }
 
-fn clippy(folder: &Path, arguments: &[&str]) {
+pub(crate) fn clippy(folder: &Path, arguments: &[&str]) {
     run(&mut clippy_command(folder, arguments));
 }
 
@@ -148,7 +148,7 @@ fn clippy_command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(command: &mut Command) {
+pub(crate) fn run(command: &mut Command) {
     let output = command.output().expect("command runs");
     let text = [output.stdout, output.stderr].concat();
     assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&text));

@@ -6,6 +6,7 @@
 
 mod customs;
 mod drift;
+mod google;
 mod laws;
 mod mutations;
 mod node;
