@@ -1,5 +1,7 @@
 //! `order_by`, as AIP-132 has it: `full_name, address.city desc`.
 
+use std::collections::BTreeSet;
+
 use super::Names;
 use crate::bridge::BridgeError;
 
@@ -7,7 +9,8 @@ impl Names {
     /// An `order_by` of one version as one of the other.
     ///
     /// A field that becomes several becomes all of them, each in the direction said. What is no name of this version
-    /// passes: the service may order by other things than fields.
+    /// passes: the service may order by other things than fields. A field that two names become is there once, as the
+    /// first says: the second would decide nothing.
     ///
     /// # Errors
     /// When a name has no image.
@@ -16,6 +19,8 @@ impl Names {
             return Ok(order.to_owned());
         }
         let mut mapped = String::with_capacity(order.len());
+        let mut seen = BTreeSet::new();
+        let mut is_first = true;
         for part in order.split(',') {
             let part = part.trim();
             let (path, direction) =
@@ -24,14 +29,16 @@ impl Names {
                 Ok(images) if images.is_empty() => {
                     return Err(BridgeError::new("orders by a field that has no counterpart"));
                 }
-                Ok(images) => images,
+                Ok(images) => {
+                    images.into_iter().filter(|image| seen.insert(image.clone())).collect()
+                }
                 Err(error) if self.find(path).is_some_and(|(name, _)| name.to.is_empty()) => {
                     return Err(error);
                 }
                 Err(_) => vec![path.to_owned()],
             };
             for image in images {
-                if !mapped.is_empty() {
+                if !std::mem::take(&mut is_first) {
                     mapped.push_str(", ");
                 }
                 mapped.push_str(&image);
@@ -63,7 +70,9 @@ mod tests {
             ("full_name desc", "given_name desc, family_name desc"),
             ("street asc", "postal_address.street asc"),
             ("relevance desc, email", "relevance desc, mail"),
-            ("email,,email", "mail, , mail"),
+            ("email,,email", "mail, "),
+            (",email", ", mail"),
+            ("full_name, full_name desc, email, email", "given_name, family_name, mail"),
             ("email a b", "mail a b"),
         ] {
             assert_eq!(UP.order_by(order).unwrap(), expected, "{order}");
