@@ -19,6 +19,9 @@ pub enum Class {
     Custom,
 }
 
+/// A full name, `user.v1.User.state` or `user.v1.UserState`, and its class up and down.
+pub type Line<'l> = (&'l str, Class, Class);
+
 /// The classes of fields, oneofs and enums of both versions, in both directions.
 ///
 /// What is not in it is lossless both ways. A field of an enum is as safe as itself and the enum, a member of a oneof as
@@ -27,10 +30,8 @@ pub enum Class {
 pub struct Lines(BTreeMap<String, (Class, Class)>);
 
 impl Lines {
-    /// Lines of full names, `user.v1.User.state` or `user.v1.UserState`, with the class of each up and down.
-    ///
-    /// A name may come more than once: the worst counts.
-    pub fn new<'l>(lines: impl IntoIterator<Item = (&'l str, Class, Class)>) -> Self {
+    /// Of all lines. A name may come more than once: the worst counts.
+    pub fn new<'l>(lines: impl IntoIterator<Item = Line<'l>>) -> Self {
         let mut all = BTreeMap::new();
         for (name, up, down) in lines {
             let line = all.entry(name.to_owned()).or_insert((up, down));

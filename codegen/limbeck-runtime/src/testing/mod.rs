@@ -47,7 +47,7 @@ mod visitor;
 pub use diff::{Difference, diff};
 pub use golden::{Golden, GoldenError, GoldenMode};
 pub use laws::laws;
-pub use lines::{Class, Lines};
+pub use lines::{Class, Line, Lines};
 pub use pair::{Convert, DeltaPut, Law, Outcome, Pair, Subject, Violation};
 pub use prost_reflect::DescriptorError;
 pub use random::Random;

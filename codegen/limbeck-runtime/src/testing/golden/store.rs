@@ -196,7 +196,9 @@ fn sample<S: Subject, T: Subject>(
     for _ in 0..TRIES {
         let message: S = values.message().ok()?;
         let bytes = message.encode_to_vec();
-        if best.as_ref().is_some_and(|(best, _)| best.len() <= bytes.len()) {
+        // An empty one shows nothing, and is an empty line.
+        let is_larger = best.as_ref().is_some_and(|(best, _)| best.len() <= bytes.len());
+        if bytes.is_empty() || is_larger {
             continue;
         }
         // What is refused says little about anything else.

@@ -40,7 +40,18 @@ impl Values {
     /// # Errors
     /// When it is none, or what it imports is missing.
     pub fn new(file_descriptor_set: &[u8], seed: u64) -> Result<Self, DescriptorError> {
-        let pool = DescriptorPool::decode(file_descriptor_set)?;
+        Self::of(&[file_descriptor_set], seed)
+    }
+
+    /// Of the types in several sets, which may have files in common.
+    ///
+    /// # Errors
+    /// As [`Values::new`].
+    pub fn of(file_descriptor_sets: &[&[u8]], seed: u64) -> Result<Self, DescriptorError> {
+        let mut pool = DescriptorPool::new();
+        for set in file_descriptor_sets {
+            pool.decode_file_descriptor_set(*set)?;
+        }
         let (numbers, texts) = (BTreeMap::new(), BTreeMap::new());
         Ok(Self { pool, random: Random::new(seed), numbers, texts, budget: 0 })
     }
