@@ -95,6 +95,7 @@ fn facts(table: &toml::Value) -> PackageFacts {
     let stage = find("stage").unwrap().parse().unwrap();
     PackageFacts {
         revision: find("revision").unwrap(),
+        is_published: true,
         digest: find("digest").unwrap().parse().unwrap(),
         lifecycle: Lifecycle { stage, since, sunset, successor },
     }

@@ -23,6 +23,7 @@ fn facts() -> AllPackageFacts {
     let stable = Lifecycle { stage: Stage::Stable, ..Lifecycle::default() };
     let facts = |revision: &str, byte, lifecycle| PackageFacts {
         revision: revision.to_owned(),
+        is_published: true,
         digest: Digest { bytes: [byte; 32] },
         lifecycle,
     };

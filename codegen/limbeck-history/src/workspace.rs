@@ -247,7 +247,9 @@ impl<'w> Workspace<'w> {
             let revision =
                 if is_recorded { head.id.to_string() } else { format!("{}{PENDING}", head.id) };
             let digest = self.digest(package);
-            facts.insert(package.clone(), PackageFacts { revision, digest, lifecycle });
+            let is_published = is_recorded && history.is_published(&head.id);
+            let known = PackageFacts { revision, is_published, digest, lifecycle };
+            facts.insert(package.clone(), known);
         }
         Ok(facts)
     }

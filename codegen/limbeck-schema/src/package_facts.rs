@@ -10,6 +10,8 @@ use crate::lifecycle::Lifecycle;
 pub struct PackageFacts {
     /// The id of the revision that the package is at.
     pub revision: String,
+    /// Whether others rely on that revision: it is published, and nothing is pending.
+    pub is_published: bool,
     /// The meaning of the package at that revision.
     pub digest: Digest,
     /// Its stage, and what was announced with it.

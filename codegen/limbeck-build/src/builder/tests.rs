@@ -130,6 +130,7 @@ fn what_a_history_says_is_generated() {
     let plain = run(&package, configure()).unwrap();
     let facts = |sunset: &str| PackageFacts {
         revision: "4f1c9a2e7b3d".to_owned(),
+        is_published: true,
         digest: Digest { bytes: [0x6c; 32] },
         lifecycle: Lifecycle {
             stage: Stage::Deprecated,

@@ -13,6 +13,7 @@ fn facts(stage: Stage) -> PackageFacts {
     let only = |text: &str| is_deprecated.then(|| text.to_owned());
     PackageFacts {
         revision: "4f1c9a2e7b3d".to_owned(),
+        is_published: true,
         digest: Digest { bytes: [0x6c; 32] },
         lifecycle: Lifecycle {
             stage,
