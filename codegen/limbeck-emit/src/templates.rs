@@ -18,12 +18,13 @@ macro_rules! embedded {
 }
 
 /// Every template, by name: its path below `templates/`.
-const EMBEDDED: [(&str, &str); 13] = embedded![
+const EMBEDDED: [(&str, &str); 14] = embedded![
     "rust/Cargo.toml.tera"
     "rust/bridge.rs.tera"
     "rust/bridge_convert.rs.tera"
     "rust/bridge_reverse.rs.tera"
     "rust/bridge_service.rs.tera"
+    "rust/bridge_testing.rs.tera"
     "rust/client.rs.tera"
     "rust/descriptor.rs.tera"
     "rust/json.rs.tera"

@@ -117,6 +117,7 @@ fn rust(document: &mut Document<'_>) -> RustOptions {
         serde: document.flag(&key::SERDE),
         rest: document.flag(&key::REST),
         bridge: document.flag(&key::BRIDGE),
+        testing: document.flag(&key::TESTING),
         extern_paths: document.map(&key::EXTERN_PATHS).unwrap_or_default(),
         file: value(document.text(&key::FILE)).unwrap_or(default.file),
         features: document.flag(&key::FEATURES).unwrap_or(default.features),

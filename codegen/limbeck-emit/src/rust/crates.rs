@@ -216,7 +216,9 @@ fn features(plan: &Plan<'_>, unit: &str) -> Vec<Feature> {
         own.iter().map(|own| (*own).to_owned()).chain(enables).collect::<Vec<_>>()
     };
     let runtime = |name: &str| vec![format!("limbeck-runtime/{name}")];
-    let bridge = bridge::runtime_features(plan, unit);
+    let of_bridges = |name| bridge::runtime_features(plan, unit, name);
+    let bridge = of_bridges("bridge");
+    let testing = of_bridges("testing").filter(|_| options.has_testing());
     let features = [
         ("bridge", bridge.is_some(), bridge.unwrap_or_default()),
         ("client", options.client && serves, runtime("client")),
@@ -228,6 +230,7 @@ fn features(plan: &Plan<'_>, unit: &str) -> Vec<Feature> {
         ),
         ("serde", options.has_serde(), on_top(&["json"], of_messages("serde"))),
         ("server", options.server && serves, runtime("server")),
+        ("testing", testing.is_some(), on_top(&["bridge", "json"], testing.unwrap_or_default())),
     ];
     let wanted = features.into_iter().filter(|(_, wanted, _)| *wanted);
     wanted.map(|(name, _, enables)| Feature { name, enables }).collect()

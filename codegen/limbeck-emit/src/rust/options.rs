@@ -23,13 +23,16 @@ pub struct RustOptions {
     /// Generate how versions of a package convert, and what serves the older one by the newer. Unless said, wherever
     /// features gate it.
     pub bridge: Option<bool>,
+    /// Generate tests of how versions convert, for a service to call in its own tests. Unless said, wherever features
+    /// gate it and there is JSON.
+    pub testing: Option<bool>,
     /// Proto package to Rust module path: `"acme.common.v1" = "::acme_common::v1"`. Types of that
     /// package are not generated but referred to there, unless the run asks for the package itself.
     pub extern_paths: BTreeMap<String, String>,
     /// Layout `modules`: name of the one file.
     pub file: String,
-    /// Layout `modules`: compile clients, servers, JSON, REST, serde and bridges with the including crate's features
-    /// `client`, `server`, `json`, `rest`, `serde` and `bridge` alone, as layout `crates` always does.
+    /// Layout `modules`: compile clients, servers, JSON, REST, serde, bridges and their tests with the including crate's
+    /// features `client`, `server`, `json`, `rest`, `serde`, `bridge` and `testing` alone, as layout `crates` always does.
     pub features: bool,
     /// Layout `crates`: what stands before the API's name in crate names, such as `acme-`.
     pub crate_prefix: String,
@@ -46,7 +49,7 @@ pub struct RustOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// A crate per API, with features `client`, `server`, `json`, `rest`, `serde` and `bridge`.
+    /// A crate per API, with features `client`, `server`, `json`, `rest`, `serde`, `bridge` and `testing`.
     #[default]
     Crates,
     /// One file with a module per package segment, for `include!`.
@@ -73,7 +76,10 @@ impl RustOptions {
 
     /// Whether messages get a JSON form: asked for, or needed.
     pub fn has_json(&self) -> bool {
-        self.json.unwrap_or_else(|| self.is_gated()) || self.serde == Some(true) || self.has_rest()
+        self.json.unwrap_or_else(|| self.is_gated())
+            || self.serde == Some(true)
+            || self.testing == Some(true)
+            || self.has_rest()
     }
 
     /// Whether messages get serde's traits.
@@ -91,6 +97,11 @@ impl RustOptions {
     pub fn has_bridge(&self) -> bool {
         self.bridge.unwrap_or_else(|| self.is_gated())
     }
+
+    /// Whether tests of conversions are printed.
+    pub fn has_testing(&self) -> bool {
+        self.testing.unwrap_or_else(|| self.is_gated() && self.has_json())
+    }
 }
 
 impl Default for RustOptions {
@@ -103,6 +114,7 @@ impl Default for RustOptions {
             serde: None,
             rest: None,
             bridge: None,
+            testing: None,
             extern_paths: BTreeMap::new(),
             file: "limbeck.rs".to_owned(),
             features: false,

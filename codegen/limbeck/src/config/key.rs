@@ -144,12 +144,14 @@ keys! {
         "Generate HTTP and JSON adapters for methods with a `google.api.http` rule, compiled with the feature `rest` where features gate it.";
     BRIDGE = "generate.rust" "bridge" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "false",
         "Generate how versions of a package convert, and services that serve the older version by the newer one, compiled with the feature `bridge` where features gate it. While something about a conversion is undecided, `limbeck generate` generates nothing, and `limbeck build` warns and leaves the module of that bridge empty, so that only code that uses it does not compile.";
+    TESTING = "generate.rust" "testing" Kind::Flag, "`true` with layout `crates` or `features`, if there is JSON, else `false`", "false",
+        "Generate tests of how versions of a package convert, for a service to call in its own, compiled with the feature `testing` where features gate it.";
     EXTERN_PATHS = "generate.rust" "extern-paths" Kind::Map, "`{}`", r#"{ "acme.common.v1" = "::acme_common::v1" }"#,
         "Proto packages whose Rust types exist already, and the module they are in. They are referred to there instead of being generated.";
     FILE = "generate.rust" "file" Kind::Text, "`\"limbeck.rs\"`", "\"api.rs\"",
         "Layout `modules`: name of the file.";
     FEATURES = "generate.rust" "features" Kind::Flag, "`false`", "true",
-        "Layout `modules`: compile clients, servers, JSON, REST, serde and bridges only with the features `client`, `server`, `json`, `rest`, `serde` and `bridge` of the crate that includes the file, as layout `crates` always does.";
+        "Layout `modules`: compile clients, servers, JSON, REST, serde, bridges and their tests only with the features `client`, `server`, `json`, `rest`, `serde`, `bridge` and `testing` of the crate that includes the file, as layout `crates` always does.";
     CRATE_PREFIX = "generate.rust" "crate-prefix" Kind::Text, "`\"\"`", "\"acme-\"",
         "Layout `crates`: what stands before the name of the API in names of crates.";
     VERSION = "generate.rust" "version" Kind::Text, "`\"0.1.0\"`", "\"1.4.0\"",

@@ -29,6 +29,7 @@ mod services;
 mod shapes;
 mod site;
 mod steps;
+mod testing;
 mod types;
 mod update;
 mod values;

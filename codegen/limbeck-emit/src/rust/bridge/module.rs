@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::convert;
 use super::pairs::{self, Pair, pairs};
 use super::services::{self, ServicesContext};
+use super::testing;
 use crate::rust::Job;
 use crate::rust::package::{all_or_findings, parse};
 
@@ -25,6 +26,8 @@ struct BridgeContext<'a> {
     conversions: String,
     #[serde(flatten)]
     services: ServicesContext,
+    /// Code that tests all of it.
+    testing: String,
     /// Whether parts are compiled with features.
     features: bool,
 }
@@ -44,11 +47,13 @@ pub(crate) fn print_all(job: Job<'_>) -> Result<BTreeMap<Vec<String>, String>, V
 
 fn print(pair: Pair<'_>) -> Result<String, Vec<Finding>> {
     let Pair { job, bridge } = pair;
+    let services = services::print(pair)?;
     let context = BridgeContext {
         older: &bridge.older,
         newer: &bridge.newer,
         conversions: convert::print(pair)?,
-        services: services::print(pair)?,
+        testing: testing::print(pair, &services)?,
+        services,
         features: job.plan.options.is_gated(),
     };
     let text = job.input.templates.render(TEMPLATE, &context)?;

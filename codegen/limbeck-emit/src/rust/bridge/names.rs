@@ -21,6 +21,8 @@ pub(crate) struct NamesContext {
     name: String,
     /// `user.v1.User`.
     message: String,
+    /// `user.v2.User`.
+    target: String,
     /// Literals, sorted by name.
     fields: Vec<String>,
 }
@@ -45,8 +47,9 @@ pub(crate) fn tables(site: Site<'_>) -> Vec<NamesContext> {
         open.extend(inside);
         let fields = fields(site, direction, &links);
         let name = site.functions.names(site.bridge, direction, older);
-        let message = site.schema().message(pair.source(direction)).full_name.to_string();
-        tables.insert((direction, older), NamesContext { name, message, fields });
+        let [message, target] = [pair.source(direction), pair.target(direction)]
+            .map(|id| site.schema().message(id).full_name.to_string());
+        tables.insert((direction, older), NamesContext { name, message, target, fields });
     }
     tables.into_values().collect()
 }

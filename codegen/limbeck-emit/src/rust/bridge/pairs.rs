@@ -58,19 +58,19 @@ pub(super) fn module(schema: &Schema, bridge: &Bridge) -> Vec<String> {
     path
 }
 
-/// What the runtime has to have for the bridges of a unit, and other crates with it.
-pub(crate) fn runtime_features(plan: &Plan<'_>, unit: &str) -> Option<Vec<String>> {
+/// What the runtime has to have for the feature `bridge` or `testing` of a unit, and other crates with it.
+pub(crate) fn runtime_features(plan: &Plan<'_>, unit: &str, name: &str) -> Option<Vec<String>> {
     let mut others: Vec<String> = Vec::new();
     let mut is_empty = true;
     for bridge in of_unit(plan, unit) {
         is_empty = false;
         let newer = bridge.uses.iter().filter_map(|(_, newer)| plan.unit_of(newer));
         let newer = newer.filter(|other| *other != unit);
-        others.extend(newer.map(|other| format!("{}/bridge", plan.crate_name(other))));
+        others.extend(newer.map(|other| format!("{}/{name}", plan.crate_name(other))));
     }
     others.sort();
     others.dedup();
-    others.push("limbeck-runtime/bridge".to_owned());
+    others.push(format!("limbeck-runtime/{name}"));
     (!is_empty).then_some(others)
 }
 

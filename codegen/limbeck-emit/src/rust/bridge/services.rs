@@ -18,9 +18,9 @@ pub(crate) struct ServicesContext {
     /// Code of services that serve the older version, and of clients that call it.
     services: String,
     /// Tables of names.
-    names: Vec<NamesContext>,
+    pub names: Vec<NamesContext>,
     /// Messages that masks name parts of.
-    masked: Vec<MaskedContext>,
+    pub masked: Vec<MaskedContext>,
 }
 
 /// Prints services and clients of a pair.

@@ -2449,3 +2449,480 @@ impl ::limbeck_runtime::bridge::Masked for super::super::v1::NotificationSetting
         }
     }
 }
+/// How safe elements are, up and down: those that are not lossless both ways.
+#[cfg(feature = "testing")]
+pub static LINES: &[::limbeck_runtime::testing::Line<'static>] = {
+    use ::limbeck_runtime::testing::Class::*;
+    &[
+        ("user.v1.ImportUsersResponse.Failure.index", Lossless, Checked),
+        ("user.v1.ImportUsersResponse.Failure.status", Lossless, Custom),
+        ("user.v1.ImportUsersResponse.created_count", Lossless, Checked),
+        ("user.v1.ListUsersRequest.order_by", Lossy, Lossy),
+        ("user.v1.ListUsersResponse.total_size", Lossless, Lossy),
+        ("user.v1.LookupUsersResponse.result", Lossless, Custom),
+        ("user.v1.UpdateNameRequest.full_name", Custom, Lossless),
+        ("user.v1.UpdateUserRequest.update_mask", Lossy, Lossy),
+        ("user.v1.User.city", Lossless, Lossy),
+        ("user.v1.User.fax_number", Checked, Lossy),
+        ("user.v1.User.full_name", Custom, Custom),
+        ("user.v1.User.last_login_unix_ms", Custom, Custom),
+        ("user.v1.User.login_count", Lossless, Lossy),
+        ("user.v1.User.nickname", Lossless, Lossy),
+        ("user.v1.User.phone_number", Lossless, Lossy),
+        ("user.v1.User.postal_code", Lossless, Lossy),
+        ("user.v1.User.region_code", Lossless, Lossy),
+        ("user.v1.User.state", Custom, Custom),
+        ("user.v1.User.street", Lossless, Lossy),
+        ("user.v1.UserState", Checked, Lossy),
+        ("user.v2.ImportUsersResponse.Failure.index", Lossless, Checked),
+        ("user.v2.ImportUsersResponse.Failure.status", Lossless, Custom),
+        ("user.v2.ImportUsersResponse.created_count", Lossless, Checked),
+        ("user.v2.ListUsersRequest.order_by", Lossy, Lossy),
+        ("user.v2.ListUsersResponse.total_size", Lossless, Lossy),
+        ("user.v2.LookupUsersResponse.error", Lossless, Custom),
+        ("user.v2.LookupUsersResponse.result", Lossless, Custom),
+        ("user.v2.RenameUserRequest.display_name", Custom, Lossless),
+        ("user.v2.RenameUserRequest.family_name", Custom, Lossless),
+        ("user.v2.RenameUserRequest.given_name", Custom, Lossless),
+        ("user.v2.UpdateUserRequest.update_mask", Lossy, Lossy),
+        ("user.v2.User.avatar_emoji", Lossless, Lossy),
+        ("user.v2.User.display_name", Custom, Custom),
+        ("user.v2.User.family_name", Custom, Custom),
+        ("user.v2.User.given_name", Custom, Custom),
+        ("user.v2.User.last_login_time", Custom, Custom),
+        ("user.v2.User.lock_reason", Custom, Custom),
+        ("user.v2.User.login_count", Lossless, Lossy),
+        ("user.v2.User.nickname", Lossless, Lossy),
+        ("user.v2.User.phone_numbers", Lossless, Lossy),
+        ("user.v2.User.postal_address", Lossless, Lossy),
+        ("user.v2.User.state", Custom, Custom),
+        ("user.v2.UserState", Checked, Lossy),
+    ]
+};
+/// Random messages of both versions, the same ones for the same seed.
+///
+/// `Values::texts` says which strings the service's own code is about.
+///
+/// # Errors
+/// When the descriptors are not whole.
+#[cfg(feature = "testing")]
+pub fn values(
+    seed: u64,
+) -> Result<
+    ::limbeck_runtime::testing::Values,
+    ::limbeck_runtime::testing::DescriptorError,
+> {
+    let mut values = ::limbeck_runtime::testing::Values::of(
+        &[crate::FILE_DESCRIPTOR_SET],
+        seed,
+    )?;
+    values.share("user.v1.UserState", "user.v2.UserState");
+    values.share("user.v1.Role", "user.v2.Role");
+    values.share("user.v1.User.Device.Platform", "user.v2.User.Device.Platform");
+    values
+        .texts(
+            "user.v1.ListUsersRequest.order_by",
+            USER_NAMES_UP.fields.iter().map(|name| name.from),
+        );
+    values
+        .texts(
+            "user.v1.UpdateUserRequest.update_mask",
+            USER_NAMES_UP.fields.iter().map(|name| name.from),
+        );
+    values
+        .texts(
+            "user.v2.ListUsersRequest.order_by",
+            USER_NAMES_DOWN.fields.iter().map(|name| name.from),
+        );
+    values
+        .texts(
+            "user.v2.UpdateUserRequest.update_mask",
+            USER_NAMES_DOWN.fields.iter().map(|name| name.from),
+        );
+    Ok(values)
+}
+/// Visits every pair of messages.
+///
+/// # Errors
+/// The visitor's.
+#[cfg(feature = "testing")]
+pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
+    custom: &dyn Custom,
+    visitor: &mut V,
+) -> Result<(), V::Error> {
+    use ::limbeck_runtime::testing::Pair;
+    let lines = &::limbeck_runtime::testing::Lines::new(LINES.iter().copied());
+    visitor
+        .pair(
+            &Pair {
+                name: "User",
+                up: Some(Box::new(|from| user_up(from, custom))),
+                down: Some(Box::new(|from| user_down(from, custom))),
+                delta_put: Some(
+                    Box::new(|stored, edited| user_delta_put(stored, edited, custom)),
+                ),
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "User.Device",
+                up: Some(Box::new(|from| Ok(user_device_up(from)))),
+                down: Some(Box::new(|from| Ok(user_device_down(from)))),
+                delta_put: Some(Box::new(user_device_delta_put)),
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "NotificationSetting",
+                up: Some(Box::new(|from| Ok(notification_setting_up(from)))),
+                down: Some(Box::new(|from| Ok(notification_setting_down(from)))),
+                delta_put: Some(Box::new(notification_setting_delta_put)),
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "CreateUserRequest",
+                up: Some(Box::new(|from| create_user_request_up(from, custom))),
+                down: Some(Box::new(|from| create_user_request_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "CreateUserResponse",
+                up: Some(Box::new(|from| create_user_response_up(from, custom))),
+                down: Some(Box::new(|from| create_user_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "GetUserRequest",
+                up: Some(Box::new(|from| Ok(get_user_request_up(from)))),
+                down: Some(Box::new(|from| Ok(get_user_request_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "GetUserResponse",
+                up: Some(Box::new(|from| get_user_response_up(from, custom))),
+                down: Some(Box::new(|from| get_user_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "ListUsersRequest",
+                up: Some(Box::new(list_users_request_up)),
+                down: Some(Box::new(list_users_request_down)),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "ListUsersResponse",
+                up: Some(Box::new(|from| list_users_response_up(from, custom))),
+                down: Some(Box::new(|from| list_users_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "UpdateNameRequest",
+                up: Some(Box::new(|from| update_name_request_up(from, custom))),
+                down: None,
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "UpdateNameResponse",
+                up: Some(Box::new(|from| update_name_response_up(from, custom))),
+                down: Some(Box::new(|from| update_name_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "UpdateUserRequest",
+                up: Some(Box::new(|from| update_user_request_up(from, custom))),
+                down: Some(Box::new(|from| update_user_request_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "UpdateUserResponse",
+                up: Some(Box::new(|from| update_user_response_up(from, custom))),
+                down: Some(Box::new(|from| update_user_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "DeleteUserRequest",
+                up: Some(Box::new(|from| Ok(delete_user_request_up(from)))),
+                down: Some(Box::new(|from| Ok(delete_user_request_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "DeleteUserResponse",
+                up: Some(Box::new(|from| Ok(delete_user_response_up(from)))),
+                down: Some(Box::new(|from| Ok(delete_user_response_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "WatchUsersRequest",
+                up: Some(Box::new(|from| Ok(watch_users_request_up(from)))),
+                down: Some(Box::new(|from| Ok(watch_users_request_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "WatchUsersResponse",
+                up: Some(Box::new(|from| watch_users_response_up(from, custom))),
+                down: Some(Box::new(|from| watch_users_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "WatchUsersResponse.Ready",
+                up: Some(Box::new(|from| Ok(watch_users_response_ready_up(from)))),
+                down: Some(Box::new(|from| Ok(watch_users_response_ready_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "ImportUsersRequest",
+                up: Some(Box::new(|from| import_users_request_up(from, custom))),
+                down: Some(Box::new(|from| import_users_request_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "ImportUsersRequest.Options",
+                up: Some(Box::new(|from| Ok(import_users_request_options_up(from)))),
+                down: Some(Box::new(|from| Ok(import_users_request_options_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "ImportUsersResponse",
+                up: Some(Box::new(|from| Ok(import_users_response_up(from)))),
+                down: Some(Box::new(|from| import_users_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "ImportUsersResponse.Failure",
+                up: Some(Box::new(|from| Ok(import_users_response_failure_up(from)))),
+                down: Some(
+                    Box::new(|from| import_users_response_failure_down(from, custom)),
+                ),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "LookupUsersRequest",
+                up: Some(Box::new(|from| Ok(lookup_users_request_up(from)))),
+                down: Some(Box::new(|from| Ok(lookup_users_request_down(from)))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    visitor
+        .pair(
+            &Pair {
+                name: "LookupUsersResponse",
+                up: Some(Box::new(|from| lookup_users_response_up(from, custom))),
+                down: Some(Box::new(|from| lookup_users_response_down(from, custom))),
+                delta_put: None,
+                lines,
+            },
+        )?;
+    Ok(())
+}
+/// Holds all conversions to the laws, with `runs` messages of each version for each pair.
+///
+/// # Errors
+/// The first violation, with a message that was made small.
+#[cfg(feature = "testing")]
+pub fn laws(
+    custom: &dyn Custom,
+    values: &mut ::limbeck_runtime::testing::Values,
+    runs: usize,
+) -> Result<
+    ::limbeck_runtime::testing::Outcome,
+    Box<::limbeck_runtime::testing::Violation>,
+> {
+    let mut laws = ::limbeck_runtime::testing::Laws::new(values, runs);
+    pairs(custom, &mut laws)?;
+    laws.names(&USER_NAMES_UP, ("user.v1.User", "user.v2.User"))?;
+    laws.names(&USER_DEVICE_NAMES_UP, ("user.v1.User.Device", "user.v2.User.Device"))?;
+    laws.names(
+        &NOTIFICATION_SETTING_NAMES_UP,
+        ("user.v1.NotificationSetting", "user.v2.NotificationSetting"),
+    )?;
+    laws.names(
+        &CREATE_USER_REQUEST_NAMES_UP,
+        ("user.v1.CreateUserRequest", "user.v2.CreateUserRequest"),
+    )?;
+    laws.names(
+        &GET_USER_REQUEST_NAMES_UP,
+        ("user.v1.GetUserRequest", "user.v2.GetUserRequest"),
+    )?;
+    laws.names(
+        &UPDATE_NAME_REQUEST_NAMES_UP,
+        ("user.v1.UpdateNameRequest", "user.v2.RenameUserRequest"),
+    )?;
+    laws.names(
+        &UPDATE_USER_REQUEST_NAMES_UP,
+        ("user.v1.UpdateUserRequest", "user.v2.UpdateUserRequest"),
+    )?;
+    laws.names(
+        &DELETE_USER_REQUEST_NAMES_UP,
+        ("user.v1.DeleteUserRequest", "user.v2.DeleteUserRequest"),
+    )?;
+    laws.names(
+        &WATCH_USERS_REQUEST_NAMES_UP,
+        ("user.v1.WatchUsersRequest", "user.v2.WatchUsersRequest"),
+    )?;
+    laws.names(
+        &IMPORT_USERS_REQUEST_NAMES_UP,
+        ("user.v1.ImportUsersRequest", "user.v2.ImportUsersRequest"),
+    )?;
+    laws.names(
+        &IMPORT_USERS_REQUEST_OPTIONS_NAMES_UP,
+        ("user.v1.ImportUsersRequest.Options", "user.v2.ImportUsersRequest.Options"),
+    )?;
+    laws.names(
+        &LOOKUP_USERS_REQUEST_NAMES_UP,
+        ("user.v1.LookupUsersRequest", "user.v2.LookupUsersRequest"),
+    )?;
+    laws.names(&USER_NAMES_DOWN, ("user.v2.User", "user.v1.User"))?;
+    laws.names(&USER_DEVICE_NAMES_DOWN, ("user.v2.User.Device", "user.v1.User.Device"))?;
+    laws.names(
+        &NOTIFICATION_SETTING_NAMES_DOWN,
+        ("user.v2.NotificationSetting", "user.v1.NotificationSetting"),
+    )?;
+    laws.names(
+        &CREATE_USER_REQUEST_NAMES_DOWN,
+        ("user.v2.CreateUserRequest", "user.v1.CreateUserRequest"),
+    )?;
+    laws.names(
+        &GET_USER_REQUEST_NAMES_DOWN,
+        ("user.v2.GetUserRequest", "user.v1.GetUserRequest"),
+    )?;
+    laws.names(
+        &UPDATE_NAME_REQUEST_NAMES_DOWN,
+        ("user.v2.RenameUserRequest", "user.v1.UpdateNameRequest"),
+    )?;
+    laws.names(
+        &UPDATE_USER_REQUEST_NAMES_DOWN,
+        ("user.v2.UpdateUserRequest", "user.v1.UpdateUserRequest"),
+    )?;
+    laws.names(
+        &DELETE_USER_REQUEST_NAMES_DOWN,
+        ("user.v2.DeleteUserRequest", "user.v1.DeleteUserRequest"),
+    )?;
+    laws.names(
+        &WATCH_USERS_REQUEST_NAMES_DOWN,
+        ("user.v2.WatchUsersRequest", "user.v1.WatchUsersRequest"),
+    )?;
+    laws.names(
+        &IMPORT_USERS_REQUEST_NAMES_DOWN,
+        ("user.v2.ImportUsersRequest", "user.v1.ImportUsersRequest"),
+    )?;
+    laws.names(
+        &IMPORT_USERS_REQUEST_OPTIONS_NAMES_DOWN,
+        ("user.v2.ImportUsersRequest.Options", "user.v1.ImportUsersRequest.Options"),
+    )?;
+    laws.names(
+        &LOOKUP_USERS_REQUEST_NAMES_DOWN,
+        ("user.v2.LookupUsersRequest", "user.v1.LookupUsersRequest"),
+    )?;
+    #[cfg(feature = "server")] laws.masks::<super::super::v1::User>()?;
+    #[cfg(feature = "server")] laws.masks::<super::super::v1::NotificationSetting>()?;
+    Ok(laws.outcome)
+}
+/// Compares messages of released revisions that are stored in a folder with what they convert to now; answers how many.
+///
+/// `LIMBECK_GOLDEN=write` stores some of `values` for a revision that has none.
+///
+/// # Errors
+/// When a file is missing, or a stored message does not convert as it did.
+#[cfg(feature = "testing")]
+pub fn golden(
+    custom: &dyn Custom,
+    values: &mut ::limbeck_runtime::testing::Values,
+    folder: impl AsRef<::std::path::Path>,
+) -> Result<usize, ::limbeck_runtime::testing::GoldenError> {
+    let mode = ::limbeck_runtime::testing::GoldenMode::from_environment()?;
+    let released = [
+        ::core::option::Option::Some("47a90e6bd3c2"),
+        ::core::option::Option::Some("5a1c9e63b7d0"),
+    ];
+    let mut golden = ::limbeck_runtime::testing::Golden::open(
+        (&VERSIONS, released),
+        values,
+        (folder.as_ref(), mode),
+    )?;
+    pairs(custom, &mut golden)?;
+    golden.close()
+}

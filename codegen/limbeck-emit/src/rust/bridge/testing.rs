@@ -1,0 +1,309 @@
+//! What tests the conversions of a pair: every pair of messages, what is safe about each field, random values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_bridge::Direction;
+use limbeck_bridge::plan::{
+    Class, EnumHow, EnumPlan, How, MessagePlan, Plan as Bridge, Step, Value, VariantTo,
+};
+use limbeck_schema::finding::Finding;
+use limbeck_schema::model::{Element, Schema};
+use serde::Serialize;
+
+use super::functions::{Function, Functions};
+use super::masked::MaskedContext;
+use super::methods::Methods;
+use super::names::NamesContext;
+use super::pairs::Pair;
+use super::services::ServicesContext;
+use super::site::Site;
+use super::walk::{Found, walk};
+use crate::rust::options::Layout;
+
+const TEMPLATE: &str = "rust/bridge_testing.rs.tera";
+
+/// What the template knows.
+#[derive(Debug, Serialize)]
+struct TestingContext<'a> {
+    older: &'a str,
+    newer: &'a str,
+    /// Whether parts are compiled with features.
+    features: bool,
+    takes_custom: bool,
+    /// Paths of descriptor sets.
+    descriptors: Vec<String>,
+    /// Statements about values: which numbers and names are of interest.
+    values: Vec<String>,
+    lines: Vec<LineContext>,
+    /// Paths of the lines of other bridges.
+    other_lines: Vec<String>,
+    pairs: Vec<PairContext>,
+    names: &'a [NamesContext],
+    masked: &'a [MaskedContext],
+    /// The revisions of the older and newer version, if they are published: expressions.
+    released: [String; 2],
+}
+
+/// How safe an element is.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct LineContext {
+    name: String,
+    up: &'static str,
+    down: &'static str,
+}
+
+/// A pair of messages. Conversions are expressions.
+#[derive(Debug, Serialize)]
+struct PairContext {
+    name: String,
+    up: String,
+    down: String,
+    delta_put: String,
+}
+
+/// How safe elements are, up and down, by full name.
+type Lines = BTreeMap<String, (Class, Class)>;
+
+/// Prints what tests a pair of packages; nothing if nobody asks for it.
+pub(crate) fn print(pair: Pair<'_>, services: &ServicesContext) -> Result<String, Vec<Finding>> {
+    let options = pair.job.plan.options;
+    if !options.has_testing() {
+        return Ok(String::new());
+    }
+    let functions = Functions::new(pair.job.plan.schema, &pair.job.plan.bridges);
+    let (module, methods) = (pair.module(), Methods::default());
+    let site = Site {
+        job: pair.job,
+        module: &module,
+        bridge: pair.bridge,
+        functions: &functions,
+        methods: &methods,
+    };
+    let Bridge { older, newer, .. } = pair.bridge;
+    let context = TestingContext {
+        older,
+        newer,
+        features: options.is_gated(),
+        takes_custom: functions.has_custom(pair.bridge),
+        descriptors: descriptors(site),
+        values: [shared(site), texts(site)].concat(),
+        lines: lines(site.schema(), pair.bridge),
+        other_lines: other_lines(site),
+        pairs: pair.bridge.messages.iter().filter_map(|pair| messages(site, pair)).collect(),
+        names: &services.names,
+        masked: &services.masked,
+        released: [older, newer].map(|package| released(site, package)),
+    };
+    pair.job.input.templates.render(TEMPLATE, &context)
+}
+
+/// A published revision, as an expression.
+fn released(site: Site<'_>, package: &str) -> String {
+    let facts = site.job.input.facts.get(package).filter(|facts| facts.is_published);
+    match facts {
+        Some(facts) => format!("::core::option::Option::Some({:?})", facts.revision),
+        None => "::core::option::Option::None".to_owned(),
+    }
+}
+
+/// Where the types of both versions are described.
+fn descriptors(site: Site<'_>) -> Vec<String> {
+    const NAME: &str = "FILE_DESCRIPTOR_SET";
+    let plan = site.job.plan;
+    let own = match plan.options.layout {
+        Layout::Crates => format!("crate::{NAME}"),
+        Layout::Modules => format!("{}{NAME}", "super::".repeat(site.module.len())),
+    };
+    let older = plan.unit_of(&site.bridge.older).filter(|unit| *unit != site.job.unit);
+    let older = older.map(|unit| format!("::{}::{NAME}", plan.crate_ident(unit)));
+    [own].into_iter().chain(older).collect()
+}
+
+/// Fields of one version's enum have the numbers of the other's, too.
+fn shared(site: Site<'_>) -> Vec<String> {
+    let name = |id| &*site.schema().enum_(id).full_name;
+    let enums = site.bridge.enums.iter();
+    enums
+        .map(|pair| format!("values.share({:?}, {:?});", name(pair.older), name(pair.newer)))
+        .collect()
+}
+
+/// Fields of masks and of orders have names of fields.
+fn texts(site: Site<'_>) -> Vec<String> {
+    let mut texts = BTreeSet::new();
+    for direction in Direction::ALL.iter().copied() {
+        for pair in &site.bridge.messages {
+            let Some(steps) = &pair.way(direction).how else { continue };
+            walk(steps, &mut |found| {
+                if let Found::Value(Value::Mask(about) | Value::OrderBy(about), field) = found {
+                    let table = site.functions.names(site.bridge, direction, *about);
+                    let field = site.schema().full_name(field);
+                    let names = format!("{table}.fields.iter().map(|name| name.from)");
+                    texts.insert(format!("values.texts({field:?}, {names});"));
+                }
+            });
+        }
+    }
+    texts.into_iter().collect()
+}
+
+/// The lines of all other bridges whose conversions are called, however far away.
+fn other_lines(site: Site<'_>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<_> = site.bridge.uses.iter().collect();
+    while let Some(used) = open.pop() {
+        if let Some(other) = site.functions.bridge(&used.0, &used.1)
+            && seen.insert(used)
+        {
+            open.extend(&other.uses);
+        }
+    }
+    let others = seen.into_iter().filter_map(|(older, newer)| site.functions.bridge(older, newer));
+    others.map(|other| format!("{}LINES", site.module_path(other))).collect()
+}
+
+/// A pair of messages; nothing if neither conversion is determined.
+fn messages(site: Site<'_>, pair: &MessagePlan) -> Option<PairContext> {
+    let older = Element::Message(pair.older);
+    let convert = |direction| {
+        let function = site.functions.of(site.bridge, direction, older)?;
+        Some(closure(&function, "from"))
+    };
+    let or_none = |code: Option<String>| code.unwrap_or_else(|| "None".to_owned());
+    let is_put = site.bridge.resources.contains(&pair.older);
+    let put = site.functions.delta_put(site.bridge, pair.older).filter(|_| is_put);
+    let (up, down) = (convert(Direction::Up), convert(Direction::Down));
+    (up.is_some() || down.is_some()).then(|| PairContext {
+        name: relative(&site.schema().message(pair.older).full_name, &site.bridge.older),
+        up: or_none(up),
+        down: or_none(down),
+        delta_put: or_none(put.map(|put| closure(&put, "stored, edited"))),
+    })
+}
+
+/// What gives a `Result`, as a member of a `Pair`.
+fn closure(function: &Function, arguments: &str) -> String {
+    let name = &function.name;
+    let code = match (function.takes_custom, function.is_fallible) {
+        (true, true) => format!("|{arguments}| {name}({arguments}, custom)"),
+        (true, false) => format!("|{arguments}| Ok({name}({arguments}, custom))"),
+        (false, true) => name.clone(),
+        (false, false) => format!("|{arguments}| Ok({name}({arguments}))"),
+    };
+    format!("Some(Box::new({code}))")
+}
+
+/// A full name without that of its package.
+fn relative(full_name: &str, package: &str) -> String {
+    let rest = full_name.strip_prefix(package).map(|rest| rest.trim_start_matches('.'));
+    rest.unwrap_or(full_name).to_owned()
+}
+
+/// All elements that are not lossless both ways.
+fn lines(schema: &Schema, bridge: &Bridge) -> Vec<LineContext> {
+    let mut marker = Marker { schema, direction: Direction::Up, lines: Lines::new() };
+    for direction in Direction::ALL.iter().copied() {
+        marker.direction = direction;
+        for pair in &bridge.messages {
+            marker.steps(pair.way(direction).how.as_deref().unwrap_or_default());
+        }
+        for pair in &bridge.enums {
+            let class = enum_class(pair, direction);
+            marker.mark(&[Element::Enum(pair.older), Element::Enum(pair.newer)], class);
+        }
+    }
+    let is_safe = |classes: &(Class, Class)| *classes == (Class::Lossless, Class::Lossless);
+    let lines = marker.lines.into_iter().filter(|(_, classes)| !is_safe(classes));
+    lines
+        .map(|(name, (up, down))| LineContext { name, up: variant(up), down: variant(down) })
+        .collect()
+}
+
+/// Notes how safe elements are.
+struct Marker<'s> {
+    schema: &'s Schema,
+    direction: Direction,
+    lines: Lines,
+}
+
+impl Marker<'_> {
+    fn mark(&mut self, elements: &[Element], class: Class) {
+        for element in elements {
+            let name = self.schema.full_name(*element);
+            let (up, down) = self.lines.entry(name).or_insert((Class::Lossless, Class::Lossless));
+            let line = match self.direction {
+                Direction::Up => up,
+                Direction::Down => down,
+            };
+            *line = class.max(*line);
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            let mut class = step.class;
+            match &step.how {
+                How::Field(transfer) => class = class.max(of_names(&transfer.value)),
+                How::Oneof(variants) => {
+                    class = Class::Lossless;
+                    for variant in variants {
+                        let own = self.member(variant.from, &variant.to, variant.class);
+                        // What is dropped or refused is all there is to it; anything else may set another member.
+                        if !matches!(variant.to, VariantTo::Drop | VariantTo::Reject) {
+                            class = class.max(own);
+                        }
+                    }
+                }
+                How::Regroup { leaves, .. } => {
+                    for leaf in leaves {
+                        class = class.max(self.member(leaf.from, &leaf.to, leaf.class));
+                    }
+                }
+                How::Nest(inner) | How::Flatten(inner) => self.steps(inner),
+                How::Fill(_) | How::Forget(_) | How::Custom | How::Stash => {}
+            }
+            self.mark(&step.from, class);
+            self.mark(&step.to, class);
+        }
+    }
+
+    fn member(&mut self, from: Element, to: &VariantTo, class: Class) -> Class {
+        let (to, class) = match to {
+            VariantTo::Member(to, value) => (Some(*to), class.max(of_names(value))),
+            VariantTo::Sentinel(to) => (Some(*to), class),
+            VariantTo::Drop | VariantTo::Reject | VariantTo::Custom => (None, class),
+        };
+        self.mark(&[from], class);
+        self.mark(to.as_slice(), class);
+        class
+    }
+}
+
+/// Names may have several images, and those one: what comes back says the same otherwise, or more.
+const fn of_names(value: &Value) -> Class {
+    match value {
+        Value::Mask(_) | Value::OrderBy(_) | Value::Any => Class::Lossy,
+        _ => Class::Lossless,
+    }
+}
+
+fn enum_class(pair: &EnumPlan, direction: Direction) -> Class {
+    let way = pair.way(direction);
+    let class = match &way.how {
+        Some(EnumHow::Cases(cases)) => cases.iter().map(|case| case.class).max(),
+        Some(EnumHow::Custom(_)) => Some(Class::Custom),
+        Some(EnumHow::Identity(_)) | None => None,
+    };
+    let checked = if way.fallible { Class::Checked } else { Class::Lossless };
+    class.map_or(checked, |class| class.max(checked))
+}
+
+/// The variant of `limbeck_runtime::testing::Class`.
+const fn variant(class: Class) -> &'static str {
+    match class {
+        Class::Lossless => "Lossless",
+        Class::Checked => "Checked",
+        Class::Lossy => "Lossy",
+        Class::Custom => "Custom",
+    }
+}
