@@ -19,7 +19,10 @@ use crate::users::Users;
 pub struct Conversion;
 
 impl Custom for Conversion {
-    fn user_full_name_up(&self, full_name: String) -> Result<(String, String, String), BridgeError> {
+    fn user_full_name_up(
+        &self,
+        full_name: String,
+    ) -> Result<(String, String, String), BridgeError> {
         let (given_name, family_name) = name_up(&full_name);
         Ok((full_name, given_name, family_name))
     }
@@ -134,6 +137,8 @@ fn name_up(full_name: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use limbeck_runtime::testing::Values;
+
     use super::*;
 
     #[test]
@@ -193,5 +198,34 @@ mod tests {
         assert_eq!(put, v2::User { state, lock_reason: String::new(), ..stored.clone() });
         let put = v1_v2::user_delta_put(stored.clone(), seen, &Conversion).unwrap();
         assert_eq!(put, stored);
+    }
+
+    /// Random messages, of which some have names of people.
+    fn values() -> Values {
+        let mut values = v1_v2::values(1).unwrap();
+        for field in ["user.v1.User.full_name", "user.v1.UpdateNameRequest.full_name"] {
+            values.texts(field, ["", "Plato", "Ada Lovelace", "Augusta Ada  King"]);
+        }
+        values
+    }
+
+    #[test]
+    fn conversions_keep_the_laws() {
+        let outcome = v1_v2::laws(&Conversion, &mut values(), 200);
+        let outcome = outcome.unwrap_or_else(|violation| panic!("{violation}"));
+        let (up, down) = outcome.converted;
+        assert!(up > 1000 && down > 1000, "{up} {down}");
+        // What is called lossy or custom loses something, and is not called so for convenience.
+        for field in
+            ["user.v2.User.avatar_emoji", "user.v2.User.lock_reason", "user.v2.User.phone_numbers"]
+        {
+            assert!(outcome.lost.contains(field), "{field}");
+        }
+    }
+
+    #[test]
+    fn released_messages_convert_as_they_did() {
+        let stored = v1_v2::golden(&Conversion, &mut values(), "tests/golden");
+        assert!(stored.unwrap_or_else(|error| panic!("{error}")) > 0);
     }
 }
