@@ -30,6 +30,8 @@ pub(crate) struct CallContext {
     pub limit: i64,
     /// The member that takes what is collected.
     pub list: String,
+    /// Whether a message converts by code of the service.
+    pub takes_custom: bool,
 }
 
 /// How the messages of a call convert.
@@ -71,6 +73,14 @@ pub(crate) fn converter(
 }
 
 impl Converter {
+    /// Whether it goes by code of the service.
+    pub(crate) fn takes_custom(&self) -> bool {
+        match self {
+            Self::Same => false,
+            Self::By(_, function) => function.takes_custom,
+        }
+    }
+
     /// An expression of a function that converts, and can err.
     pub(crate) fn closure(&self, keep: Keep) -> String {
         let Self::By(module, function) = self else {

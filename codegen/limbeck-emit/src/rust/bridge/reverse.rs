@@ -26,7 +26,7 @@ struct ReverseContext {
     name: String,
     /// The path of the older client.
     client: String,
-    /// Whether messages convert by code of the service.
+    /// Whether messages of a call convert by code of the service.
     has_custom: bool,
     /// Whether it is compiled with the feature `client` alone.
     features: bool,
@@ -77,14 +77,17 @@ fn context(site: Site<'_>, service: &ServicePlan, newer: ServiceId) -> ReverseCo
     let methods = methods.map(|(index, method)| {
         method_context(site, (service, newer), (method, calls.get(&index).copied()))
     });
+    let methods: Vec<_> = methods.collect();
+    let mut calls = methods.iter().filter_map(|method| method.call.as_ref());
+    let has_custom = calls.any(|call| call.takes_custom);
     ReverseContext {
         older: schema.service(service.older).full_name.to_string(),
         newer: schema.service(newer).full_name.to_string(),
         name: names::service(schema.service(newer).name()),
         client: services::path(site, service.older, "client"),
-        has_custom: site.functions.has_custom(site.bridge),
+        has_custom,
         features: site.job.plan.options.is_gated(),
-        methods: methods.collect(),
+        methods,
     }
 }
 
@@ -143,5 +146,6 @@ fn call_context(site: Site<'_>, older: &Method, newer: &Method) -> Result<CallCo
         answers,
         limit: 0,
         list: String::new(),
+        takes_custom: request.takes_custom() || response.takes_custom(),
     })
 }

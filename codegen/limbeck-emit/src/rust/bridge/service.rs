@@ -27,7 +27,7 @@ struct ServiceContext {
     older_trait: String,
     /// The path of the newer trait, if there is one.
     newer_trait: Option<String>,
-    /// Whether messages convert by code of the service.
+    /// Whether messages of a call convert by code of the service.
     has_custom: bool,
     /// Whether calls are answered by code of the service.
     has_calls: bool,
@@ -58,6 +58,13 @@ struct MethodContext {
     update: Option<UpdateContext>,
 }
 
+impl MethodContext {
+    fn takes_custom(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.takes_custom)
+            || self.update.as_ref().is_some_and(UpdateContext::takes_custom)
+    }
+}
+
 /// Prints the services of a pair that are served.
 pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
     if !site.job.plan.options.server {
@@ -84,7 +91,7 @@ fn context(site: Site<'_>, service: &ServicePlan) -> ServiceContext {
         name: names::service(older.name()),
         older_trait: path(service.older),
         newer_trait: service.newer.map(path),
-        has_custom: site.functions.has_custom(site.bridge),
+        has_custom: methods.iter().any(MethodContext::takes_custom),
         has_calls: methods.iter().any(|method| method.how == "custom"),
         features: site.job.plan.options.is_gated(),
         methods,
@@ -149,6 +156,7 @@ fn call_context(
         answers,
         limit,
         list: list(schema, method.output).unwrap_or_default(),
+        takes_custom: request.takes_custom() || response.takes_custom(),
     })
 }
 

@@ -44,6 +44,15 @@ pub(crate) struct UpdateContext {
     etag: Option<String>,
     /// An expression of what the caller sent as that.
     sent_etag: Option<String>,
+    /// Whether the resource converts by code of the service.
+    takes_custom: bool,
+}
+
+impl UpdateContext {
+    /// Whether the resource converts by code of the service.
+    pub(crate) const fn takes_custom(&self) -> bool {
+        self.takes_custom
+    }
 }
 
 /// How the stored resource is read.
@@ -130,6 +139,7 @@ pub(crate) fn describe(
         down: applied(&down, "stored"),
         merge: applied(&merge, "stored, edited"),
         respond: respond(site, newer.output, resource.newer)?,
+        takes_custom: [&up, &down, &merge].iter().any(|it| it.takes_custom),
         etag,
         sent_etag,
     })

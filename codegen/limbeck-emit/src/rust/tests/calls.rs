@@ -2,7 +2,7 @@
 
 mod same;
 
-use limbeck_bridge::plan::{Answers, Call, MethodHow, MethodPlan, Plan, Update};
+use limbeck_bridge::plan::{Answers, Call, How, MethodHow, MethodPlan, Plan, Update};
 use limbeck_bridge::{Need, PolicyKind, Question};
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::finding::Finding;
@@ -226,6 +226,31 @@ fn all_kinds_of_calls_are_printed() {
         let flat = |text: &str| text.split_whitespace().collect::<String>();
         assert!(flat(printed).contains(&flat(wanted)), "{wanted}\n{printed}");
     }
+}
+
+/// As [`calls`], and a field of a response converts up by code, which is the way of clients alone.
+fn custom_upwards(schema: &Schema) -> Vec<Plan> {
+    let mut plans = calls(schema);
+    let pair = plans[0]
+        .messages
+        .iter_mut()
+        .find(|pair| schema.message(pair.older).name() == "ListUsersResponse");
+    let up = &mut pair.unwrap().up;
+    (up.how.as_mut().unwrap()[0].how, up.fallible) = (How::Custom, true);
+    plans
+}
+
+#[test]
+fn custom_code_is_held_where_a_call_needs_it() {
+    let files = emit_both(modules(), SERVICE, custom_upwards).unwrap();
+    let printed: String = text(&files, "limbeck.rs").split_whitespace().collect();
+    let holds = |name: &str| {
+        let (_, from) = printed.split_once(&format!("pubstruct{name}<")).unwrap();
+        from.split_once('}').unwrap().0.contains("custom:::std::sync::Arc<dynCustom>")
+    };
+    assert!(holds("UserServiceReverse"), "{printed}");
+    assert!(!holds("UserServiceBridge"), "{printed}");
+    assert!(!printed.contains("custom:&'adynCustom"), "{printed}");
 }
 
 #[test]
