@@ -12,7 +12,6 @@ pub mod fixtures;
 pub mod print;
 
 #[allow(missing_docs, reason = "the protos say little")]
-#[allow(non_shorthand_field_patterns, reason = "`value` of an entry is bound to `value`")]
 #[allow(
     clippy::all,
     clippy::pedantic,
