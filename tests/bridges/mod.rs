@@ -15,6 +15,7 @@ mod pairs;
 mod printed;
 mod random;
 mod table;
+mod testing;
 mod traps;
 mod values;
 mod write_back;

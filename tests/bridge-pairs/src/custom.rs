@@ -6,10 +6,13 @@ use crate::api::{customs, enums};
 
 /// Implements every trait of what the service writes.
 #[derive(Clone, Copy, Debug)]
-pub struct Customs;
+pub struct Customs {
+    /// Whether it has a mistake: something of a name is lost each time that it goes down.
+    pub forgets: bool,
+}
 
-/// It has no state.
-pub static CUSTOM: Customs = Customs;
+/// As it should be.
+pub static CUSTOM: Customs = Customs { forgets: false };
 
 impl customs::bridge::v1_v2::Custom for Customs {
     fn split_full_name_up(&self, full_name: String) -> Result<(String, String), BridgeError> {
@@ -20,7 +23,11 @@ impl customs::bridge::v1_v2::Custom for Customs {
     }
 
     fn split_full_name_down(&self, given: String, family: String) -> Result<String, BridgeError> {
-        Ok(format!("{given} {family}"))
+        let mut name = format!("{given} {family}");
+        if self.forgets {
+            name.pop();
+        }
+        Ok(name)
     }
 
     fn format_a_up(&self, a: bool) -> Result<String, BridgeError> {

@@ -3,16 +3,21 @@
 use limbeck_runtime::bridge::BridgeError;
 use limbeck_runtime::json;
 use limbeck_runtime::prost::Message;
+use limbeck_runtime::testing::{Outcome, Violation};
 
 use crate::CUSTOM;
 #[allow(clippy::wildcard_imports, reason = "the table names all packages")]
 use crate::api::*;
+use crate::custom::Customs;
 
 /// A conversion of encoded messages.
 pub type Convert = fn(&[u8]) -> Result<Vec<u8>, BridgeError>;
 
 /// Puts an edited older message back into a stored newer one, both encoded.
 pub type Put = fn(&[u8], &[u8]) -> Result<Vec<u8>, BridgeError>;
+
+/// Tests the laws on so many messages of a seed.
+pub type Laws = fn(usize, u64) -> Result<Outcome, Box<Violation>>;
 
 /// A message of each version, and what is printed about them.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,20 @@ pub struct Pair {
 }
 
 include!(concat!(env!("OUT_DIR"), "/table.rs"));
+
+/// What is printed to test the laws, of code with a mistake.
+///
+/// # Errors
+/// With the violation.
+///
+/// # Panics
+/// When descriptors are not whole.
+pub fn laws_of_a_mistake(runs: usize, seed: u64) -> Result<Outcome, Box<Violation>> {
+    use customs::bridge::v1_v2;
+
+    let mut values = v1_v2::values(seed).expect("descriptors are whole");
+    v1_v2::laws(&Customs { forgets: true }, &mut values, runs)
+}
 
 fn bytes<A: Message + Default, B: Message>(
     from: &[u8],

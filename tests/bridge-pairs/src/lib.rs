@@ -22,4 +22,4 @@ mod api {
 }
 
 pub use custom::CUSTOM;
-pub use erased::{Convert, PAIRS, Pair, Put};
+pub use erased::{Convert, LAWS, Laws, PAIRS, Pair, Put, laws_of_a_mistake};

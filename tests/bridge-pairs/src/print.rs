@@ -48,6 +48,7 @@ pub fn code(fixtures: &Fixtures, plans: &[Plan], form: Form) -> String {
         server: false,
         json: Some(form == Form::Json),
         bridge: Some(true),
+        testing: Some(form == Form::Json),
         ..RustOptions::default()
     };
     let templates = Templates::embedded().expect("templates are right");
@@ -76,6 +77,15 @@ pub fn module(code: &str, api: &str) -> String {
     // The types of the older version follow the module of bridges, whose only module it is.
     let end = code[from..].find("}\npub mod v1 {\n").expect("it has an older version");
     code[from..from + end].to_owned()
+}
+
+/// An entry of the table of laws.
+pub fn laws(api: &str, module: &str) -> String {
+    let custom = if module.contains("\npub trait Custom") { "&CUSTOM, " } else { "" };
+    format!(
+        "({api:?}, |runs, seed| {{ let mut values = {api}::bridge::v1_v2::values(seed).expect(\"descriptors are whole\"); \
+         {api}::bridge::v1_v2::laws({custom}&mut values, runs) }}),\n"
+    )
 }
 
 /// The functions of every pair of messages that are printed.

@@ -1,0 +1,23 @@
+//! What is printed under the feature `testing`: it holds for right conversions, and not for wrong ones.
+
+use limbeck_bridge_pairs::{LAWS, laws_of_a_mistake};
+use limbeck_runtime::testing::Law;
+
+#[test]
+fn code_of_a_service_that_forgets_more_each_time_is_found() {
+    let violation = *laws_of_a_mistake(300, 1).unwrap_err();
+    assert_eq!((violation.law, &*violation.pair), (Law::StableLoss, "Split"), "{violation}");
+    let (ty, message) = &violation.message;
+    assert_eq!(ty, "customs.v2.Split");
+    assert!(message.len() < 60, "it is small: {message}");
+}
+
+#[test]
+fn the_laws_that_are_printed_hold_for_every_row() {
+    assert!(LAWS.len() > 10, "{} APIs", LAWS.len());
+    for (api, laws) in LAWS {
+        let outcome = laws(300, 1).unwrap_or_else(|violation| panic!("{api}: {violation}"));
+        let (up, down) = outcome.converted;
+        assert!(up > 300 && down > 300 && !outcome.lost.is_empty(), "{api}: {outcome:?}");
+    }
+}
