@@ -71,6 +71,10 @@ pub(crate) fn emit(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
     if tree.code.is_some() {
         // Lints can be allowed around a module alone.
         modules.extend([&*attributes, "mod packages {\n"]);
+        if job.plan.options.has_testing() {
+            // Tests of conversions find it at the top of the packages.
+            modules.push_str("#[allow(unused_imports)]\nuse super::FILE_DESCRIPTOR_SET;\n");
+        }
         tree.print("", &mut modules);
         modules
             .push_str("}\n#[allow(unreachable_pub, unused_imports)]\npub use self::packages::*;\n");

@@ -243,7 +243,7 @@ impl Marker<'_> {
         for step in steps {
             let mut class = step.class;
             match &step.how {
-                How::Field(transfer) => class = class.max(of_names(&transfer.value)),
+                How::Field(transfer) => class = class.max(beyond_plan(&transfer.value)),
                 How::Oneof(variants) => {
                     class = Class::Lossless;
                     for variant in variants {
@@ -269,7 +269,7 @@ impl Marker<'_> {
 
     fn member(&mut self, from: Element, to: &VariantTo, class: Class) -> Class {
         let (to, class) = match to {
-            VariantTo::Member(to, value) => (Some(*to), class.max(of_names(value))),
+            VariantTo::Member(to, value) => (Some(*to), class.max(beyond_plan(value))),
             VariantTo::Sentinel(to) => (Some(*to), class),
             VariantTo::Drop | VariantTo::Reject | VariantTo::Custom => (None, class),
         };
@@ -279,11 +279,32 @@ impl Marker<'_> {
     }
 }
 
-/// Names may have several images, and those one: what comes back says the same otherwise, or more.
-const fn of_names(value: &Value) -> Class {
+/// What a plan calls safe and does not come back the same. Names may have several images, and those one. A number that
+/// an enum does not have is an integer like any other, and may be refused on the way back.
+const fn beyond_plan(value: &Value) -> Class {
     match value {
-        Value::Mask(_) | Value::OrderBy(_) | Value::Any => Class::Lossy,
-        _ => Class::Lossless,
+        Value::Mask(_) | Value::OrderBy(_) | Value::Any | Value::EnumToInteger => Class::Lossy,
+        Value::Same
+        | Value::Widen
+        | Value::Narrow(_)
+        | Value::BoolToInteger
+        | Value::IntegerToBool
+        | Value::IntegerToText
+        | Value::TextToInteger
+        | Value::TextToBytes
+        | Value::BytesToText
+        | Value::EnumToText(_)
+        | Value::TextToEnum(_)
+        | Value::IntegerToEnum { .. }
+        | Value::TimestampToText
+        | Value::TextToTimestamp
+        | Value::Multiply(_)
+        | Value::Divide(..)
+        | Value::IntegerToTime(_)
+        | Value::TimeToInteger(..)
+        | Value::Message(_)
+        | Value::Enum(_)
+        | Value::Foreign(..) => Class::Lossless,
     }
 }
 

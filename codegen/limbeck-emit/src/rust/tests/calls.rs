@@ -264,6 +264,39 @@ fn only_what_is_wanted_is_printed() {
 }
 
 #[test]
+fn tests_of_conversions_are_printed_where_they_are_wanted() {
+    let flat = |text: &str| text.split_whitespace().collect::<String>();
+    for (options, wanted) in [
+        (modules(), false),
+        (RustOptions { testing: Some(true), ..modules() }, true),
+        (RustOptions { features: true, ..modules() }, true),
+        (RustOptions { features: true, json: Some(false), rest: Some(false), ..modules() }, false),
+        (RustOptions { features: true, testing: Some(false), ..modules() }, false),
+        (RustOptions { testing: Some(true), bridge: Some(false), ..modules() }, false),
+    ] {
+        let files = emit_both(options.clone(), SERVICE, calls).unwrap();
+        let printed = flat(text(&files, "limbeck.rs"));
+        for part in ["pubstaticLINES", "pubfnvalues(", "pubfnpairs<", "pubfnlaws(", "pubfngolden("]
+        {
+            assert_eq!(printed.contains(part), wanted, "{part} {options:?}");
+            let gated = format!("#[cfg(feature=\"testing\")]{part}");
+            assert_eq!(printed.contains(&gated), wanted && options.features, "{part} {options:?}");
+        }
+    }
+    let files = [
+        ("a.proto", "package user.v1; message M {}"),
+        ("b.proto", "package user.v2; message M {}"),
+    ];
+    for (testing, has_feature) in [(None, true), (Some(false), false)] {
+        let options = RustOptions { testing, ..RustOptions::default() };
+        let files = emit(options, &files, users).unwrap();
+        let feature = "\ntesting = [\"bridge\", \"json\", \"limbeck-runtime/testing\"]\n";
+        let manifest = text(&files, "user/Cargo.toml");
+        assert_eq!(manifest.contains(feature), has_feature, "{manifest}");
+    }
+}
+
+#[test]
 fn answers_of_another_shape_are_gathered() {
     let files = [
         (
