@@ -1,6 +1,8 @@
 //! Which parts of a message a field mask takes from another (AIP-134, AIP-161).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use prost_types::FieldMask;
@@ -16,10 +18,10 @@ use super::segments::{DEPTH, split};
 /// repeated Device devices = 4; oneof avatar { string url = 5; Image image = 6; } }`:
 ///
 /// ```text
-/// impl ::limbeck_runtime::bridge::Masked for v1::User {
+/// impl ::limbeck_runtime::bridge::Masked<Masks> for v1::User {
 ///     const FIELDS: &'static [&'static str] = &["email", "address", "settings", "devices", "url", "image"];
 ///
-///     fn take(&mut self, from: &Self, field: usize, part: ::limbeck_runtime::bridge::Part<'_>) -> ::core::option::Option<()> {
+///     fn take(&mut self, from: &Self, field: usize, part: ::limbeck_runtime::bridge::Part<'_, Masks>) -> ::core::option::Option<()> {
 ///         match field {
 ///             0 => part.value(&mut self.email, &from.email),
 ///             1 => part.message(&mut self.address, &from.address),
@@ -40,19 +42,19 @@ use super::segments::{DEPTH, split};
 /// ```
 ///
 /// Scalars and enums with or without presence, lists and well-known types are one [`Part::value`], also an
-/// `Option<Timestamp>`; maps of those are [`Part::map`]. A message whose type has no `Masked`, because it is another
-/// package's, is a value too.
-pub trait Masked: Clone + Default + PartialEq {
+/// `Option<Timestamp>`; maps of those are [`Part::map`].
+///
+/// `By` is a type of whoever implements it, `Masks` above, so that it can be implemented for messages of other crates.
+pub trait Masked<By = ()>: Clone + Default + PartialEq {
     /// Proto names of the fields, in the order of the positions that [`Masked::take`] knows.
     const FIELDS: &'static [&'static str];
 
     /// Makes a part of a field what it is in `from`; `None` if there is no such part.
-    fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()>;
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_, By>) -> Option<()>;
 }
 
 /// The part of a field that a path names: what is behind the field's name in it, or all of the field.
-#[derive(Clone, Copy, Debug)]
-pub struct Part<'p>(Option<&'p str>);
+pub struct Part<'p, By = ()>(Option<&'p str>, PhantomData<fn() -> By>);
 
 /// Copies to a message from an edited one what a mask names, and gives the paths, each once and none below another.
 ///
@@ -60,7 +62,7 @@ pub struct Part<'p>(Option<&'p str>);
 ///
 /// # Errors
 /// When a path names nothing; then some of the others may have been copied.
-pub fn copy_masked<'m, M: Masked>(
+pub fn copy_masked<'m, M: Masked<By>, By>(
     to: &mut M,
     edited: &M,
     mask: Option<&'m FieldMask>,
@@ -91,14 +93,28 @@ pub fn copy_masked<'m, M: Masked>(
     Ok(named)
 }
 
-impl Part<'_> {
+impl<By> Clone for Part<'_, By> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<By> Copy for Part<'_, By> {}
+
+impl<By> fmt::Debug for Part<'_, By> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Part").field(&self.0).finish()
+    }
+}
+
+impl<By> Part<'_, By> {
     /// A field that is taken as a whole.
     pub fn value<T: Clone>(self, to: &mut T, from: &T) -> Option<()> {
         self.0.is_none().then(|| to.clone_from(from))
     }
 
     /// A message that may be unset.
-    pub fn message<M: Masked>(self, to: &mut Option<M>, from: &Option<M>) -> Option<()> {
+    pub fn message<M: Masked<By>>(self, to: &mut Option<M>, from: &Option<M>) -> Option<()> {
         let Some(path) = self.0 else { return self.value(to, from) };
         match (&mut *to, from) {
             (None, None) => take_path(&mut M::default(), &M::default(), path),
@@ -108,7 +124,7 @@ impl Part<'_> {
     }
 
     /// A message that is always set, as in proto2.
-    pub fn required<M: Masked>(self, to: &mut M, from: &M) -> Option<()> {
+    pub fn required<M: Masked<By>>(self, to: &mut M, from: &M) -> Option<()> {
         match self.0 {
             None => self.value(to, from),
             Some(path) => take_path(to, from, path),
@@ -131,7 +147,7 @@ impl Part<'_> {
     pub fn map_of<K, M>(self, to: &mut BTreeMap<K, M>, from: &BTreeMap<K, M>) -> Option<()>
     where
         K: Ord + Clone + FromStr,
-        M: Masked,
+        M: Masked<By>,
     {
         let Some(path) = self.0 else { return self.value(to, from) };
         let (key, rest) = split(path)?;
@@ -167,7 +183,7 @@ impl Part<'_> {
     }
 
     /// As [`Part::member`], of a member that is a message: how it is put into the oneof and got out of it.
-    pub fn member_of<O: Clone, M: Masked>(
+    pub fn member_of<O: Clone, M: Masked<By>>(
         self,
         to: &mut Option<O>,
         from: &Option<O>,
@@ -195,21 +211,21 @@ impl Part<'_> {
     }
 }
 
-impl<M: Masked> Masked for Box<M> {
+impl<M: Masked<By>, By> Masked<By> for Box<M> {
     const FIELDS: &'static [&'static str] = M::FIELDS;
 
-    fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_, By>) -> Option<()> {
         (**self).take(from, field, part)
     }
 }
 
-fn take_path<M: Masked>(to: &mut M, from: &M, path: &str) -> Option<()> {
+fn take_path<M: Masked<By>, By>(to: &mut M, from: &M, path: &str) -> Option<()> {
     let (name, rest) = split(path)?;
     let field = M::FIELDS.iter().position(|field| *field == name)?;
-    to.take(from, field, Part(rest))
+    to.take(from, field, Part(rest, PhantomData))
 }
 
-fn take_fields<M: Masked>(
+fn take_fields<M: Masked<By>, By>(
     to: &mut M,
     from: &M,
     is_taken: impl Fn(&M, usize) -> bool,
@@ -218,15 +234,15 @@ fn take_fields<M: Masked>(
     fields.retain(|(field, _)| is_taken(from, *field));
     for (field, _) in &fields {
         // All of a field is a part of it.
-        let _ = to.take(from, *field, Part(None));
+        let _ = to.take(from, *field, Part(None, PhantomData));
     }
     fields.into_iter().map(|(_, name)| name).collect()
 }
 
 /// Whether taking the field would change a message in which nothing is set.
-fn is_set<M: Masked>(message: &M, field: usize) -> bool {
+fn is_set<M: Masked<By>, By>(message: &M, field: usize) -> bool {
     let mut probe = M::default();
-    let _ = probe.take(message, field, Part(None));
+    let _ = probe.take(message, field, Part(None, PhantomData));
     probe != M::default()
 }
 

@@ -26,13 +26,15 @@ use super::{BridgeError, Call, Masked, Names};
 /// ```
 pub trait Update: Sync {
     /// The resource as the caller knows it.
-    type Older: Masked + Send + Sync;
+    type Older: Masked<Self::Masks> + Send + Sync;
     /// The resource as the service knows it.
     type Newer: Clone + PartialEq + Send + Sync;
     /// The service's request.
     type Request: Clone + Send;
     /// The service's response.
     type Response: Send;
+    /// By what [`Masked`] is implemented.
+    type Masks;
 
     /// The method.
     const CALL: &'static Call;
@@ -73,6 +75,12 @@ pub trait Update: Sync {
     /// The response that tells the stored resource, for an update that changes nothing.
     fn respond(stored: Self::Newer) -> Self::Response;
 
+    /// Whether a message is set that holds images of fields of the older resource: of the image `postal_address.street`,
+    /// `postal_address`. Of paths that hold none, it says so too.
+    fn is_set(_resource: &Self::Newer, _holder: &str) -> bool {
+        true
+    }
+
     /// The field of the newer resource that guards against writes in between (AIP-154), if it has one.
     fn etag(_resource: &mut Self::Newer) -> Option<&mut String> {
         None
@@ -105,6 +113,9 @@ const ATTEMPTS: u32 = 5;
 /// as it comes, so that the service itself answers, or creates it. If nothing can be named in the newer version and
 /// nothing changes, the stored resource is the answer.
 ///
+/// A message that holds fields of the older resource is written as a whole if it comes or goes, and is not named if it
+/// is not there: naming a field in it would make the service create it.
+///
 /// # Errors
 /// Statuses for the caller: those of the service, and those of [`Call::refuse`] and [`Call::fail`].
 pub async fn update<U: Update>(
@@ -117,7 +128,7 @@ pub async fn update<U: Update>(
         return write(update, request(through(update, &edit)?)).await;
     };
     // A mask that names nothing is told before anything is called.
-    copy_masked(&mut U::Older::default(), edited, edit.mask.as_ref()).map_err(refuse_mask::<U>)?;
+    named::<U>(&mut U::Older::default(), edited, &edit)?;
     let mut attempt = 1;
     loop {
         let stored = match update
@@ -161,9 +172,9 @@ fn merge<U: Update>(
     mut stored: U::Newer,
 ) -> Result<MergeResult<U>, Status> {
     let mut after = update.down(stored.clone()).map_err(|error| U::CALL.fail(error))?;
-    let named = copy_masked(&mut after, edited, edit.mask.as_ref()).map_err(refuse_mask::<U>)?;
-    let images = images::<U>(&named)?;
+    let images = images::<U>(&named::<U>(&mut after, edited, edit)?)?;
     let mut merged = update.merge(stored.clone(), after).map_err(refuse_resource::<U>)?;
+    let images = there::<U>(images, &stored, &merged);
     let sent = U::sent_etag(edited);
     let current = U::etag(&mut stored).map(|etag| etag.clone()).unwrap_or_default();
     if let Some(etag) = U::etag(&mut merged) {
@@ -184,11 +195,22 @@ fn through<U: Update>(update: &U, edit: &Edit<U::Request, U::Older>) -> Result<U
     let resource = edit.resource.clone().map(|resource| update.up(resource)).transpose();
     let resource = resource.map_err(refuse_resource::<U>)?;
     let edited = edit.resource.clone().unwrap_or_default();
-    let named = copy_masked(&mut U::Older::default(), &edited, edit.mask.as_ref());
-    let paths = images::<U>(&named.map_err(refuse_mask::<U>)?)?;
+    let mut paths = images::<U>(&named::<U>(&mut U::Older::default(), &edited, edit)?)?;
+    if let Some(resource) = &resource {
+        paths = there::<U>(paths, resource, resource);
+    }
     let mut message = edit.request.clone();
     U::fill(&mut message, resource, (!paths.is_empty()).then_some(FieldMask { paths }));
     Ok(message)
+}
+
+/// What the caller names, copied to an older resource.
+fn named<'m, U: Update>(
+    to: &mut U::Older,
+    edited: &U::Older,
+    edit: &'m Edit<U::Request, U::Older>,
+) -> Result<Vec<&'m str>, Status> {
+    copy_masked::<_, U::Masks>(to, edited, edit.mask.as_ref()).map_err(refuse_mask::<U>)
 }
 
 /// What paths are in the newer version. Those without an image are left out: if they change, the merge refuses that.
@@ -198,6 +220,23 @@ fn images<U: Update>(named: &[&str]) -> Result<Vec<String>, Status> {
         images.extend(U::NAMES.images(path, false).map_err(refuse_mask::<U>)?);
     }
     Ok(distinct(images))
+}
+
+/// Images that can be named: of fields in a message that comes or goes it is the message, and of those in one that is
+/// not there it is nothing.
+fn there<U: Update>(images: Vec<String>, stored: &U::Newer, merged: &U::Newer) -> Vec<String> {
+    let there = images.into_iter().filter_map(|image| {
+        for (end, _) in image.match_indices('.') {
+            let holder = image.get(..end)?;
+            match (U::is_set(stored, holder), U::is_set(merged, holder)) {
+                (true, true) => {}
+                (false, false) => return None,
+                (true, false) | (false, true) => return Some(holder.to_owned()),
+            }
+        }
+        Some(image)
+    });
+    distinct(there.collect())
 }
 
 async fn write<U: Update>(

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_bridge::plan::Plan as Bridge;
 use limbeck_schema::model::{Element, Field, MessageId, Type};
 use serde::Serialize;
 
-use super::pairs::of_unit;
 use super::site::Site;
 use super::types::{Arity, Kind, Slot, member_path, members, slot};
 use super::update;
@@ -21,18 +19,12 @@ pub(crate) struct MaskedContext {
     parts: Vec<String>,
 }
 
-/// All messages that masks of wired updates name parts of.
-///
-/// If a package is the older version of several bridges, the first one has them for all.
+/// All messages that masks of wired updates name parts of, of other packages too.
 pub(crate) fn messages(site: Site<'_>) -> Vec<MaskedContext> {
-    let is_of_package = |bridge: &&Bridge| bridge.older == site.bridge.older;
-    let bridges: Vec<&Bridge> =
-        of_unit(site.job.plan, site.job.unit).filter(is_of_package).collect();
-    if bridges.first().is_none_or(|first| first.newer != site.bridge.newer) {
+    if !site.job.plan.options.server {
         return Vec::new();
     }
-    let all = bridges.into_iter().flat_map(|bridge| update::resources(Site { bridge, ..site }));
-    let mut open: Vec<MessageId> = all.collect();
+    let mut open: Vec<MessageId> = update::resources(site).into_iter().collect();
     let mut found: BTreeMap<MessageId, MaskedContext> = BTreeMap::new();
     let mut seen: BTreeSet<MessageId> = open.iter().copied().collect();
     while let Some(id) = open.pop() {
@@ -44,7 +36,7 @@ pub(crate) fn messages(site: Site<'_>) -> Vec<MaskedContext> {
     found.into_values().collect()
 }
 
-/// The message in a field that masks can name parts of: one of the package itself.
+/// The message in a field that masks can name parts of: `google.protobuf` has values (AIP-161).
 fn held(site: Site<'_>, field: &Field) -> Option<MessageId> {
     let (ty, is_list) = match site.schema().map_entry(field) {
         Some((_, value)) => (value.ty, false),
@@ -52,7 +44,7 @@ fn held(site: Site<'_>, field: &Field) -> Option<MessageId> {
     };
     let Type::Message(id) = ty else { return None };
     let package = site.job.plan.package(site.schema().message(id).file);
-    (!is_list && package == site.bridge.older).then_some(id)
+    (!is_list && package != "google.protobuf").then_some(id)
 }
 
 fn message(site: Site<'_>, id: MessageId) -> Option<MaskedContext> {

@@ -14,6 +14,7 @@ mod convert;
 mod delta;
 mod enums;
 mod functions;
+mod holders;
 mod links;
 mod literals;
 mod masked;

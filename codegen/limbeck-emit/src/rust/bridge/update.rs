@@ -8,6 +8,7 @@ use limbeck_schema::model::{Element, MessageId, Method};
 use serde::Serialize;
 
 use super::functions::Function;
+use super::holders::{HolderContext, holders};
 use super::site::Site;
 use super::types::{Arity, Kind, Slot, slot};
 use crate::rust::names;
@@ -40,6 +41,8 @@ pub(crate) struct UpdateContext {
     merge: String,
     /// An expression of a response that tells `stored`.
     respond: String,
+    /// Messages that hold images of fields of the older resource.
+    holders: Vec<HolderContext>,
     /// An expression of the member that guards, in `resource`.
     etag: Option<String>,
     /// An expression of what the caller sent as that.
@@ -92,10 +95,7 @@ pub(crate) fn describe(
 ) -> Option<UpdateContext> {
     let update = call.update.as_ref()?;
     let resource = site.bridge.message(update.resource)?;
-    // The trait of masks can be implemented beside the type alone.
-    let file = site.schema().message(resource.older).file;
-    if !site.job.plan.is_in(site.job.unit, file) || !site.bridge.resources.contains(&resource.older)
-    {
+    if !site.bridge.resources.contains(&resource.older) {
         return None;
     }
     let newer_service = service.newer?;
@@ -140,6 +140,7 @@ pub(crate) fn describe(
         merge: applied(&merge, "stored, edited"),
         respond: respond(site, newer.output, resource.newer)?,
         takes_custom: [&up, &down, &merge].iter().any(|it| it.takes_custom),
+        holders: holders(site, resource),
         etag,
         sent_etag,
     })

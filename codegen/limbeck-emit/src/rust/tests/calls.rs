@@ -1,6 +1,7 @@
 //! Bridges: what is refused, where they stand, and what is printed for calls.
 
 mod same;
+mod updates;
 
 use limbeck_bridge::plan::{Answers, Call, How, MethodHow, MethodPlan, Plan, Update};
 use limbeck_bridge::{Need, PolicyKind, Question};
@@ -218,7 +219,7 @@ fn all_kinds_of_calls_are_printed() {
         "self.calls.own_stream(request).await",
         "\"`user.v1.UserService.Old` is not served any more\"",
         "::limbeck_runtime::bridge::Update for UserServiceUpdateUser<'_, T>",
-        "impl ::limbeck_runtime::bridge::Masked for super::super::v1::User",
+        "impl ::limbeck_runtime::bridge::Masked<Masks> for super::super::v1::User",
         "pub static USER_NAMES_UP",
         "pub struct UserServiceReverse<C>",
         "`user.v2.UserService.Own` cannot be called: no rpc of `user.v1` is known to do this",

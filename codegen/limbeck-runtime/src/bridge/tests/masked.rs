@@ -161,3 +161,55 @@ fn without_a_mask_it_takes_what_is_set() {
     assert_eq!(copy_masked(&mut to, &named("x"), Some(&mask(&["*"]))).unwrap().len(), 8);
     assert_eq!(copied(&to, &edited, &["name", "name", "age", "cat"]), edited);
 }
+
+/// By what a message of another crate is named in parts.
+enum Here {}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Account {
+    limit: Option<prost_types::Duration>,
+    limits: BTreeMap<String, prost_types::Duration>,
+    owner: Option<Box<Account>>,
+}
+
+impl Masked<Here> for Account {
+    const FIELDS: &'static [&'static str] = &["limit", "limits", "owner"];
+
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_, Here>) -> Option<()> {
+        match field {
+            0 => part.message(&mut self.limit, &from.limit),
+            1 => part.map_of(&mut self.limits, &from.limits),
+            2 => part.message(&mut self.owner, &from.owner),
+            _ => None,
+        }
+    }
+}
+
+impl Masked<Here> for prost_types::Duration {
+    const FIELDS: &'static [&'static str] = &["seconds", "nanos"];
+
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_, Here>) -> Option<()> {
+        match field {
+            0 => part.value(&mut self.seconds, &from.seconds),
+            1 => part.value(&mut self.nanos, &from.nanos),
+            _ => None,
+        }
+    }
+}
+
+#[test]
+fn parts_of_messages_of_other_crates_are_taken() {
+    let account = |seconds, nanos| {
+        let limit = prost_types::Duration { seconds, nanos };
+        let limits = [("a".to_owned(), limit)].into();
+        let owner = Some(Box::new(Account { limit: Some(limit), ..Account::default() }));
+        Account { limit: Some(limit), limits, owner }
+    };
+    let mut to = account(1, 2);
+    for path in ["limit.x", "limits.a.x", "limit.seconds.x", "owner.limit.x"] {
+        assert!(copy_masked(&mut to, &account(3, 4), Some(&mask(&[path]))).is_err(), "{path}");
+    }
+    let paths = mask(&["limit.seconds", "limits.a.seconds", "owner.limit.seconds"]);
+    copy_masked(&mut to, &account(3, 4), Some(&paths)).unwrap();
+    assert_eq!(to, account(3, 2));
+}

@@ -15,6 +15,7 @@ struct Older {
     id: String,
     full_name: String,
     fax: String,
+    street: String,
     etag: String,
 }
 
@@ -24,7 +25,14 @@ struct Newer {
     given: String,
     family: String,
     locale: String,
+    postal: Option<Postal>,
     etag: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Postal {
+    revision: u32,
+    street: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,14 +43,15 @@ struct Write {
 }
 
 impl Masked for Older {
-    const FIELDS: &'static [&'static str] = &["id", "full_name", "fax", "etag"];
+    const FIELDS: &'static [&'static str] = &["id", "full_name", "fax", "street", "etag"];
 
     fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
         match field {
             0 => part.value(&mut self.id, &from.id),
             1 => part.value(&mut self.full_name, &from.full_name),
             2 => part.value(&mut self.fax, &from.fax),
-            3 => part.value(&mut self.etag, &from.etag),
+            3 => part.value(&mut self.street, &from.street),
+            4 => part.value(&mut self.etag, &from.etag),
             _ => None,
         }
     }
@@ -68,6 +77,7 @@ impl Update for Store {
     type Newer = Newer;
     type Request = Write;
     type Response = Newer;
+    type Masks = ();
 
     const CALL: &'static Call = &CALL;
     const NAMES: &'static Names = &Names {
@@ -76,6 +86,7 @@ impl Update for Store {
             Name::new("fax", &[]).refused(),
             Name::new("full_name", &["given", "family"]),
             Name::new("id", &["id"]),
+            Name::new("street", &["postal.street"]),
         ],
     };
     const RESOURCE: &'static str = "user";
@@ -116,7 +127,8 @@ impl Update for Store {
             return Err(BridgeError::new("must be two words").inside("full_name"));
         };
         let (given, family) = (given.to_owned(), family.to_owned());
-        Ok(Newer { id: edited.id, given, family, locale: String::new(), etag: edited.etag })
+        let (postal, etag) = (postal(&edited.street), edited.etag);
+        Ok(Newer { id: edited.id, given, family, locale: String::new(), postal, etag })
     }
 
     fn down(&self, stored: Newer) -> Result<Older, BridgeError> {
@@ -124,7 +136,8 @@ impl Update for Store {
             return Err(BridgeError::new("must be one word").inside("given"));
         }
         let full_name = format!("{} {}", stored.given, stored.family);
-        Ok(Older { id: stored.id, full_name, fax: String::new(), etag: stored.etag })
+        let street = stored.postal.unwrap_or_default().street;
+        Ok(Older { id: stored.id, full_name, fax: String::new(), street, etag: stored.etag })
     }
 
     fn merge(&self, stored: Newer, edited: Older) -> Result<Newer, BridgeError> {
@@ -132,6 +145,11 @@ impl Update for Store {
         if edited.fax != before.fax {
             return Err(BridgeError::new("must not be set").inside("fax"));
         }
+        let stored = if edited.street == before.street {
+            stored
+        } else {
+            Newer { postal: postal(&edited.street), ..stored }
+        };
         if edited.full_name == before.full_name {
             return Ok(stored);
         }
@@ -147,6 +165,10 @@ impl Update for Store {
         stored
     }
 
+    fn is_set(resource: &Newer, holder: &str) -> bool {
+        holder != "postal" || resource.postal.is_some()
+    }
+
     fn etag(resource: &mut Newer) -> Option<&mut String> {
         Some(&mut resource.etag)
     }
@@ -158,7 +180,12 @@ impl Update for Store {
 
 fn ada() -> Newer {
     let (given, family) = ("Ada".to_owned(), "King".to_owned());
-    Newer { id: "1".into(), given, family, locale: "en".into(), etag: "e".into() }
+    let (id, locale, etag) = ("1".into(), "en".into(), "e".into());
+    Newer { id, given, family, locale, postal: None, etag }
+}
+
+fn postal(street: &str) -> Option<Postal> {
+    (!street.is_empty()).then(|| Postal { revision: 1, street: street.to_owned() })
 }
 
 fn store() -> Store {
@@ -245,6 +272,36 @@ fn nothing_to_name_and_nothing_changed_is_answered_by_what_is_stored() {
     // Somebody else's write is still noticed.
     let stale = Older { etag: "old".into(), ..named("x") };
     assert_eq!(call(&store, Some(stale), Some(&["fax"])).unwrap_err().code(), Code::Aborted);
+}
+
+#[test]
+fn a_message_that_is_not_there_is_not_named() {
+    for ((stored, edited), images) in [
+        (("", ""), &[][..]),
+        (("", "Inn"), &["postal"]),
+        (("Inn", ""), &["postal"]),
+        (("Inn", "Way"), &["postal.street"]),
+        (("Inn", "Inn"), &["postal.street"]),
+    ] {
+        let expected = Newer { postal: postal(edited), ..ada() };
+        for mask in [&["street"][..], &["street", "id"]] {
+            let store = store();
+            store.stored.lock().unwrap().as_mut().unwrap().postal = postal(stored);
+            let sent = Older { street: edited.into(), ..named("Ada King") };
+            assert_eq!(call(&store, Some(sent), Some(mask)).unwrap(), expected);
+            let also = mask.get(1).copied();
+            let named: Vec<&str> = images.iter().copied().chain(also).collect();
+            // Naming nothing would name all: nothing is written.
+            let written = if named.is_empty() { Vec::new() } else { vec![named] };
+            assert_eq!(masks(&store), written, "{stored:?} {edited:?}");
+        }
+    }
+    let store = Store::default();
+    let street = |street: &str| Older { street: street.into(), ..named("A B") };
+    for (sent, images) in [("", &["id"][..]), ("Inn", &["id", "postal.street"])] {
+        call(&store, Some(street(sent)), Some(&["id", "street"])).unwrap_err();
+        assert_eq!(masks(&store).last().unwrap(), images);
+    }
 }
 
 #[test]

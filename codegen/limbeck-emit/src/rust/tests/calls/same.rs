@@ -90,7 +90,7 @@ fn steps(
     steps
 }
 
-fn step(from: Element, to: Element, how: How) -> Step {
+pub(super) fn step(from: Element, to: Element, how: How) -> Step {
     Step { from: vec![from], to: vec![to], how, class: Class::Lossless, ruling: None }
 }
 

@@ -1963,6 +1963,7 @@ impl<
     type Newer = super::super::v2::User;
     type Request = super::super::v2::UpdateUserRequest;
     type Response = super::super::v2::UpdateUserResponse;
+    type Masks = Masks;
     const CALL: &'static ::limbeck_runtime::bridge::Call = &::limbeck_runtime::bridge::Call {
         versions: &VERSIONS,
         direction: ::limbeck_runtime::bridge::Direction::Up,
@@ -2047,6 +2048,12 @@ impl<
     fn respond(stored: super::super::v2::User) -> super::super::v2::UpdateUserResponse {
         super::super::v2::UpdateUserResponse {
             user: ::core::option::Option::Some(stored),
+        }
+    }
+    fn is_set(resource: &super::super::v2::User, holder: &str) -> bool {
+        match holder {
+            "postal_address" => resource.postal_address.is_some(),
+            _ => true,
         }
     }
     fn etag(
@@ -2352,8 +2359,45 @@ where
         )
     }
 }
+/// By what parts of messages are named here.
 #[cfg(feature = "server")]
-impl ::limbeck_runtime::bridge::Masked for super::super::v1::User {
+enum Masks {}
+#[cfg(feature = "server")]
+impl ::limbeck_runtime::bridge::Masked<Masks> for ::common::v1::AuditStamp {
+    const FIELDS: &'static [&'static str] = &["create_time", "update_time", "revision"];
+    fn take(
+        &mut self,
+        from: &Self,
+        field: usize,
+        part: ::limbeck_runtime::bridge::Part<'_, Masks>,
+    ) -> ::core::option::Option<()> {
+        match field {
+            0 => part.value(&mut self.create_time, &from.create_time),
+            1 => part.value(&mut self.update_time, &from.update_time),
+            2 => part.value(&mut self.revision, &from.revision),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[cfg(feature = "server")]
+impl ::limbeck_runtime::bridge::Masked<Masks> for ::common::v1::Money {
+    const FIELDS: &'static [&'static str] = &["currency_code", "units", "nanos"];
+    fn take(
+        &mut self,
+        from: &Self,
+        field: usize,
+        part: ::limbeck_runtime::bridge::Part<'_, Masks>,
+    ) -> ::core::option::Option<()> {
+        match field {
+            0 => part.value(&mut self.currency_code, &from.currency_code),
+            1 => part.value(&mut self.units, &from.units),
+            2 => part.value(&mut self.nanos, &from.nanos),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[cfg(feature = "server")]
+impl ::limbeck_runtime::bridge::Masked<Masks> for super::super::v1::User {
     const FIELDS: &'static [&'static str] = &[
         "id",
         "email",
@@ -2384,7 +2428,7 @@ impl ::limbeck_runtime::bridge::Masked for super::super::v1::User {
         &mut self,
         from: &Self,
         field: usize,
-        part: ::limbeck_runtime::bridge::Part<'_>,
+        part: ::limbeck_runtime::bridge::Part<'_, Masks>,
     ) -> ::core::option::Option<()> {
         match field {
             0 => part.value(&mut self.id, &from.id),
@@ -2425,8 +2469,8 @@ impl ::limbeck_runtime::bridge::Masked for super::super::v1::User {
                     },
                 )
             }
-            20 => part.value(&mut self.credit_limit, &from.credit_limit),
-            21 => part.value(&mut self.audit, &from.audit),
+            20 => part.message(&mut self.credit_limit, &from.credit_limit),
+            21 => part.message(&mut self.audit, &from.audit),
             22 => part.value(&mut self.etag, &from.etag),
             23 => part.value(&mut self.marketing_consent, &from.marketing_consent),
             _ => ::core::option::Option::None,
@@ -2434,13 +2478,13 @@ impl ::limbeck_runtime::bridge::Masked for super::super::v1::User {
     }
 }
 #[cfg(feature = "server")]
-impl ::limbeck_runtime::bridge::Masked for super::super::v1::NotificationSetting {
+impl ::limbeck_runtime::bridge::Masked<Masks> for super::super::v1::NotificationSetting {
     const FIELDS: &'static [&'static str] = &["enabled", "digest_interval"];
     fn take(
         &mut self,
         from: &Self,
         field: usize,
-        part: ::limbeck_runtime::bridge::Part<'_>,
+        part: ::limbeck_runtime::bridge::Part<'_, Masks>,
     ) -> ::core::option::Option<()> {
         match field {
             0 => part.value(&mut self.enabled, &from.enabled),
