@@ -12,7 +12,7 @@ use super::delta::{Delta, before_local, steps, stored_local};
 use super::functions::foreign_older;
 use super::shapes::{Ends, located, transfer};
 use super::site::{Printed, Site};
-use super::steps::{Body, Scope, literal, odd, pattern_of, put, tuple};
+use super::steps::{Body, Scope, any_set, literal, odd, pattern_of, put, tuple};
 use super::types::{Arity, Kind, Slot, field, member_path, value_slot};
 use super::values::{Kinds, code};
 use super::walk::type_of;
@@ -286,17 +286,24 @@ fn nest(
     let mut inside = Delta::default();
     steps(scope, &mut inside, (inner, inner_steps(member.down, member.step)))?;
     let pattern = pattern_of(site, message, &inside.stored, &stored_local);
-    let made = put(&to, &literal(site, message, &inside.body)?);
+    let made = literal(site, message, &inside.body)?;
     let statements = inside.body.statements.join(" ");
     let stored = stored_local(&to.ident);
     delta.before.extend(inside.before);
     delta.body.used.extend(inside.body.used);
     delta.body.last.extend(inside.body.last);
     let value = unboxed(&to, "stored");
-    let made = format!("let {pattern} = {value}; {statements} {made}");
+    let open = format!("let {pattern} = {value}; {statements}");
     if to.arity != Arity::Optional {
-        return Ok(format!("let stored = {stored}; {made}"));
+        return Ok(format!("let stored = {stored}; {open} {}", put(&to, &made)));
     }
+    // A message of which nothing is left is unset, as it is if the older version makes it.
+    let is_any = any_set(scope, &mut delta.body, member.step)?;
+    let made = format!(
+        "let is_any = {is_any}; {open} let made = {made}; \
+         if is_any || made != Default::default() {{ {} }} else {{ None }}",
+        put(&to, "made")
+    );
     let bound = to.alone.iter().fold("stored".to_owned(), |value, path| format!("{path}({value})"));
     let new = whole(scope, member)?;
     Ok(format!("match {stored} {{ Some({bound}) => {{ {made} }} None => {{ {new} }} }}"))

@@ -80,7 +80,7 @@ impl Way<'_> {
 }
 
 /// Variables of every function.
-const RESERVED: [&str; 5] = ["before", "custom", "edited", "made", "stored"];
+const RESERVED: [&str; 6] = ["before", "custom", "edited", "is_any", "made", "stored"];
 
 /// Why something cannot be printed, and what to do.
 pub(crate) fn refuse(schema: &Schema, element: Element, message: &str, help: &str) -> Box<Finding> {

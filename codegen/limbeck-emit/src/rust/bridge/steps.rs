@@ -223,16 +223,12 @@ fn nest(scope: Scope<'_>, body: &mut Body, step: &Step, steps: &[Step]) -> Print
     let Kind::Message(message) = to.kind else {
         return Err(odd(scope, step, "moves into a field that holds no message"));
     };
-    let mut conditions = Vec::new();
-    for element in &step.from {
-        let (from, local) = scope.read(body, *element)?;
-        conditions.push(is_set(&from, &local));
-    }
+    let is_any = any_set(scope, body, step)?;
     let inner = self::body(scope, steps)?;
     let made = put(&to, &literal(site, message, &inner)?);
     let made = format!("{} {made}", inner.statements.join(" "));
     let value = match to.arity {
-        Arity::Optional => format!("if {} {{ {made} }} else {{ None }}", conditions.join(" || ")),
+        Arity::Optional => format!("if {is_any} {{ {made} }} else {{ None }}"),
         Arity::One | Arity::List | Arity::Map(_) => format!("{{ {made} }}"),
     };
     body.values.insert(to.element, value);
@@ -240,6 +236,16 @@ fn nest(scope: Scope<'_>, body: &mut Body, step: &Step, steps: &[Step]) -> Print
     body.last.extend(inner.last);
     body.used.extend(inner.used);
     Ok(())
+}
+
+/// Whether any of what a step takes is set.
+pub(crate) fn any_set(scope: Scope<'_>, body: &mut Body, step: &Step) -> Printed<String> {
+    let mut conditions = Vec::new();
+    for element in &step.from {
+        let (from, local) = scope.read(body, *element)?;
+        conditions.push(is_set(&from, &local));
+    }
+    Ok(conditions.join(" || "))
 }
 
 fn flatten(scope: Scope<'_>, body: &mut Body, step: &Step, steps: &[Step]) -> Printed<()> {

@@ -1230,18 +1230,21 @@ pub fn user_delta_put(
         } else {
             match postal_address_stored_ {
                 Some(stored) => {
+                    let is_any = !street.is_empty() || !city.is_empty()
+                        || !postal_code.is_empty() || !region_code.is_empty();
                     let ::common::v1::PostalAddress {
                         street: _,
                         city: _,
                         postal_code: _,
                         region_code: _,
                     } = stored;
-                    Some(::common::v1::PostalAddress {
+                    let made = ::common::v1::PostalAddress {
                         street,
                         city,
                         postal_code,
                         region_code,
-                    })
+                    };
+                    if is_any || made != Default::default() { Some(made) } else { None }
                 }
                 None => {
                     if !street.is_empty() || !city.is_empty() || !postal_code.is_empty()
