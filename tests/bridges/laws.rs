@@ -95,8 +95,8 @@ fn unwitnessed(subject: &Subject<'_>, seen: &Witnesses) -> Vec<String> {
                 Class::Checked => seen.refused.contains(&(direction, n)),
                 Class::Lossy => seen.lost.contains(&(direction, n)),
             };
-            // What is in a message is a pair of its own, and what is filled takes nothing that could be lost.
-            if !is_seen && !is_about_parts(step) && !matches!(step.how, How::Fill(_)) {
+            // What is in a message is a pair of its own.
+            if !is_seen && !is_about_parts(step) {
                 without.push(format!(
                     "{} {direction}, step {n}, has no witness: {step:?}",
                     subject.older()
@@ -245,10 +245,7 @@ impl Run<'_> {
         let leads_back = |it: &&Step| it.to.iter().any(|element| step.from.contains(element));
         let mut back_steps = backward.iter().filter(leads_back);
         let loses = |class: Class| matches!(class, Class::Lossy | Class::Custom);
-        // One time can be written in several ways; which it was is not kept.
-        let is_time = matches!(&step.how, How::Field(it) if it.value == Value::TextToTimestamp);
         loses(step.class)
-            || is_time
             || back_steps.any(|it| match &it.how {
                 How::Fill(Fill::Value(_)) | How::Custom => true,
                 // What went up whole comes back whole, whatever else is lost on the way.

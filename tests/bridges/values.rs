@@ -82,7 +82,7 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
         Value::TextToTimestamp => read(&text()),
         Value::Multiply(factor) => fit(integer() * i128::from(*factor), to),
         Value::Divide(factor, lossy) => divide(integer(), i128::from(*factor), to, *lossy),
-        Value::IntegerToTime(factor) => to_time(schema, integer(), i128::from(*factor), to),
+        Value::IntegerToTime { factor, .. } => to_time(schema, integer(), i128::from(*factor), to),
         Value::TimeToInteger(factor, lossy) => {
             let (seconds, nanos) = time(datum);
             let units = (seconds * 1_000_000_000 + nanos) * i128::from(*factor);

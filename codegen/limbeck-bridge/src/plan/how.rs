@@ -150,14 +150,19 @@ pub enum Value {
     },
     /// RFC 3339.
     TimestampToText,
-    /// RFC 3339; anything else is refused.
+    /// RFC 3339; anything else is refused. In which of several ways a time was written is lost.
     TextToTimestamp,
     /// An integer times this one; beyond the range it is refused.
     Multiply(i64),
     /// An integer by this one; what is left over goes as said.
     Divide(i64, Lossy),
-    /// A `Timestamp` or `Duration` of so many units a second; beyond the range it is refused.
-    IntegerToTime(i64),
+    /// A `Timestamp` or `Duration` of so many units a second.
+    IntegerToTime {
+        /// How many units a second has.
+        factor: i64,
+        /// Whether some numbers are beyond the range, or no whole nanoseconds, and refused.
+        is_checked: bool,
+    },
     /// So many units a second; what is left over, or beyond the range, goes as said.
     TimeToInteger(i64, Lossy),
     /// By the conversion of the pair of this message of the older version.

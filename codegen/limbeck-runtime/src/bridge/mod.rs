@@ -49,5 +49,5 @@ pub use update::{Edit, Update, update};
 pub use values::{
     Integer, Narrow, Time, boolean, decimal, divide_floor, divide_reject, divide_round, floor,
     from_time_floor, from_time_reject, from_time_round, multiply, reject, round, saturate,
-    timestamp, timestamp_text, to_time, utf8,
+    small_to_time, timestamp, timestamp_text, to_time, utf8,
 };

@@ -35,7 +35,17 @@ impl Builder<'_> {
         };
         let (from, to) = self.schemas(direction);
         let (from, to) = (from.enum_(source), to.enum_(target));
-        let cases = cases(((from, source), (to, target)), judged, direction)?;
+        let mut cases = self::cases(((from, source), (to, target)), judged, direction)?;
+        let back = match direction {
+            Direction::Up => Direction::Down,
+            Direction::Down => Direction::Up,
+        };
+        let back = self::cases(((to, target), (from, source)), judged, back).unwrap_or_default();
+        for n in find_kept(&cases, &back, (from, to)) {
+            if let Some(case) = cases.get_mut(n) {
+                case.class = Class::Lossless;
+            }
+        }
         // What is said of all values counts where nothing is said of some.
         match whole.verdict(direction).ruling() {
             Some(ruling) if cases.iter().all(|case| case.ruling.is_none()) => {
@@ -130,6 +140,33 @@ fn cases(
         case(from, fate?, &by_name)
     });
     cases.collect()
+}
+
+/// Cases that `map_to` says something of, and that nothing is lost by: no other value becomes the same,
+/// and that leads back.
+fn find_kept(cases: &[EnumCase], back: &[EnumCase], (from, to): (&Enum, &Enum)) -> Vec<usize> {
+    let goes = |case: &EnumCase, (from, to): (&Enum, &Enum)| match case.to {
+        EnumTo::Value(value) => Some((number(from, case.from)?, number(to, value)?)),
+        EnumTo::Number(_) | EnumTo::Reject | EnumTo::Custom => None,
+    };
+    let mut sources: BTreeMap<i32, usize> = BTreeMap::new();
+    for (_, target) in cases.iter().filter_map(|case| goes(case, (from, to))) {
+        *sources.entry(target).or_default() += 1;
+    }
+    let back: BTreeSet<(i32, i32)> =
+        back.iter().filter_map(|case| goes(case, (to, from))).collect();
+    let is_kept = |case: &EnumCase| {
+        goes(case, (from, to)).is_some_and(|(source, target)| {
+            sources.get(&target) == Some(&1) && back.contains(&(target, source))
+        })
+    };
+    let lossy = (0..).zip(cases).filter(|(_, case)| case.class == Class::Lossy && is_kept(case));
+    lossy.map(|(n, _)| n).collect()
+}
+
+fn number(enum_: &Enum, value: Element) -> Option<i32> {
+    let Element::EnumValue(_, n) = value else { return None };
+    Some(enum_.values.get(n as usize)?.number)
 }
 
 fn case(from: Element, fate: Fate<'_>, by_name: &BTreeMap<&str, Element>) -> Option<EnumCase> {

@@ -175,8 +175,8 @@ impl Builder<'_> {
             }
             Some(_) | None => Fill::Zero,
         };
-        let loses = ruling.is_some_and(|ruling| ruling.policy.kind.loses());
-        let class = if loses { Class::Lossy } else { Class::Lossless };
+        // It takes nothing of its source; what other elements lose is said of those.
+        let class = Class::Lossless;
         let to = component.to.clone();
         Some(Step { from: Vec::new(), to, how: How::Fill(fill), class, ruling: ruling.cloned() })
     }

@@ -214,7 +214,8 @@ fn can_refuse(to: &VariantTo) -> bool {
 
 /// Whether a value can be refused, what is inside of it apart. The bridge of another API may refuse.
 fn is_refusing(value: &Value) -> bool {
-    class_of(value) == Class::Checked || matches!(value, Value::Foreign(..))
+    class_of(value) == Class::Checked
+        || matches!(value, Value::Foreign(..) | Value::TextToTimestamp)
 }
 
 /// Whether two keys can become one.

@@ -113,7 +113,7 @@ fn scaled(
         _ => None,
     };
     if from.is_integer() && to.is_time() {
-        return Some(Value::IntegerToTime(factor));
+        return Some(Value::IntegerToTime { factor, is_checked: !always_fits(from, factor) });
     }
     if from.is_time() && to.is_integer() {
         return Some(Value::TimeToInteger(factor, lossy()?));
@@ -125,6 +125,13 @@ fn scaled(
         return Some(Value::Multiply(factor));
     }
     Some(Value::Divide(factor, lossy()?))
+}
+
+/// Whether all numbers of 32 bits are times: each unit has whole nanoseconds, and seconds are in range.
+const fn always_fits(from: TypeClass, factor: i64) -> bool {
+    matches!(from, TypeClass::Int32 | TypeClass::Uint32)
+        && factor > 0
+        && matches!(1_000_000_000_i64.checked_rem(factor), Some(0))
 }
 
 fn converted(
@@ -185,6 +192,7 @@ pub(super) const fn class_of(value: &Value) -> Class {
         | Value::TextToBytes
         | Value::EnumToInteger
         | Value::IntegerToEnum { is_checked: false, .. }
+        | Value::IntegerToTime { is_checked: false, .. }
         | Value::Message(_)
         | Value::Enum(_)
         | Value::Foreign(..) => Class::Lossless,
@@ -196,15 +204,15 @@ pub(super) const fn class_of(value: &Value) -> Class {
         | Value::TextToEnum(_)
         | Value::IntegerToEnum { is_checked: true, .. }
         | Value::TimestampToText
-        | Value::TextToTimestamp
         | Value::Multiply(_)
         | Value::Divide(_, Lossy::Reject)
-        | Value::IntegerToTime(_)
+        | Value::IntegerToTime { is_checked: true, .. }
         | Value::TimeToInteger(_, Lossy::Reject)
         | Value::Mask(_)
         | Value::OrderBy(_)
         | Value::Any => Class::Checked,
-        Value::Narrow(Lossy::Saturate | Lossy::Round | Lossy::Floor)
+        Value::TextToTimestamp
+        | Value::Narrow(Lossy::Saturate | Lossy::Round | Lossy::Floor)
         | Value::Divide(_, Lossy::Saturate | Lossy::Round | Lossy::Floor)
         | Value::TimeToInteger(_, Lossy::Saturate | Lossy::Round | Lossy::Floor) => Class::Lossy,
     }

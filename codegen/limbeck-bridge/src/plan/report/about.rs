@@ -23,12 +23,15 @@ pub(super) fn about_value(value: &Value, target: &str) -> String {
         }
         Value::IntegerToEnum { is_checked: false, .. } => "is taken as the number",
         Value::TimestampToText => "is written as RFC 3339 has it",
-        Value::TextToTimestamp => "must be a time as RFC 3339 has it",
+        Value::TextToTimestamp => "must be a time as RFC 3339 has it; how it was written is lost",
         Value::Multiply(factor) => return format!("is multiplied by {factor}"),
         Value::Divide(factor, lossy) => {
             return format!("is divided by {factor}{}", remainder(*lossy));
         }
-        Value::IntegerToTime(factor) => {
+        Value::IntegerToTime { factor, is_checked: false } => {
+            return format!("counts {factor} a second");
+        }
+        Value::IntegerToTime { factor, is_checked: true } => {
             return format!(
                 "counts {factor} a second; beyond the range of `{target}` it is refused"
             );

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::Direction;
 use limbeck_bridge::plan::{
-    Class, EnumHow, EnumPlan, How, MessagePlan, Plan as Bridge, Step, Value, VariantTo,
+    Class, EnumHow, EnumPlan, Fill, How, MessagePlan, Plan as Bridge, Step, Value, VariantTo,
 };
 use limbeck_schema::finding::Finding;
 use limbeck_schema::model::{Element, Schema};
@@ -260,7 +260,9 @@ impl Marker<'_> {
                     }
                 }
                 How::Nest(inner) | How::Flatten(inner) => self.steps(inner),
-                How::Fill(_) | How::Forget(_) | How::Custom | How::Stash => {}
+                // What was not set before comes back with the value.
+                How::Fill(Fill::Value(_)) => class = class.max(Class::Lossy),
+                How::Fill(Fill::Zero) | How::Forget(_) | How::Custom | How::Stash => {}
             }
             self.mark(&step.from, class);
             self.mark(&step.to, class);

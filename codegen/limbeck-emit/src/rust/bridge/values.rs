@@ -54,8 +54,11 @@ pub(crate) fn code(way: Way<'_>, kinds: Kinds, value: &Value) -> Printed<Code> {
             with_factor(&format!("divide_{}::<_, {to_type}>(", ending(*lossy)), *factor),
             *lossy,
         ),
-        Value::IntegerToTime(factor) => {
+        Value::IntegerToTime { factor, is_checked: true } => {
             with_factor(&format!("to_time::<{to_type}>("), *factor).fallible()
+        }
+        Value::IntegerToTime { factor, is_checked: false } => {
+            with_factor(&format!("small_to_time::<{to_type}>("), *factor)
         }
         Value::TimeToInteger(factor, lossy) => {
             let code =

@@ -277,7 +277,12 @@ fn told(maker: &Maker<'_>) -> Told {
                 several: Several::Reject,
             },
         ),
-        field("seen", "seen", Shape::Single, Value::IntegerToTime(1000)),
+        field(
+            "seen",
+            "seen",
+            Shape::Single,
+            Value::IntegerToTime { factor: 1000, is_checked: true },
+        ),
         maker.step(&["user.v1.User.legacy"], &[], How::Forget(Forget::RejectIfSet)),
         maker.step(&["user.v1.User.secret"], &[], How::Stash),
         maker.step(

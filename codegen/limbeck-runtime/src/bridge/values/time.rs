@@ -117,6 +117,11 @@ pub fn to_time<T: Time>(number: impl Integer, factor: i64) -> Result<T, BridgeEr
     })?)
 }
 
+/// As [`to_time`], of 32 bits and units that have whole nanoseconds, which all times have room for.
+pub fn small_to_time<T: Time + Default>(number: impl Integer + Into<i64>, factor: i64) -> T {
+    to_time(number, factor).unwrap_or_default()
+}
+
 /// A time in units, of which `factor` are a second.
 ///
 /// # Errors
@@ -232,6 +237,8 @@ mod tests {
     fn what_fits_comes_back() {
         assert_eq!(to_time(-1_i64, 1000), Ok(time(-1, 999_000_000)));
         assert_eq!(to_time(-1_i64, 1000), Ok(duration(0, -1_000_000)));
+        assert_eq!(small_to_time::<Timestamp>(i32::MIN, 1), time(-2_147_483_648, 0));
+        assert_eq!(small_to_time::<Duration>(u32::MAX, 1), duration(4_294_967_295, 0));
         assert_eq!(to_time(-1500_i32, 1000), Ok(duration(-1, -500_000_000)));
         assert_eq!(to_time(253_402_300_799_999_i64, 1000), Ok(time(253_402_300_799, 999_000_000)));
         for number in [0, 1, -1, 999, -999, 1000, -1001, 253_402_300_799_999, -62_135_596_800_000] {
