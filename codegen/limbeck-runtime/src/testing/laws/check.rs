@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
 
-use super::super::{Law, Pair, Random, Subject, diff};
+use super::super::{Difference, Law, Pair, Random, Subject, diff};
 use super::allowed::{is_lossy, is_lost_above, may_err, may_err_back};
 use crate::bridge::{BridgeError, Direction};
 use crate::json;
@@ -161,7 +161,7 @@ impl<A: Subject, B: Subject> Check<'_, A, B> {
                 .unwrap_or_else(|_| DynamicMessage::new(descriptor.clone()))
         };
         for difference in diff(&read(&before), &read(&after)) {
-            if !is_allowed(&difference.fields) {
+            if !is_spelled_out(&difference) && !is_allowed(&difference.fields) {
                 let text = |value: Option<Value>| {
                     value.map(|value| shown(value.to_string())).unwrap_or_default()
                 };
@@ -182,6 +182,20 @@ impl Found {
     }
 }
 
+/// Whether the mask `*`, which is everything, became the paths of everything.
+fn is_spelled_out(difference: &Difference) -> bool {
+    let is_mask = |field: &FieldDescriptor| field.full_name() == "google.protobuf.FieldMask.paths";
+    let is_star = |value: &Value| match value {
+        Value::List(paths) => {
+            matches!(&**paths, [path] if path.as_str() == Some("*"))
+        }
+        path => path.as_str() == Some("*"),
+    };
+    difference.fields.last().is_some_and(is_mask)
+        && difference.before.as_ref().is_some_and(is_star)
+        && difference.after.is_some()
+}
+
 fn dynamic<M: Subject>(message: &M, descriptor: &MessageDescriptor) -> Option<DynamicMessage> {
     DynamicMessage::decode(descriptor.clone(), &*message.encode_to_vec()).ok()
 }
@@ -193,4 +207,34 @@ fn again<M: Subject>(message: &M) -> M {
 
 fn shown(text: String) -> String {
     crate::bridge::shorten(text, SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_reflect::DescriptorPool;
+    use prost_types::FieldMask;
+
+    use super::*;
+
+    #[test]
+    fn everything_may_come_back_spelled_out() {
+        let pool = DescriptorPool::global();
+        let descriptor = pool.get_message_by_name("google.protobuf.FieldMask").unwrap();
+        let mask = |paths: &[&str]| {
+            let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+            let bytes = FieldMask { paths }.encode_to_vec();
+            DynamicMessage::decode(descriptor.clone(), &*bytes).unwrap()
+        };
+        for (before, after, is_same) in [
+            (&["*"][..], &["id", "name"][..], true),
+            (&["*"], &["id"], true),
+            (&["*"], &[], false),
+            (&["*", "id"], &["id"], false),
+            (&["id"], &["*"], false),
+        ] {
+            let found = diff(&mask(before), &mask(after));
+            assert!(!found.is_empty());
+            assert_eq!(found.iter().all(is_spelled_out), is_same, "{before:?} {after:?}");
+        }
+    }
 }
