@@ -1,6 +1,8 @@
 //! Plans, case by case.
 
-use limbeck_bridge::plan::{Fill, Forget, How, MethodHow, Several, Value};
+use limbeck_bridge::plan::{
+    Class, EnumCase, EnumHow, Fill, Forget, How, MethodHow, Several, Summary, Value,
+};
 use limbeck_bridge::{Decision, Direction};
 
 use crate::pair::Pair;
@@ -223,6 +225,91 @@ fn what_is_undecided_spreads_to_who_holds_it() {
         ["A", "B", "C", "D"].map(can_err),
         [(false, true), (false, true), (false, true), (false, false)]
     );
+}
+
+#[test]
+fn small_numbers_are_always_times() {
+    for (ty, factor, class, can_err) in [
+        ("int32", 1, "lossless", false),
+        ("uint32", 1000, "lossless", false),
+        ("int32", 7, "checked", true),
+        ("int64", 1, "checked", true),
+    ] {
+        let old = format!("message M {{ repeated {ty} a = 1; }}");
+        let pair = Pair::new(&old, "message M { repeated google.protobuf.Timestamp a = 1; }");
+        let decision = format!("M.a -> M.a: up=scale({factor}), down=floor because \"x\"");
+        let plan = pair.plan(&decided(&[&decision]));
+        check(&plan, pair.schema());
+        let lines = pair.lines(&plan, "M");
+        assert!(lines[0].starts_with(&format!("up M.a -> M.a: {class}, ")), "{lines:?}");
+        assert_eq!(pair.pair_of(&plan, "M").up.fallible, can_err, "{ty} {factor}");
+    }
+}
+
+#[test]
+fn how_a_time_was_written_is_lost_and_what_is_none_is_refused() {
+    let pair = Pair::new(
+        "message M { repeated string a = 1; }",
+        "message M { repeated google.protobuf.Timestamp a = 1; }",
+    );
+    let plan = pair.plan(&decided(&["M.a -> M.a: up=reject"]));
+    check(&plan, pair.schema());
+    assert!(pair.lines(&plan, "M")[0].starts_with("up M.a -> M.a: lossy, "));
+    assert!(pair.pair_of(&plan, "M").up.fallible);
+}
+
+#[test]
+fn a_value_that_goes_there_and_back_loses_nothing() {
+    let pair = Pair::new(
+        "message M { E e = 1; } enum E { E_0 = 0; E_LOW = 1; E_HIGH = 2; E_TOP = 3; }",
+        "message M { E e = 1; } enum E { E_0 = 0; E_LOW = 10; E_HIGH = 20; }",
+    );
+    let plan = pair.plan(&decided(&[
+        "E.E_LOW -> E.E_LOW: up=map_to(E_LOW) because \"x\", down=map_to(E_LOW) because \"x\"",
+        "E.E_HIGH -> E.E_HIGH: up=map_to(E_HIGH) because \"x\", down=map_to(E_HIGH) because \"x\"",
+        "E.E_LOW ->: up=map_to(E_LOW) because \"x\"",
+        "-> E.E_LOW: down=map_to(E_LOW) because \"x\"",
+        "E.E_HIGH ->: up=map_to(E_HIGH) because \"x\"",
+        "-> E.E_HIGH: down=map_to(E_HIGH) because \"x\"",
+        "E.E_TOP ->: up=map_to(E_HIGH) because \"x\"",
+    ]));
+    let classes = |direction| -> Vec<(String, Class)> {
+        let pair_plan = &plan.enums[0];
+        let Some(EnumHow::Cases(cases)) = &pair_plan.way(direction).how else {
+            panic!("{:?}", plan.questions)
+        };
+        let name = |case: &EnumCase| pair.schema().name(case.from).to_owned();
+        cases.iter().map(|case| (name(case), case.class)).collect()
+    };
+    let expected = |names: &[(&str, Class)]| -> Vec<(String, Class)> {
+        names.iter().map(|(name, class)| ((*name).to_owned(), *class)).collect()
+    };
+    let (lossless, lossy) = (Class::Lossless, Class::Lossy);
+    let up = [("E_0", lossless), ("E_LOW", lossless), ("E_HIGH", lossy), ("E_TOP", lossy)];
+    assert_eq!(classes(Direction::Up), expected(&up));
+    let down = [("E_0", lossless), ("E_LOW", lossless), ("E_HIGH", lossless)];
+    assert_eq!(classes(Direction::Down), expected(&down));
+}
+
+#[test]
+fn what_is_lost_is_lost_of_the_version_that_it_comes_of() {
+    let pair = Pair::new(
+        "message M { E e = 1; string fax = 2; string pager = 4; } enum E { E_0 = 0; E_1 = 1; }",
+        "message M { E e = 1; reserved 2, 4; string note = 3; } enum E { E_0 = 0; E_1 = 1; E_2 = 2; }",
+    );
+    let plan = pair.plan(&decided(&[
+        "-> E.E_2: down=map_to(E_1) because \"x\"",
+        "M.fax ->: up=drop because \"x\", down=zero because \"x\"",
+        "M.pager ->: up=reject_if_set, down=const(\"none\") because \"x\"",
+        "-> M.note: down=drop because \"x\"",
+    ]));
+    check(&plan, pair.schema());
+    let summary = Summary::of(&plan.report(pair.schema()));
+    assert_eq!(summary.survives, ["M.e", "E.E_0", "E.E_1"]);
+    assert_eq!(summary.refused, ["M.pager"]);
+    assert_eq!(summary.lost, ["M.fax"]);
+    assert_eq!(summary.unseen, ["M.note", "E.E_2"]);
+    assert_eq!(summary.answered, 5);
 }
 
 const SERVICE: &str = "

@@ -34,17 +34,28 @@ pub(super) fn write(view: &View<'_>) -> String {
     text
 }
 
-/// What becomes of the older version, in one sentence.
+/// What becomes of the older version, and what its callers do not see of the newer one.
 fn sentence(view: &View<'_>) -> String {
     let summary = &view.summary;
-    let all = summary.survives.len() + summary.lost.len() + summary.custom.len();
+    let groups = [&summary.survives, &summary.refused, &summary.lost, &summary.custom];
+    let all = groups.iter().map(|group| group.len()).sum();
     let mut sentence = format!(
-        "Of {} of {}, {} survive whole, something is lost of {}, and {} go through code of the service.",
+        "Of {} of {}, {} reach {} whole, {} are refused, something is lost of {}, and {} go through code of the service.",
         counted(all, "path"),
         code(&view.older),
         summary.survives.len(),
+        code(&view.newer),
+        summary.refused.len(),
         summary.lost.len(),
         summary.custom.len()
+    );
+    let _ = write!(
+        sentence,
+        " Of {} of {}, callers of {} do not see {} whole.",
+        counted(summary.answered, "path"),
+        code(&view.newer),
+        code(&view.older),
+        summary.unseen.len()
     );
     if !view.questions.is_empty() {
         let _ = write!(
@@ -173,7 +184,9 @@ mod tests {
     #[test]
     fn what_survives_is_counted_and_named() {
         let text = write(&view());
-        let sentence = "Of 3 paths of `user.v1`, 3 survive whole, something is lost of 0";
+        let sentence = "Of 3 paths of `user.v1`, 3 reach `user.v2` whole, 0 are refused, something is lost of 0";
+        assert!(text.contains(sentence), "{text}");
+        let sentence = "Of 4 paths of `user.v2`, callers of `user.v1` do not see 1 whole.";
         assert!(text.contains(sentence), "{text}");
         assert!(text.contains("`User.id`, `User.count`, `UserService.Get`"), "{text}");
     }
