@@ -302,7 +302,7 @@ const fn beyond_plan(value: &Value) -> Class {
         | Value::TextToTimestamp
         | Value::Multiply(_)
         | Value::Divide(..)
-        | Value::IntegerToTime(_)
+        | Value::IntegerToTime { .. }
         | Value::TimeToInteger(..)
         | Value::Message(_)
         | Value::Enum(_)

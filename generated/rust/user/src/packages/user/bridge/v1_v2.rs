@@ -2510,7 +2510,7 @@ pub static LINES: &[::limbeck_runtime::testing::Line<'static>] = {
         ("user.v1.UpdateNameRequest.full_name", Custom, Lossless),
         ("user.v1.UpdateUserRequest.update_mask", Lossy, Lossy),
         ("user.v1.User.city", Lossless, Lossy),
-        ("user.v1.User.fax_number", Checked, Lossy),
+        ("user.v1.User.fax_number", Checked, Lossless),
         ("user.v1.User.full_name", Custom, Custom),
         ("user.v1.User.last_login_unix_ms", Custom, Custom),
         ("user.v1.User.login_count", Lossless, Lossy),
@@ -2944,6 +2944,8 @@ pub fn laws(
         &LOOKUP_USERS_REQUEST_NAMES_DOWN,
         ("user.v2.LookupUsersRequest", "user.v1.LookupUsersRequest"),
     )?;
+    #[cfg(feature = "server")] laws.masks::<::common::v1::AuditStamp>()?;
+    #[cfg(feature = "server")] laws.masks::<::common::v1::Money>()?;
     #[cfg(feature = "server")] laws.masks::<super::super::v1::User>()?;
     #[cfg(feature = "server")] laws.masks::<super::super::v1::NotificationSetting>()?;
     Ok(laws.outcome)
