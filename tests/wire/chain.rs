@@ -141,6 +141,53 @@ async fn what_only_the_third_version_has_survives_a_caller_of_the_first() {
 }
 
 #[tokio::test]
+async fn a_mask_names_parts_of_what_all_versions_share() {
+    let running = Running::start().await;
+    let made = create(&mut running.first().await, ada()).await;
+    let update = async |city: &str, paths: &[&str]| {
+        let mut second: Client2 = running.connection().await.client();
+        let region_code = "GB".to_owned();
+        let address = limbeck_bridge_chain::common::v1::PostalAddress {
+            region_code,
+            city: city.into(),
+            ..Default::default()
+        };
+        let id = made.id.clone();
+        let user = v2::User { id, postal_address: Some(address), ..Default::default() };
+        let paths = paths.iter().map(ToString::to_string).collect();
+        let update_mask = Some(FieldMask { paths });
+        let request = v2::UpdateUserRequest { user: Some(user), update_mask };
+        soon(second.update_user(request)).await.map(drop)
+    };
+    for path in ["postal_address.zip", "postal_address.city.x", "last_login_time.seconds"] {
+        let status = update("Bath", &[path]).await.unwrap_err();
+        assert_eq!(wrong_fields(&status), ["update_mask.paths[0]"], "{path}");
+    }
+    update("Bath", &["postal_address"]).await.unwrap();
+    update("York", &["postal_address.city"]).await.unwrap();
+    let address = running.stored(&made.id).postal_address.unwrap();
+    assert_eq!((&*address.city, &*address.region_code), ("York", "GB"));
+}
+
+#[tokio::test]
+async fn an_address_comes_and_goes_through_two_bridges() {
+    let running = Running::start().await;
+    let mut client = running.first().await;
+    let made = create(&mut client, ada()).await;
+    for (city, region_code) in [("", ""), ("Bath", "GB"), ("York", "GB"), ("", "")] {
+        let (city, region_code) = (city.to_owned(), region_code.to_owned());
+        let etag = String::new();
+        let user = v1::User { city: city.clone(), region_code, etag, ..made.clone() };
+        let update_mask = Some(FieldMask { paths: vec!["*".to_owned()] });
+        let request = v1::UpdateUserRequest { user: Some(user), update_mask };
+        soon(client.update_user(request)).await.unwrap();
+        let stored = running.stored(&made.id).postal_address;
+        assert_eq!(stored.map(|address| address.city).unwrap_or_default(), city);
+        assert_eq!(running.stored(&made.id).postal_address.is_some(), !city.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn streams_go_through_two_bridges() {
     let running = Running::start().await;
     let mut client = running.first().await;

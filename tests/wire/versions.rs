@@ -98,6 +98,34 @@ async fn an_old_client_cannot_damage_what_it_cannot_see() {
 }
 
 #[tokio::test]
+async fn an_address_of_v1_comes_and_goes() {
+    let service = Service::start();
+    let (mut v1, mut v2) = clients(&service).await;
+    let request = v1::CreateUserRequest { user: Some(ada()), ..Default::default() };
+    let made = v1.create_user(request).await.unwrap().into_inner().user.unwrap();
+    let named: &[&str] = &["street", "city", "region_code"];
+    for (paths, street, is_there) in [
+        (&["street"][..], "", false),
+        (named, "1 Inn", true),
+        (&["street"], "2 Inn", true),
+        (&["*"], "3 Inn", true),
+        (named, "", false),
+    ] {
+        let region_code = if is_there { "GB" } else { "" }.to_owned();
+        let (street, etag) = (street.to_owned(), String::new());
+        let user = v1::User { street: street.clone(), region_code, etag, ..made.clone() };
+        let paths = paths.iter().map(ToString::to_string).collect();
+        let update_mask = Some(FieldMask { paths });
+        let request = v1::UpdateUserRequest { user: Some(user), update_mask };
+        v1.update_user(request).await.unwrap();
+        let request = v2::GetUserRequest { id: made.id.clone() };
+        let stored = v2.get_user(request).await.unwrap().into_inner().user.unwrap();
+        let found = stored.postal_address.map(|address| address.street);
+        assert_eq!(found, is_there.then_some(street));
+    }
+}
+
+#[tokio::test]
 async fn a_filter_of_v1_finds_all_that_v1_shows_so() {
     let service = Service::start();
     let (mut v1, mut v2) = clients(&service).await;

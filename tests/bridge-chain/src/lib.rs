@@ -8,5 +8,5 @@ mod generated {
 }
 
 pub use conversion::{Conversion, NoCalls};
-pub use generated::{FILE_DESCRIPTOR_SET, user};
+pub use generated::{FILE_DESCRIPTOR_SET, common, user};
 pub use users::Users;

@@ -108,6 +108,11 @@ impl UserService for Users {
                 "family_name" => stored.family_name.clone_from(&edited.family_name),
                 "phone_numbers" => stored.phone_numbers.clone_from(&edited.phone_numbers),
                 "login_count" => stored.login_count = edited.login_count,
+                "postal_address" => stored.postal_address.clone_from(&edited.postal_address),
+                "postal_address.city" => {
+                    let city = edited.postal_address.as_ref().map(|it| it.city.clone());
+                    stored.postal_address.get_or_insert_default().city = city.unwrap_or_default();
+                }
                 "locale" => stored.locale.clone_from(&edited.locale),
                 _ => {}
             }

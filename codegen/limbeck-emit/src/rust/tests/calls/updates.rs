@@ -1,7 +1,7 @@
 //! Updates that are wired: what masks name, and whether it is there.
 
 use limbeck_bridge::plan::{How, MethodHow, Plan, Shape, Step, Transfer, Update, Value};
-use limbeck_schema::model::{Element, MessageId, Schema};
+use limbeck_schema::model::{Element, Schema};
 
 use super::super::text;
 use super::same::step;
