@@ -6,7 +6,7 @@ use limbeck_diff::Exposure;
 use limbeck_schema::model::{Cardinality, Element, MessageId, Schema, Type};
 
 use super::Versions;
-use super::ask::{Ask, Asks};
+use super::ask::{Ask, Asks, Names};
 use super::fields::{Fields, field};
 use super::relations::is_alone;
 use super::topic::{Subject, Topic};
@@ -109,14 +109,19 @@ impl Versions<'_> {
         let ask = |kind, direction| {
             let why = format!("{inside} has it in a message");
             let reason = format!("in a message in {inside}, and not in {outside}");
+            let left = if kind == PolicyKind::Flatten { self.left_inside(&subject) } else { None };
             let problem = match &fault {
                 Some(problem) => Some(problem.clone()),
                 None if !holder => Some("the message is in a oneof".to_owned()),
                 None => self.moved_problem(parts, direction),
             };
-            Some(match problem {
-                Some(problem) => Ask::undecided(&[], format!("{reason}; {problem}")),
-                None => Ask::usual(&[kind], why, reason),
+            Some(match (problem, left) {
+                (Some(problem), _) => Ask::undecided(&[], format!("{reason}; {problem}")),
+                (None, Some(left)) => {
+                    let reason = format!("{reason}; {left} of it would be dropped");
+                    Ask::undecided(&[kind], reason)
+                }
+                (None, None) => Ask::usual(&[kind], why, reason),
             })
         };
         let asks = Asks {
@@ -125,6 +130,24 @@ impl Versions<'_> {
             belong_together: false,
         };
         Topic::new((from, to), subject, exposure, asks)
+    }
+
+    /// Fields of a message that do not move out of it with the others, for people.
+    fn left_inside(&self, subject: &Subject) -> Option<String> {
+        let (schema, holder, moved): (_, _, BTreeSet<Element>) = match subject {
+            Subject::Nested(parts, holder) => {
+                (self.new, *holder, parts.iter().map(|part| part.1).collect())
+            }
+            Subject::Flattened(holder, parts) => {
+                (self.old, *holder, parts.iter().map(|part| part.0).collect())
+            }
+            _ => return None,
+        };
+        let inside = held(schema, holder)?;
+        let fields = (0..).zip(&schema.message(inside).fields);
+        let left = fields.filter(|(n, _)| !moved.contains(&Element::Field(inside, *n)));
+        let names: Names = left.map(|(_, field)| &*field.name).collect();
+        (!names.all.is_empty()).then(|| names.shown.trim_start_matches("only ").to_owned())
     }
 
     /// Why fields do not move as they are.

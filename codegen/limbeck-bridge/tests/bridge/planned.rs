@@ -3,7 +3,7 @@
 use limbeck_bridge::plan::{
     Class, EnumCase, EnumHow, Fill, Forget, How, MethodHow, Several, Summary, Value,
 };
-use limbeck_bridge::{Decision, Direction};
+use limbeck_bridge::{Argument, Decision, Direction, Policy, PolicyKind};
 
 use crate::pair::Pair;
 use crate::parts::check;
@@ -72,6 +72,26 @@ fn fields_that_are_not_in_the_message_do_not_nest() {
         let found = plan.questions.iter().any(|it| it.reason.contains(problem));
         assert!(found, "{text}: {:#?}", plan.questions);
     }
+}
+
+#[test]
+fn what_stays_inside_is_asked_about_and_told() {
+    let pair = Pair::new(
+        "message M { string street = 1; }",
+        "message M { reserved 1; Address a = 9; }
+         message Address { string street = 1; string zip = 2; }",
+    );
+    // What does not stand is asked about.
+    let mut broken = decided(&["M.street -> M.a: up=nest, down=flatten"]);
+    let flatten = Policy::new(PolicyKind::Flatten).with("value", Argument::from("x"));
+    *broken[0].policy_mut(Direction::Down) = Some(flatten);
+    let plan = pair.plan(&broken);
+    let found = plan.questions.iter().find(|it| it.reason.contains("`zip` of it would be dropped"));
+    assert!(found.is_some_and(|it| it.suggestion.is_none()), "{:#?}", plan.questions);
+    let plan = pair.plan(&decided(&["M.street -> M.a: up=nest, down=flatten"]));
+    check(&plan, pair.schema());
+    let lines = pair.lines(&plan, "M");
+    assert!(lines.contains(&"down  -> M.a.zip: lossy, is dropped".to_owned()), "{lines:#?}");
 }
 
 #[test]
