@@ -21,7 +21,7 @@ extern crate self as limbeck_runtime;
 pub mod bridge;
 #[cfg(feature = "client")]
 pub mod client;
-#[cfg(any(feature = "client", feature = "server"))]
+#[cfg(any(feature = "bridge", feature = "client", feature = "server"))]
 mod deadline;
 mod debug;
 #[cfg(any(feature = "client", feature = "server"))]

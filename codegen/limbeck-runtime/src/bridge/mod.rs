@@ -15,6 +15,7 @@
 mod any;
 mod call;
 mod collections;
+mod contention;
 mod delta;
 mod error;
 mod masked;

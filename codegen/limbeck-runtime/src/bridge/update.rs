@@ -1,8 +1,11 @@
 //! Standard updates (AIP-134) by callers that know an older resource.
 
+use std::sync::Arc;
+
 use prost_types::FieldMask;
 use tonic::{Code, Request, Response, Status};
 
+use super::contention::{Backoff, Pauses};
 use super::masked::copy_masked;
 use super::names::distinct;
 use super::{BridgeError, Call, Masked, Names};
@@ -103,24 +106,34 @@ pub struct Edit<R, O> {
     pub mask: Option<FieldMask>,
 }
 
-/// How often a write is tried if others write in between.
-const ATTEMPTS: u32 = 5;
-
 /// Reads, merges, writes.
 ///
-/// A caller that sends an etag hears `ABORTED` if somebody else has written since; for one that sends none, the stored
-/// etag guards the write, and if it fails all is done again, up to five times. A resource that is not found is written
-/// as it comes, so that the service itself answers, or creates it. If nothing can be named in the newer version and
-/// nothing changes, the stored resource is the answer.
+/// A caller that sends an etag hears `ABORTED` if somebody else has written since. For one that sends none, the stored
+/// etag guards the write, and if that fails all is done again, after a pause that grows, for as long as the caller's
+/// `grpc-timeout` says, or for five seconds; then the answer is `UNAVAILABLE`. Pauses need a Tokio runtime with timers.
+///
+/// A resource that is not found is written as it comes, so that the service itself answers, or creates it. If nothing
+/// can be named in the newer version and nothing changes, the stored resource is the answer.
 ///
 /// A message that holds fields of the older resource is written as a whole if it comes or goes, and is not named if it
 /// is not there: naming a field in it would make the service create it.
 ///
 /// # Errors
-/// Statuses for the caller: those of the service, and those of [`Call::refuse`] and [`Call::fail`].
+/// Statuses for the caller: those of the service, those of [`Call::refuse`] and [`Call::fail`], and `UNAVAILABLE` if
+/// others go on writing in between.
 pub async fn update<U: Update>(
     update: &U,
     request: Request<Edit<U::Request, U::Older>>,
+) -> Result<Response<U::Response>, Status> {
+    let mut backoff = Backoff::of(request.metadata());
+    update_with(update, request, &mut backoff).await
+}
+
+/// As [`update`], with these pauses between attempts.
+pub(super) async fn update_with<U: Update>(
+    update: &U,
+    request: Request<Edit<U::Request, U::Older>>,
+    pauses: &mut impl Pauses,
 ) -> Result<Response<U::Response>, Status> {
     let (metadata, extensions, edit) = request.into_parts();
     let request = |message| Request::from_parts(metadata.clone(), extensions.clone(), message);
@@ -129,7 +142,7 @@ pub async fn update<U: Update>(
     };
     // A mask that names nothing is told before anything is called.
     named::<U>(&mut U::Older::default(), edited, &edit)?;
-    let mut attempt = 1;
+    let mut attempt = 1_u32;
     loop {
         let stored = match update
             .read(Request::from_parts(metadata.clone(), extensions.clone(), edited))
@@ -147,10 +160,14 @@ pub async fn update<U: Update>(
             Err(Unchanged(stored)) => return Ok(Response::new(U::respond(stored))),
         };
         match write(update, request(message)).await {
-            Err(status) if status.code() == Code::Aborted && is_guarded && attempt < ATTEMPTS => {}
+            Err(status) if status.code() == Code::Aborted && is_guarded => {
+                if !pauses.pause(attempt).await {
+                    return Err(contended::<U>(status, attempt));
+                }
+            }
             written => return written,
         }
-        attempt += 1;
+        attempt = attempt.saturating_add(1);
     }
 }
 
@@ -244,6 +261,16 @@ async fn write<U: Update>(
     request: Request<U::Request>,
 ) -> Result<Response<U::Response>, Status> {
     update.write(request).await.map_err(|status| super::status(status, U::CALL))
+}
+
+/// What a caller is told who sent no guard: nothing of the one that failed.
+fn contended<U: Update>(aborted: Status, attempts: u32) -> Status {
+    let mut status = Status::unavailable(format!(
+        "others wrote `{}` in between each time that it was read to be changed, {attempts} times: try again",
+        U::RESOURCE
+    ));
+    status.set_source(Arc::new(aborted));
+    status
 }
 
 fn refuse_mask<U: Update>(error: BridgeError) -> Status {

@@ -2,9 +2,12 @@
 
 use std::sync::Mutex;
 
+use bytes::Bytes;
 use prost_types::FieldMask;
 use tonic::{Code, Request, Response, Status};
 
+use super::super::contention::Pauses;
+use super::super::update::update_with;
 use super::super::{
     BridgeError, Call, Direction, Edit, Masked, Name, Names, Part, Update, Versions, update,
 };
@@ -116,7 +119,8 @@ impl Update for Store {
         }
         let new = write.resource.unwrap_or_default();
         if !new.etag.is_empty() && new.etag != stored.etag {
-            return Err(Status::aborted("written in between"));
+            let details = Bytes::from_static(b"\x12\x04etag");
+            return Err(Status::with_details(Code::Aborted, "`etag` is not current", details));
         }
         *stored = new;
         Ok(Response::new(stored.clone()))
@@ -196,14 +200,28 @@ fn named(full_name: &str) -> Older {
     Older { id: "1".into(), full_name: full_name.into(), ..Older::default() }
 }
 
-fn call(store: &Store, resource: Option<Older>, paths: Option<&[&str]>) -> Result<Newer, Status> {
+/// No pauses, and so many of them.
+struct Count(u32);
+
+impl Pauses for Count {
+    async fn pause(&mut self, attempt: u32) -> bool {
+        attempt <= self.0
+    }
+}
+
+fn edit(resource: Option<Older>, paths: Option<&[&str]>) -> Request<Edit<Write, Older>> {
     let mask =
         paths.map(|paths| FieldMask { paths: paths.iter().map(ToString::to_string).collect() });
     let request = Write { request_id: "r".into(), ..Write::default() };
     let mut request = Request::new(Edit { request, resource, mask });
     request.metadata_mut().insert("x-a", "b".parse().unwrap());
     request.extensions_mut().insert(7_u8);
-    block_on(update(store, request)).map(Response::into_inner)
+    request
+}
+
+fn call(store: &Store, resource: Option<Older>, paths: Option<&[&str]>) -> Result<Newer, Status> {
+    let mut count = Count(20);
+    block_on(update_with(store, edit(resource, paths), &mut count)).map(Response::into_inner)
 }
 
 fn masks(store: &Store) -> Vec<Vec<String>> {
@@ -306,12 +324,20 @@ fn a_message_that_is_not_there_is_not_named() {
 
 #[test]
 fn writes_in_between() {
-    for (conflicts, is_ok) in [(1, true), (4, true), (5, false)] {
+    for conflicts in [1, 4, 20] {
         let store = Store { conflicts: Mutex::new(conflicts), ..store() };
-        let result = call(&store, Some(named("A B")), Some(&["full_name"]));
-        assert_eq!(result.is_ok(), is_ok, "{conflicts}");
-        assert_eq!(*store.reads.lock().unwrap(), 5.min(conflicts + 1));
+        call(&store, Some(named("A B")), Some(&["full_name"])).unwrap();
+        assert_eq!(*store.reads.lock().unwrap(), conflicts + 1);
     }
+}
+
+#[test]
+fn only_who_sent_a_guard_hears_of_it() {
+    let contended = Store { conflicts: Mutex::new(u32::MAX), ..store() };
+    let status = call(&contended, Some(named("A B")), Some(&["full_name"])).unwrap_err();
+    assert_eq!((status.code(), masks(&contended).len()), (Code::Unavailable, 21));
+    assert!(status.message().starts_with("others wrote `user` in between"), "{status:?}");
+    assert!(!status.message().contains("etag") && status.details().is_empty(), "{status:?}");
     // Whoever sends an etag is told.
     let store = Store { conflicts: Mutex::new(1), ..store() };
     let sent = Older { etag: "e".into(), ..named("A B") };
@@ -319,6 +345,15 @@ fn writes_in_between() {
     assert_eq!((status.code(), *store.reads.lock().unwrap()), (Code::Aborted, 1));
     let stale = Older { etag: "old".into(), ..named("A B") };
     assert_eq!(call(&store, Some(stale), None).unwrap_err().code(), Code::Aborted);
+}
+
+#[test]
+fn a_caller_that_does_not_wait_is_told_at_once() {
+    let store = Store { conflicts: Mutex::new(u32::MAX), ..store() };
+    let mut request = edit(Some(named("A B")), Some(&["full_name"]));
+    request.metadata_mut().insert("grpc-timeout", "0n".parse().unwrap());
+    let status = block_on(update(&store, request)).unwrap_err();
+    assert_eq!((status.code(), masks(&store).len()), (Code::Unavailable, 1));
 }
 
 #[test]
