@@ -17,6 +17,8 @@ struct Inner {
     reason: String,
     /// The innermost first.
     path: Vec<Segment>,
+    /// Which message of a stream it was, from 0.
+    message: Option<u64>,
     between: Option<(Direction, &'static Versions)>,
 }
 
@@ -53,7 +55,7 @@ impl BridgeError {
     /// An error at the value itself; `reason` is a fragment such as `must be a name of two words`.
     pub fn new(reason: impl Into<String>) -> Self {
         let reason = shorten(reason.into(), PATH);
-        Self(Box::new(Inner { reason, path: Vec::new(), between: None }))
+        Self(Box::new(Inner { reason, path: Vec::new(), message: None, between: None }))
     }
 
     /// The same error, seen from the message that holds the value in `field`.
@@ -72,6 +74,13 @@ impl BridgeError {
     #[must_use]
     pub fn key(self, key: impl fmt::Display) -> Self {
         self.below(Segment::Key(shorten(key.to_string(), KEY)))
+    }
+
+    /// The same error, seen from the stream whose message number `index`, from 0, holds the value.
+    #[must_use]
+    pub(super) fn of_message(mut self, index: u64) -> Self {
+        self.0.message = Some(index);
+        self
     }
 
     fn below(mut self, segment: Segment) -> Self {
@@ -132,6 +141,9 @@ impl BridgeError {
 
 impl fmt::Display for BridgeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(index) = self.0.message {
+            write!(f, "message {index} of the stream: ")?;
+        }
         if self.0.path.is_empty() {
             return f.write_str(&self.0.reason);
         }

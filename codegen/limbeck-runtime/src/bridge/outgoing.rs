@@ -14,7 +14,8 @@ pub type BoxOutgoing<T> = Pin<Box<dyn Stream<Item = T> + Send + 'static>>;
 
 /// Converts a stream of requests, message by message as they are sent.
 ///
-/// What cannot be converted ends the stream: the service sees nothing but the end, and [`Sent`] knows why.
+/// What cannot be converted ends the stream: the service sees nothing but the end, and [`Sent`] knows why, and of which
+/// message, from 0.
 pub fn outgoing<A, B>(
     request: Request<impl Stream<Item = A> + Send + 'static>,
     mut convert: impl FnMut(A) -> Result<B, BridgeError> + Send + 'static,
@@ -27,8 +28,12 @@ where
     let sent = Sent::default();
     let refused = sent.clone();
     let request = request.map(|requests| {
+        let mut next = 0;
         let convert = move |message| {
-            convert(message).map_err(|error| refused.refuse(call.refuse(error))).ok()
+            let index = next;
+            next += 1;
+            let refuse = |error: BridgeError| refused.refuse(call.refuse(error.of_message(index)));
+            convert(message).map_err(refuse).ok()
         };
         Box::pin(Outgoing { requests: Some(Box::pin(requests)), convert }) as _
     });
@@ -173,7 +178,10 @@ mod tests {
         let Poll::Ready(Some(Err(status))) = answers.as_mut().poll_next(&mut context) else {
             panic!("not told")
         };
-        assert!(status.message().contains("must be small"), "{status:?}");
+        assert!(
+            status.message().starts_with("message 1 of the stream: `number`: must"),
+            "{status:?}"
+        );
         assert!(matches!(answers.as_mut().poll_next(&mut context), Poll::Ready(None)));
     }
 

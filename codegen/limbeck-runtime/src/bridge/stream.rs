@@ -17,8 +17,8 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send + 's
 
 /// Converts a stream of requests, message by message as the service asks for them.
 ///
-/// What cannot be converted ends the stream with the status that [`Call::refuse`] makes, after the messages before it;
-/// so does an error of the stream itself. Nothing is encoded again; trailers are not handed on.
+/// What cannot be converted ends the stream with the status that [`Call::refuse`] makes, after the messages before it,
+/// and whose text says which message it was, from 0; so does an error of the stream itself. Nothing is encoded again; trailers are not handed on.
 pub fn requests<A, B>(
     requests: Streaming<A>,
     convert: impl FnMut(A) -> Result<B, BridgeError> + Send + 'static,
@@ -29,7 +29,7 @@ where
     B: Send + 'static,
 {
     let slot = Slot(Arc::new(Mutex::new(None)));
-    let pull = Pull { source: Some(requests), convert, call, slot: slot.clone() };
+    let pull = Pull { source: Some(requests), convert, call, slot: slot.clone(), index: 0 };
     Streaming::new_request(slot, pull, None, None)
 }
 
@@ -127,6 +127,8 @@ struct Pull<A, B, F> {
     convert: F,
     call: &'static Call,
     slot: Slot<B>,
+    /// Of the next message.
+    index: u64,
 }
 
 /// Not compressed, no bytes.
@@ -145,7 +147,12 @@ impl<A, B, F: FnMut(A) -> Result<B, BridgeError>> Body for Pull<A, B, F> {
         let this = &mut *self;
         let Some(source) = &mut this.source else { return Poll::Ready(None) };
         let item = match ready!(Pin::new(source).poll_next(context)) {
-            Some(Ok(message)) => (this.convert)(message).map_err(|error| this.call.refuse(error)),
+            Some(Ok(message)) => {
+                let index = this.index;
+                this.index += 1;
+                let converted = (this.convert)(message);
+                converted.map_err(|error| this.call.refuse(error.of_message(index)))
+            }
             Some(Err(status)) => Err(status),
             None => {
                 this.source = None;

@@ -17,6 +17,7 @@ use tonic_prost::ProstCodec;
 
 use super::super::{BridgeError, collect, once, request, requests, response, responses, single};
 use super::{CALL, block_on};
+use crate::google::rpc::{self, BadRequest};
 
 /// A body of what is in it; counts what was asked for.
 struct Frames(VecDeque<Result<Bytes, Status>>, Arc<AtomicUsize>);
@@ -85,8 +86,12 @@ fn a_client_stream_ends_with_what_is_wrong_with_it() {
         seconds([Ok(encoded(1)), Ok(encoded(2)), Ok(encoded(-1)), Ok(encoded(3))]);
     let status = status.unwrap();
     assert_eq!((before.as_slice(), status.code()), (&[1, 2][..], Code::InvalidArgument));
-    assert_eq!(status.message(), "`seconds`: must not be negative");
-    assert!(!status.details().is_empty());
+    assert_eq!(status.message(), "message 2 of the stream: `seconds`: must not be negative");
+    let detail = rpc::Status::decode(status.details()).unwrap().details.remove(0);
+    let violation = BadRequest::decode(&*detail.value).unwrap().field_violations.remove(0);
+    assert_eq!((&*violation.field, &*violation.description), ("seconds", "must not be negative"));
+    let (before, status) = seconds([Ok(encoded(-1))]);
+    assert!(before.is_empty() && status.unwrap().message().starts_with("message 0 of"));
 
     let late = Status::with_details(Code::ResourceExhausted, "too late", Bytes::from_static(b"x"));
     let (before, status) = seconds([Ok(encoded(1)), Err(late)]);
