@@ -26,6 +26,7 @@ mod status;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod text;
 mod update;
 mod values;
 

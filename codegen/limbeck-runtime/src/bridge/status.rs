@@ -7,13 +7,18 @@ use prost::{Message as _, Name as _};
 use prost_types::Any;
 use tonic::{Code, Status};
 
+use super::error::shorten;
 use super::names::Image;
+use super::text::Renamed;
 use super::{BridgeError, Call, Names};
 use crate::google::rpc::bad_request::FieldViolation;
 use crate::google::rpc::{self, BadRequest, ErrorInfo};
 
-/// A status of the service as one for the caller: the paths of a `google.rpc.BadRequest` in its details are mapped, the
-/// rest is as it was.
+/// Bytes of what is said of one field if several become it.
+const DESCRIPTION: usize = 1024;
+
+/// A status of the service as one for the caller: the paths of a `google.rpc.BadRequest` in its details are mapped, and
+/// where texts name the same paths in backticks, those; the rest is as it was.
 ///
 /// What has no image is said of the message around it, and what names no field stays. A status whose details change
 /// has the former one as its source.
@@ -21,10 +26,12 @@ pub fn status(status: Status, call: &Call) -> Status {
     if status.details().is_empty() {
         return status;
     }
-    let Some(details) = map(status.details(), call.names) else { return status };
+    let Ok(mut body) = rpc::Status::decode(status.details()) else { return status };
+    let Some(renamed) = map_details(&mut body, call.names) else { return status };
     let metadata = status.metadata().clone();
-    let (code, message) = (status.code(), status.message());
-    let mut mapped = Status::with_details_and_metadata(code, message, details.into(), metadata);
+    let (code, message) = (status.code(), renamed.text(status.message()));
+    let details = body.encode_to_vec().into();
+    let mut mapped = Status::with_details_and_metadata(code, message, details, metadata);
     mapped.set_source(Arc::new(status));
     mapped
 }
@@ -71,42 +78,74 @@ fn with_detail(code: Code, error: &BridgeError, detail: Any) -> Status {
     Status::with_details(code, message, status.encode_to_vec().into())
 }
 
-/// The details with other paths; `None` if nothing changes, or they are not what they should be.
-fn map(details: &[u8], names: &Names) -> Option<Vec<u8>> {
-    let mut status = rpc::Status::decode(details).ok()?;
-    map_details(&mut status, names).then(|| status.encode_to_vec())
-}
-
-/// Whether anything changed.
-fn map_details(status: &mut rpc::Status, names: &Names) -> bool {
-    let mut is_changed = false;
+/// Maps details, and the texts about them. What was renamed; `None` if nothing changes.
+fn map_details(status: &mut rpc::Status, names: &Names) -> Option<Renamed> {
+    let mut renamed = Renamed::default();
+    let mut requests: Vec<(&mut Any, BadRequest)> = Vec::new();
     for detail in &mut status.details {
         if detail.type_url.rsplit('/').next() != Some(&*BadRequest::full_name()) {
             continue;
         }
-        let Ok(mut request) = BadRequest::decode(&*detail.value) else { continue };
-        if map_violations(&mut request.field_violations, names) {
+        let Ok(request) = BadRequest::decode(&*detail.value) else { continue };
+        for violation in &request.field_violations {
+            if let Image::Path(image) = names.violation(&violation.field) {
+                renamed.add(&violation.field, &image);
+            }
+        }
+        requests.push((detail, request));
+    }
+    let mut is_changed = false;
+    for (detail, mut request) in requests {
+        if map_violations(&mut request.field_violations, names, &renamed) {
             detail.value = request.encode_to_vec();
             is_changed = true;
         }
     }
-    is_changed
+    is_changed.then(|| {
+        status.message = renamed.text(&status.message);
+        renamed
+    })
 }
 
-/// Fields that are one in the other version are told once: of the first of them, all that is said.
-fn map_violations(violations: &mut Vec<FieldViolation>, names: &Names) -> bool {
-    let mut told: BTreeMap<String, String> = BTreeMap::new();
+/// What is kept of a field that several become: the violations of the first of them, of which the first says all.
+struct Told {
+    /// The former path.
+    of: String,
+    /// Where the first one is in what is kept.
+    at: usize,
+}
+
+/// Maps violations. Fields that are one in the other version are told as one; whether anything changes.
+fn map_violations(violations: &mut Vec<FieldViolation>, names: &Names, renamed: &Renamed) -> bool {
+    let mut told: BTreeMap<String, Told> = BTreeMap::new();
+    let mut kept: Vec<FieldViolation> = Vec::with_capacity(violations.len());
     let mut is_changed = false;
-    violations.retain_mut(|violation| {
-        let image = match names.violation(&violation.field) {
-            Image::Path(path) | Image::Around(path) => path,
-            Image::Unknown => return true,
+    for mut violation in std::mem::take(violations) {
+        let (Image::Path(image) | Image::Around(image)) = names.violation(&violation.field) else {
+            kept.push(violation);
+            continue;
         };
         let before = std::mem::replace(&mut violation.field, image.clone());
         is_changed |= before != image;
-        *told.entry(image).or_insert_with(|| before.clone()) == before
-    });
+        violation.description = renamed.text(&violation.description);
+        let at = kept.len();
+        let first = told.entry(image).or_insert_with(|| Told { of: before.clone(), at });
+        match kept.get_mut(first.at) {
+            Some(kept) if first.of != before => join(&mut kept.description, &violation.description),
+            _ => kept.push(violation),
+        }
+    }
+    *violations = kept;
     is_changed
+}
+
+/// Says one thing beside another, unless it is said.
+fn join(said: &mut String, more: &str) {
+    let is_said = said.split("; ").any(|part| part == more);
+    if !is_said && !more.is_empty() && said.len() < DESCRIPTION {
+        let separator = if said.is_empty() { "" } else { "; " };
+        *said = shorten([said.as_str(), separator, more].concat(), DESCRIPTION);
+    }
 }
 
 #[cfg(test)]
@@ -193,6 +232,57 @@ mod tests {
         let mapped = rpc_status(status, CALL.names);
         let fields = ["user.name", "user.email", "user.name", "user.phone"];
         assert_eq!(mapped.details, [violations(&fields)]);
+    }
+
+    fn said(of: &[(&str, &str)]) -> Any {
+        let violation = |(field, description): &(&str, &str)| FieldViolation {
+            field: (*field).to_owned(),
+            description: (*description).to_owned(),
+            ..FieldViolation::default()
+        };
+        any(&BadRequest { field_violations: of.iter().map(violation).collect() })
+    }
+
+    #[test]
+    fn what_is_said_of_fields_that_are_one_is_joined() {
+        let long = "é".repeat(1000);
+        let of = [
+            ("user.given", "must be set"),
+            ("user.given", "must be short"),
+            ("user.name", "must be set"),
+            ("user.name", "must differ from `given`"),
+            ("user.phones[0]", ""),
+            ("user.phones[1]", &long),
+            ("user.phones[2]", &long),
+        ];
+        let status = rpc::Status { details: vec![said(&of)], ..Default::default() };
+        let cut = format!("{}…", "é".repeat(512));
+        let of = [
+            ("user.name", "must be set; must differ from `name`"),
+            ("user.name", "must be short"),
+            ("user.phone", &cut),
+        ];
+        assert_eq!(rpc_status(status, CALL.names).details, [said(&of)]);
+    }
+
+    #[test]
+    fn texts_name_what_the_caller_knows() {
+        let text = "`mail` or `user.mail` is wrong, `phones` is not";
+        let body = rpc::Status {
+            code: 3,
+            message: text.into(),
+            details: vec![said(&[("user.mail", "`mail` must be short")])],
+        };
+        let before = Status::with_details(Code::InvalidArgument, text, body.encode_to_vec().into());
+        let after = status(before, &CALL);
+        let text = "`email` or `user.email` is wrong, `phones` is not";
+        assert_eq!(after.message(), text);
+        let inner = rpc::Status::decode(after.details()).unwrap();
+        assert_eq!(inner.message, text);
+        assert_eq!(inner.details, [said(&[("user.email", "`email` must be short")])]);
+        assert_eq!(rpc_status(body, CALL.names), inner);
+        // Without details nobody says that they are names.
+        assert_eq!(status(Status::internal("`user.mail`"), &CALL).message(), "`user.mail`");
     }
 
     #[test]
