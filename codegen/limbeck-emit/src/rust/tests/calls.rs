@@ -216,7 +216,11 @@ fn all_kinds_of_calls_are_printed() {
         "pub struct UserServiceBridge<T>",
         "super::super::v1::user_service_server::UserService for UserServiceBridge<T>",
         "pub trait UserServiceCustom",
-        "self.calls.own_stream(request).await",
+        // A method of `Arc` may have the name of an rpc.
+        "UserServiceCustom::own_stream(&*self.calls, request).await",
+        "<T as super::super::v2::user_service_server::UserService>::get_user(&*self.inner,",
+        "<T as super::super::v2::user_service_server::UserService>::update_user(self.inner,",
+        "super::super::v1::user_service_client::UserServiceClient::get_user(",
         "\"`user.v1.UserService.Old` is not served any more\"",
         "::limbeck_runtime::bridge::Update for UserServiceUpdateUser<'_, T>",
         "impl ::limbeck_runtime::bridge::Masked<Masks> for super::super::v1::User",

@@ -1724,7 +1724,11 @@ impl<
             |message| create_user_request_up(message, &*self.custom),
             &CALL,
         )?;
-        let answered = self.inner.create_user(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::create_user(
+                &*self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| create_user_response_down(message, &*self.custom),
@@ -1748,7 +1752,11 @@ impl<
             |message| ::core::result::Result::Ok(get_user_request_up(message)),
             &CALL,
         )?;
-        let answered = self.inner.get_user(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::get_user(
+                &*self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| get_user_response_down(message, &*self.custom),
@@ -1762,7 +1770,7 @@ impl<
         ::limbeck_runtime::tonic::Response<super::super::v1::ListUsersResponse>,
         ::limbeck_runtime::tonic::Status,
     > {
-        self.calls.list_users(request).await
+        UserServiceCustom::list_users(&*self.calls, request).await
     }
     async fn update_name(
         &self,
@@ -1781,7 +1789,11 @@ impl<
             |message| update_name_request_up(message, &*self.custom),
             &CALL,
         )?;
-        let answered = self.inner.rename_user(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::rename_user(
+                &*self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| update_name_response_down(message, &*self.custom),
@@ -1841,7 +1853,11 @@ impl<
             |message| ::core::result::Result::Ok(delete_user_request_up(message)),
             &CALL,
         )?;
-        let answered = self.inner.delete_user(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::delete_user(
+                &*self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| ::core::result::Result::Ok(delete_user_response_down(message)),
@@ -1868,7 +1884,11 @@ impl<
             |message| ::core::result::Result::Ok(watch_users_request_up(message)),
             &CALL,
         )?;
-        let answered = self.inner.watch_users(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::watch_users(
+                &*self.inner,
+                request,
+            )
+            .await;
         let answered = answered
             .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?;
         ::core::result::Result::Ok(
@@ -1906,7 +1926,11 @@ impl<
                 },
                 &CALL,
             ));
-        let answered = self.inner.import_users(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::import_users(
+                &*self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| import_users_response_down(message, &*self.custom),
@@ -1936,7 +1960,11 @@ impl<
                 |message| ::core::result::Result::Ok(lookup_users_request_up(message)),
                 &CALL,
             ));
-        let answered = self.inner.lookup_users(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::lookup_users(
+                &*self.inner,
+                request,
+            )
+            .await;
         let answered = answered
             .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?;
         ::core::result::Result::Ok(
@@ -1993,7 +2021,11 @@ impl<
             .map(|resource| super::super::v2::GetUserRequest {
                 id: resource.id.clone(),
             });
-        let answered = self.inner.get_user(request).await;
+        let answered = <T as super::super::v2::user_service_server::UserService>::get_user(
+                self.inner,
+                request,
+            )
+            .await;
         let stored = answered
             .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?
             .into_inner();
@@ -2010,7 +2042,11 @@ impl<
         ::limbeck_runtime::tonic::Response<super::super::v2::UpdateUserResponse>,
         ::limbeck_runtime::tonic::Status,
     > {
-        self.inner.update_user(request).await
+        <T as super::super::v2::user_service_server::UserService>::update_user(
+                self.inner,
+                request,
+            )
+            .await
     }
     fn up(
         &self,
@@ -2128,7 +2164,11 @@ where
             |message| create_user_request_down(message, &*self.custom),
             &CALL,
         )?;
-        let answered = self.inner.create_user(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::create_user(
+                &mut self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| create_user_response_up(message, &*self.custom),
@@ -2155,7 +2195,11 @@ where
             |message| ::core::result::Result::Ok(get_user_request_down(message)),
             &CALL,
         )?;
-        let answered = self.inner.get_user(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::get_user(
+                &mut self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| get_user_response_up(message, &*self.custom),
@@ -2216,7 +2260,11 @@ where
             |message| update_user_request_down(message, &*self.custom),
             &CALL,
         )?;
-        let answered = self.inner.update_user(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::update_user(
+                &mut self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| update_user_response_up(message, &*self.custom),
@@ -2243,7 +2291,11 @@ where
             |message| ::core::result::Result::Ok(delete_user_request_down(message)),
             &CALL,
         )?;
-        let answered = self.inner.delete_user(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::delete_user(
+                &mut self.inner,
+                request,
+            )
+            .await;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| ::core::result::Result::Ok(delete_user_response_up(message)),
@@ -2272,7 +2324,11 @@ where
             |message| ::core::result::Result::Ok(watch_users_request_down(message)),
             &CALL,
         )?;
-        let answered = self.inner.watch_users(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::watch_users(
+                &mut self.inner,
+                request,
+            )
+            .await;
         let answered = answered
             .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?;
         ::core::result::Result::Ok(
@@ -2310,7 +2366,11 @@ where
             },
             &CALL,
         );
-        let answered = self.inner.import_users(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::import_users(
+                &mut self.inner,
+                request,
+            )
+            .await;
         sent.check()?;
         ::limbeck_runtime::bridge::answer(
             answered,
@@ -2340,7 +2400,11 @@ where
             |message| ::core::result::Result::Ok(lookup_users_request_down(message)),
             &CALL,
         );
-        let answered = self.inner.lookup_users(request).await;
+        let answered = super::super::v1::user_service_client::UserServiceClient::lookup_users(
+                &mut self.inner,
+                request,
+            )
+            .await;
         sent.check()?;
         let answered = answered
             .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?;
