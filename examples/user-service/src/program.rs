@@ -52,11 +52,8 @@ impl Program {
             UsersLimits { import_users: config.import_users, page_bytes: config.message_bytes / 2 };
         let users = Users::new(store.clone(), server.draining(), users_limits);
         let v2 = Arc::new(V2(users.clone()));
-        let v1 = UserServiceBridge::new(
-            Arc::clone(&v2),
-            Arc::new(Conversion),
-            Arc::new(Calls(users)),
-        );
+        let v1 =
+            UserServiceBridge::new(Arc::clone(&v2), Arc::new(Conversion), Arc::new(Calls(users)));
         let server = server
             .add(ServerV1::new(v1))
             .add(ServerV2::from_arc(v2))

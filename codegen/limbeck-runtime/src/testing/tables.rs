@@ -52,14 +52,17 @@ pub fn names(
 ///
 /// # Errors
 /// The first field for which it is not so.
-pub fn masks<M: Subject + Masked>(values: &mut Values, runs: usize) -> Result<(), Box<Violation>> {
+pub fn masks<M: Subject + Masked<By>, By>(
+    values: &mut Values,
+    runs: usize,
+) -> Result<(), Box<Violation>> {
     let message = M::full_name();
     let Some(descriptor) = values.pool().get_message_by_name(&message) else {
         return Err(wrong(Law::Masks, &message, Default::default(), "is not in the descriptors"));
     };
     let own: Vec<_> = descriptor.fields().map(|field| field.name().to_owned()).collect();
     let own: BTreeSet<&str> = own.iter().map(String::as_str).collect();
-    let known = <M as Masked>::FIELDS.iter().copied().collect();
+    let known = <M as Masked<By>>::FIELDS.iter().copied().collect();
     if let Some(name) = own.symmetric_difference(&known).next() {
         return Err(wrong(
             Law::Masks,
@@ -78,7 +81,7 @@ pub fn masks<M: Subject + Masked>(values: &mut Values, runs: usize) -> Result<()
                 expected.clear_field(&field);
             }
             let path = field.name();
-            let Some(taken) = take::<M>(&to, &from, path) else {
+            let Some(taken) = take::<M, By>(&to, &from, path) else {
                 return Err(wrong(
                     Law::Masks,
                     &message,
@@ -151,7 +154,7 @@ fn held(message: &MessageDescriptor, path: &str) -> Option<MessageDescriptor> {
     Some(current)
 }
 
-fn take<M: Subject + Masked>(
+fn take<M: Subject + Masked<By>, By>(
     to: &DynamicMessage,
     from: &DynamicMessage,
     path: &str,

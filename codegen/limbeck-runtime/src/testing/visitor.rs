@@ -52,8 +52,8 @@ impl<'v> Laws<'v> {
     ///
     /// # Errors
     /// As [`masks`].
-    pub fn masks<M: Subject + Masked>(&mut self) -> Result<(), Box<Violation>> {
-        masks::<M>(self.values, self.runs.div_ceil(RUNS_A_MASK))
+    pub fn masks<M: Subject + Masked<By>, By>(&mut self) -> Result<(), Box<Violation>> {
+        masks::<M, By>(self.values, self.runs.div_ceil(RUNS_A_MASK))
     }
 }
 

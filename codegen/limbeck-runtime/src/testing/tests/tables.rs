@@ -82,8 +82,8 @@ impl Masked for Operation {
 
 #[test]
 fn masks_take_what_they_name() {
-    masks::<ErrorInfo>(&mut values(1), 100).unwrap();
-    masks::<Operation>(&mut values(1), 200).unwrap();
-    let violation = masks::<RetryInfo>(&mut values(1), 100).unwrap_err();
+    masks::<ErrorInfo, ()>(&mut values(1), 100).unwrap();
+    masks::<Operation, ()>(&mut values(1), 200).unwrap();
+    let violation = masks::<RetryInfo, ()>(&mut values(1), 100).unwrap_err();
     assert_eq!((violation.law, violation.before.as_str()), (Law::Masks, "retry_delay"));
 }

@@ -3008,10 +3008,11 @@ pub fn laws(
         &LOOKUP_USERS_REQUEST_NAMES_DOWN,
         ("user.v2.LookupUsersRequest", "user.v1.LookupUsersRequest"),
     )?;
-    #[cfg(feature = "server")] laws.masks::<::common::v1::AuditStamp>()?;
-    #[cfg(feature = "server")] laws.masks::<::common::v1::Money>()?;
-    #[cfg(feature = "server")] laws.masks::<super::super::v1::User>()?;
-    #[cfg(feature = "server")] laws.masks::<super::super::v1::NotificationSetting>()?;
+    #[cfg(feature = "server")] laws.masks::<::common::v1::AuditStamp, Masks>()?;
+    #[cfg(feature = "server")] laws.masks::<::common::v1::Money, Masks>()?;
+    #[cfg(feature = "server")] laws.masks::<super::super::v1::User, Masks>()?;
+    #[cfg(feature = "server")]
+    laws.masks::<super::super::v1::NotificationSetting, Masks>()?;
     Ok(laws.outcome)
 }
 /// Compares messages of released revisions that are stored in a folder with what they convert to now; answers how many.
