@@ -143,7 +143,7 @@ fn chosen(pairs: Vec<Pair>) -> Vec<Pair> {
     let is_whole = std::env::var_os("LIMBECK_WHOLE_TREE").is_some();
     let is_chosen = |number: usize, pair: &Pair| match &package {
         Some(package) => pair.newer == *package,
-        None => is_whole || number % SHARE == 0,
+        None => is_whole || number.is_multiple_of(SHARE),
     };
     let pairs = pairs.into_iter().enumerate();
     pairs.filter(|(number, pair)| is_chosen(*number, pair)).map(|(_, pair)| pair).collect()
@@ -186,7 +186,7 @@ impl Pair {
             let bytes = disk.read(&name).unwrap().unwrap_or_default();
             files.insert(name, bytes);
         }
-        Memory { files, roots: Some(self.own.iter().cloned().collect()) }
+        Memory { files, roots: Some(self.own.to_vec()) }
     }
 }
 
@@ -315,10 +315,14 @@ impl Elements<'_> {
 
     fn check(&mut self, plan: &Plan) {
         for pair in &plan.messages {
-            Direction::ALL.iter().for_each(|direction| self.check_message(pair, *direction));
+            for direction in Direction::ALL {
+                self.check_message(pair, *direction);
+            }
         }
         for pair in &plan.enums {
-            Direction::ALL.iter().for_each(|direction| self.check_enum(pair, *direction));
+            for direction in Direction::ALL {
+                self.check_enum(pair, *direction);
+            }
         }
         for service in &plan.services {
             let older = self.schema.service(service.older);
