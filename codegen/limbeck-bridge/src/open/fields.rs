@@ -161,11 +161,13 @@ impl Versions<'_> {
             (Cardinality::Singular, Cardinality::Singular) => {
                 // Where the types differ, what is not set reads as zero with any policy.
                 let (types, presence) = (types(), self.presence(old, new));
+                let defaults = self.defaults(old, new);
                 if let Some(asks) = self.scaled((before, after), (old, new)) {
-                    return asks;
+                    return asks.join(defaults);
                 }
                 let (up, down) = (types.up.or(presence.up), types.down.or(presence.down));
-                Asks { up, down, ..types }
+                // Another default changes what is not set, whatever is said of what is.
+                Asks { up, down, ..types }.join(defaults)
             }
             (Cardinality::Repeated, Cardinality::Repeated) => types(),
             (Cardinality::Singular, Cardinality::Repeated) => {
@@ -218,15 +220,22 @@ impl Versions<'_> {
         match (old.presence == Presence::Explicit, new.presence == Presence::Explicit) {
             (false, true) => Asks { down: zero((v2, v1), older()), ..Asks::default() },
             (true, false) => Asks { up: zero((v1, v2), newer()), ..Asks::default() },
-            (true, true) if old.default != new.default => {
-                let reason = format!("unset means another default in {v1} than in {v2}");
-                let options = [PolicyKind::Identity, PolicyKind::Default];
-                let ask = Ask::undecided(&options, reason);
-                let (up, down) = (Some(ask.clone().of(newer())), Some(ask.of(older())));
-                Asks { up, down, belong_together: false }
-            }
             (true, true) | (false, false) => Asks::default(),
         }
+    }
+
+    /// What is asked because "not set" reads as another value.
+    fn defaults(&self, old: &Field, new: &Field) -> Asks {
+        let [v1, v2] = self.labels;
+        let is_told = old.presence == Presence::Explicit && new.presence == Presence::Explicit;
+        if !is_told || is_same_default(old.default.as_ref(), new.default.as_ref()) {
+            return Asks::default();
+        }
+        let reason = format!("unset means another default in {v1} than in {v2}");
+        let ask = Ask::undecided(&[PolicyKind::Identity, PolicyKind::Default], reason);
+        let up = Some(ask.clone().of(Values::of(self.new, new)));
+        let down = Some(ask.of(Values::of(self.old, old)));
+        Asks { up, down, belong_together: false }
     }
 
     /// A type as people write it.
@@ -295,6 +304,16 @@ fn ask(cast: Cast, (from, here): (&str, &str), (to, there): (&str, &str)) -> Opt
             Some(Ask::undecided(options, reason))
         }
     }
+}
+
+/// Whether two defaults are one value; a whole number is the same in every integer type.
+fn is_same_default(old: Option<&Value>, new: Option<&Value>) -> bool {
+    let integer = |value| match value {
+        Some(&Value::Int(number)) => Some(i128::from(number)),
+        Some(&Value::Uint(number)) => Some(i128::from(number)),
+        _ => None,
+    };
+    old == new || (integer(old).is_some() && integer(old) == integer(new))
 }
 
 /// Whether a field has to be set: by its label or by the rules that are known for it.

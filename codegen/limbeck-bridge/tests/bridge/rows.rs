@@ -359,6 +359,18 @@ pub(crate) const FILES: &[Row] = &[
         &["M.a -> M.a: up=? [identity default] down=? [identity default]"],
     ),
     (
+        "default changed, wider",
+        "proto2 message M { optional int32 a = 1 [default = 5]; }",
+        "proto2 message M { optional int64 a = 1 [default = 6]; }",
+        &["M.a -> M.a: up=? [identity default] down=? []"],
+    ),
+    (
+        "default kept, wider",
+        "proto2 message M { optional uint32 a = 1 [default = 5]; }",
+        "proto2 message M { optional int64 a = 1 [default = 5]; }",
+        &["M.a -> M.a: down=reject [reject saturate]"],
+    ),
+    (
         "required to optional",
         "proto2 message M { required int32 a = 1; }",
         "proto2 message M { optional int32 a = 1; }",
