@@ -20,7 +20,9 @@ impl Versions<'_> {
         let kin = &self.kin;
         match (self.old.map_entry(old), self.new.map_entry(new)) {
             (Some((key, value)), Some((new_key, new_value))) => {
-                self.types(key.ty, new_key.ty).join(self.types(value.ty, new_value.ty))
+                let types = self.types(key.ty, new_key.ty);
+                let types = types.join(self.types(value.ty, new_value.ty));
+                types.join(self.unmapped(value.ty, new_value.ty))
             }
             (Some(entry), None) if new.cardinality == Cardinality::Repeated => {
                 let is_same = |map, list| kin.is_same_type(map, list);

@@ -45,13 +45,7 @@ impl Versions<'_> {
     pub(crate) fn role(&self, older: Element, newer: Element) -> Option<Role> {
         let (old, new) = (field(self.old, older)?, field(self.new, newer)?);
         let Element::Field(message, _) = older else { return None };
-        let is_of = |name: &str| {
-            let is = |schema: &Schema, ty| match ty {
-                Type::Message(id) => *schema.message(id).full_name == *name,
-                _ => false,
-            };
-            is(self.old, old.ty) && is(self.new, new.ty)
-        };
+        let is_of = |name: &str| is(self.old, old.ty, name) && is(self.new, new.ty, name);
         let is_single =
             old.cardinality == Cardinality::Singular && new.cardinality == Cardinality::Singular;
         let is_text = is_single && old.ty == Type::String && new.ty == Type::String;
@@ -98,6 +92,23 @@ impl Versions<'_> {
             }
             Role::Mask(Some(_)) | Role::OrderBy(_) | Role::Any => None,
         }
+    }
+
+    /// What is asked of the values of two maps, which are taken as they are, whatever they name.
+    pub(super) fn unmapped(&self, old: Type, new: Type) -> Asks {
+        let is_of = |name: &str| is(self.old, old, name) && is(self.new, new, name);
+        let [v1, v2] = self.labels;
+        let reason = if is_of("google.protobuf.FieldMask") {
+            format!("its values name fields, and {v1} and {v2} may call them otherwise")
+        } else if is_of("google.protobuf.Any") {
+            format!("its values may be messages that {v1} and {v2} have otherwise")
+        } else {
+            return Asks::default();
+        };
+        if self.changed().is_empty() {
+            return Asks::default();
+        }
+        Asks::both(Ask::undecided(&[PolicyKind::Identity], reason))
     }
 
     /// The message that a mask in another one is about.
@@ -255,6 +266,14 @@ impl Versions<'_> {
             }
             (old, new) => (old == new).then(Vec::new),
         }
+    }
+}
+
+/// Whether a type is the message of a name.
+fn is(schema: &Schema, ty: Type, name: &str) -> bool {
+    match ty {
+        Type::Message(id) => *schema.message(id).full_name == *name,
+        _ => false,
     }
 }
 

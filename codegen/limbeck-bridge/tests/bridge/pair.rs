@@ -21,6 +21,7 @@ pub(crate) struct Pair {
 /// What any case may use.
 const IMPORTS: &str = r#"
 import "google/api/field_behavior.proto";
+import "google/protobuf/any.proto";
 import "google/protobuf/duration.proto";
 import "google/protobuf/field_mask.proto";
 import "google/protobuf/timestamp.proto";

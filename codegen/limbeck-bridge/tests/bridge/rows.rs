@@ -443,6 +443,30 @@ pub(crate) const FILES: &[Row] = &[
         &["A.m -> A.m: up=? [identity] down=? [identity]"],
     ),
     (
+        "masks in a map",
+        "message A { map<string, google.protobuf.FieldMask> m = 1; } message B { int32 x = 1; }",
+        "message A { map<string, google.protobuf.FieldMask> m = 1; } message B { int32 y = 1; }",
+        &["A.m -> A.m: up=? [identity] down=? [identity]"],
+    ),
+    (
+        "masks in a map with other keys",
+        "message A { map<int32, google.protobuf.FieldMask> m = 1; }",
+        "message A { map<int64, google.protobuf.FieldMask> m = 1; }",
+        &["A.m -> A.m: up=? [identity] down=? []"],
+    ),
+    (
+        "masks in a map, where nothing is otherwise",
+        "message A { map<string, google.protobuf.FieldMask> m = 1; }",
+        "message A { map<string, google.protobuf.FieldMask> m = 1; }",
+        &[],
+    ),
+    (
+        "any messages in a map",
+        "message A { map<string, google.protobuf.Any> m = 1; } message B { int32 x = 1; }",
+        "message A { map<string, google.protobuf.Any> m = 1; } message B { int32 y = 1; }",
+        &["A.m -> A.m: up=? [identity] down=? [identity]"],
+    ),
+    (
         "filter",
         "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 x = 1; } service S { rpc Do(A) returns (L); }",
         "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 y = 1; } service S { rpc Do(A) returns (L); }",
