@@ -54,19 +54,21 @@ impl Versions<'_> {
             let policy = found.and_then(|(_, decision)| decision.policy(direction));
             policy.is_some_and(|policy| policy.kind != PolicyKind::Scale)
         };
-        let refuse = |ask: Option<Ask>, other: Direction| {
-            let is_of_time = |ask: &Ask| !ask.options.contains(&PolicyKind::Scale);
-            let unknown = ask.as_ref().is_some_and(is_of_time) && is_decided_otherwise(other);
-            let refused = unknown.then(|| {
-                format!(
-                    "it, which is decided, needs the unit that a `scale` of the way {other} says"
-                )
-            });
-            ask.map(|ask| Ask { refused: refused.or(ask.refused.clone()), ..ask })
+        let without_unit = |ask: Option<Ask>, other: Direction| {
+            let ask = ask?;
+            let is_of_time = !ask.options.contains(&PolicyKind::Scale);
+            if !is_of_time || !is_decided_otherwise(other) {
+                return Some(ask);
+            }
+            let reason = format!(
+                "{}; only a `scale` of the way {other} says the unit, and that way, which is decided, has none",
+                ask.reason
+            );
+            Some(Ask::undecided(&[], reason))
         };
         Asks {
-            up: refuse(asks.up, Direction::Down),
-            down: refuse(asks.down, Direction::Up),
+            up: without_unit(asks.up, Direction::Down),
+            down: without_unit(asks.down, Direction::Up),
             belong_together: true,
         }
     }

@@ -186,7 +186,12 @@ proptest! {
         for (missing, question) in questions.iter().enumerate() {
             let mut fewer = answers.clone();
             fewer.remove(missing);
-            let open = pair.open(&fewer);
+            let mut open = pair.open(&fewer);
+            // Beside a decision without a unit, code is all that is left.
+            if let [left] = &mut *open && left.reason.contains("only a `scale`") {
+                prop_assert_eq!(left.subject(), question.subject());
+                continue;
+            }
             prop_assert_eq!(&open, std::slice::from_ref(question));
         }
     }
