@@ -186,7 +186,7 @@ impl Pair {
             let bytes = disk.read(&name).unwrap().unwrap_or_default();
             files.insert(name, bytes);
         }
-        Memory { files, roots: Some(self.own.to_vec()) }
+        Memory { files, roots: Some(self.own.clone()) }
     }
 }
 

@@ -106,7 +106,7 @@ fn a_mistake_in_a_template_is_shown_in_its_line() {
     );
     project.run("build").code(100).stdout(str![[r#"
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-templates/rust/lib.rs.tera:3:56: error: template `rust/lib.rs.tera`: variable `genration` is not defined. Available variables: api, dependencies, descriptor_set, features, generation, json, lints, modules, name, package, re_exports [TEMPLATE]
+templates/rust/lib.rs.tera:3:56: error: template `rust/lib.rs.tera`: variable `genration` is not defined. Available variables: api, bridge, dependencies, descriptor_set, features, generation, json, lints, modules, name, package, re_exports [TEMPLATE]
   3 | const _: () = ::limbeck_runtime::require_generation({{ genration }});
     |                                                        ^^^^^^^^^
   help: the templates that come with limbeck show every variable that there is: `limbeck generate --help` says how to copy them
@@ -141,6 +141,11 @@ fn a_template_of_ones_own_changes_what_is_generated() {
     let project = shop();
     project.run("generate --copy-templates").code(0).stdout(str![[r#"
 created templates/rust/Cargo.toml.tera
+created templates/rust/bridge.rs.tera
+created templates/rust/bridge_convert.rs.tera
+created templates/rust/bridge_reverse.rs.tera
+created templates/rust/bridge_service.rs.tera
+created templates/rust/bridge_testing.rs.tera
 created templates/rust/client.rs.tera
 created templates/rust/descriptor.rs.tera
 created templates/rust/json.rs.tera
