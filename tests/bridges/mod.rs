@@ -4,6 +4,7 @@
 //! An oracle reads the plan for itself, laws are tried on random messages, and mistakes that are put into printed code
 //! on purpose are found.
 
+mod calls;
 mod customs;
 mod drift;
 mod google;

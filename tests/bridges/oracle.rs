@@ -71,7 +71,17 @@ impl Oracle<'_> {
         for step in steps {
             self.step(step, source, &mut target, scope);
         }
+        self.fill_required(pair.target(self.direction), &mut target);
         target
+    }
+
+    /// What has to be set is, to zero if to nothing else.
+    fn fill_required(&self, id: MessageId, target: &mut Node) {
+        let fields = self.schema.message(id).fields.iter();
+        for field in fields.filter(|field| field.presence == Presence::Required) {
+            let zero = values::zero(self.schema, field.ty);
+            target.fields.entry(number(field)).or_insert(zero);
+        }
     }
 
     fn step(&self, step: &Step, source: &Node, target: &mut Node, scope: &mut Scope<'_>) {

@@ -80,7 +80,8 @@ impl<'s> Generator<'s> {
         // Of messages that hold one of everything, few fields are set at a time.
         let is_crowded = message.fields.len() > 12;
         for field in message.fields.iter().filter(|field| field.oneof.is_none()) {
-            if is_crowded && !random.one_in(4) {
+            let is_required = field.presence == Presence::Required;
+            if is_crowded && !is_required && !random.one_in(4) {
                 continue;
             }
             self.field(field, &mut node, (wild, depth), random);
@@ -100,7 +101,8 @@ impl<'s> Generator<'s> {
     fn field(&self, field: &Field, node: &mut Node, at: (usize, u32), random: &mut Random) {
         let (_, depth) = at;
         let is_message = matches!(field.ty, Type::Message(_));
-        if random.one_in(4) || (is_message && depth == 0) {
+        let is_required = field.presence == Presence::Required;
+        if !is_required && (random.one_in(4) || (is_message && depth == 0)) {
             return;
         }
         let datum = match field.cardinality {

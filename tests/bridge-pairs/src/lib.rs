@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod books;
 mod custom;
 mod erased;
 pub mod fixtures;
@@ -21,5 +22,7 @@ mod api {
     include!(concat!(env!("OUT_DIR"), "/limbeck.rs"));
 }
 
+pub use api::calls;
+pub use books::Books;
 pub use custom::CUSTOM;
 pub use erased::{Convert, LAWS, Laws, PAIRS, Pair, Put, laws_of_a_mistake};

@@ -33,7 +33,7 @@ struct Call {
 pub enum Form {
     /// Bytes alone.
     Bytes,
-    /// JSON, too.
+    /// JSON, too; and services are called.
     Json,
 }
 
@@ -44,8 +44,8 @@ pub enum Form {
 pub fn code(fixtures: &Fixtures, plans: &[Plan], form: Form) -> String {
     let options = RustOptions {
         layout: Layout::Modules,
-        client: false,
-        server: false,
+        client: form == Form::Json,
+        server: form == Form::Json,
         json: Some(form == Form::Json),
         bridge: Some(true),
         testing: Some(form == Form::Json),
