@@ -71,17 +71,13 @@ impl Oracle<'_> {
         for step in steps {
             self.step(step, source, &mut target, scope);
         }
-        self.fill_required(pair.target(self.direction), &mut target);
-        target
-    }
-
-    /// What has to be set is, to zero if to nothing else.
-    fn fill_required(&self, id: MessageId, target: &mut Node) {
-        let fields = self.schema.message(id).fields.iter();
+        // What has to be set is, to zero if to nothing else.
+        let fields = self.schema.message(pair.target(self.direction)).fields.iter();
         for field in fields.filter(|field| field.presence == Presence::Required) {
-            let zero = values::zero(self.schema, field.ty);
-            target.fields.entry(number(field)).or_insert(zero);
+            let zero = || values::zero(self.schema, field.ty);
+            target.fields.entry(number(field)).or_insert_with(zero);
         }
+        target
     }
 
     fn step(&self, step: &Step, source: &Node, target: &mut Node, scope: &mut Scope<'_>) {
