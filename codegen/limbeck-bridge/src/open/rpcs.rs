@@ -83,7 +83,20 @@ impl Versions<'_> {
             let down = Some(Ask::undecided(&[], reason));
             asks = asks.join(Asks { down, ..Asks::default() });
         }
+        if self.is_unserved(&asks, (older, newer)) {
+            asks.down = None;
+        }
         asks
+    }
+
+    /// Whether nobody is called, as is decided, so that no answer comes back.
+    fn is_unserved(&self, asks: &Asks, (older, newer): (Element, Element)) -> bool {
+        let kind = PolicyKind::Unimplemented;
+        let names = ([self.older_path(older)], [self.newer_path(newer)]);
+        let found = self.index.find(Direction::Up, &names.0, &names.1);
+        let policy = found.and_then(|(_, decision)| decision.up.as_ref());
+        asks.up.as_ref().is_some_and(|ask| ask.options.contains(&kind))
+            && policy.is_some_and(|it| it.kind == kind && it.validate(Direction::Up).is_ok())
     }
 }
 

@@ -95,6 +95,27 @@ fn what_stays_inside_is_asked_about_and_told() {
 }
 
 #[test]
+fn what_is_not_served_answers_nothing() {
+    let pair = Pair::new(
+        "message A {} message M {} service S { rpc Do(A) returns (stream M); }",
+        "message A {} message L {} service S { rpc Do(A) returns (L); }",
+    );
+    let unserved = "S.Do -> S.Do: up=unimplemented because \"x\"";
+    assert_eq!(pair.shown(&decided(&[unserved])), [""; 0]);
+    for text in [unserved.to_owned(), format!("{unserved}, down=custom")] {
+        let plan = pair.plan(&decided(&[&text]));
+        let method = &plan.services[0].methods[0];
+        assert_eq!(
+            (&method.how, &method.down_ruling),
+            (&MethodHow::Unimplemented, &None),
+            "{text}"
+        );
+    }
+    let served = pair.shown(&decided(&["S.Do -> S.Do: up=single"]));
+    assert_eq!(served, ["S.Do -> S.Do: down=? []"]);
+}
+
+#[test]
 fn answers_are_gathered_in_a_list() {
     let text = |field: &str, stream: &str| {
         format!("message A {{ {field} }} service S {{ rpc Do(A) returns ({stream} A); }}")

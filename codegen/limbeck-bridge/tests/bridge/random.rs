@@ -186,9 +186,9 @@ proptest! {
         for (missing, question) in questions.iter().enumerate() {
             let mut fewer = answers.clone();
             fewer.remove(missing);
-            let mut open = pair.open(&fewer);
+            let open = pair.open(&fewer);
             // Beside a decision without a unit, code is all that is left.
-            if let [left] = &mut *open && left.reason.contains("only a `scale`") {
+            if let [left] = &*open && left.reason.contains("only a `scale`") {
                 prop_assert_eq!(left.subject(), question.subject());
                 continue;
             }

@@ -32,11 +32,17 @@ impl Builder<'_> {
             let (up_ruling, down_ruling) = (up_ruling.cloned(), down_ruling.cloned());
             Some(MethodPlan { older, how, up, down, up_ruling, down_ruling })
         };
+        if is(up_ruling, PolicyKind::Unimplemented) {
+            // Nobody is called, so that what is decided of answers has nothing to be about.
+            let (how, up_ruling) = (MethodHow::Unimplemented, up_ruling.cloned());
+            let (up, down) = (Class::Lossy, Class::Lossless);
+            return Some(MethodPlan { older, how, up, down, up_ruling, down_ruling: None });
+        }
         if is(up_ruling, PolicyKind::Custom) || is(down_ruling, PolicyKind::Custom) {
             return plan(MethodHow::Custom, Class::Custom, Class::Custom);
         }
         let newer = match newer {
-            Some(Element::Method(_, newer)) if !is(up_ruling, PolicyKind::Unimplemented) => newer,
+            Some(Element::Method(_, newer)) => newer,
             Some(_) | None => {
                 return plan(MethodHow::Unimplemented, Class::Lossy, Class::Lossless);
             }
