@@ -1,6 +1,6 @@
 //! Values of an enum.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use limbeck_schema::model::{Element, Enum, EnumId, EnumValue, Schema};
@@ -32,28 +32,36 @@ impl Versions<'_> {
             topics.push(Topic::new((from, to), subject, exposure, asks));
         };
         push(Some(Element::Enum(old)), Some(Element::Enum(new)), self.zero(before, after));
+        let olds = members.pairs.iter().map(|pair| pair.0);
+        let news = members.pairs.iter().map(|pair| pair.1);
+        let first_of = (by_number(self.old, olds), by_number(self.new, news));
         for (from, to) in &members.pairs {
             let numbers = (value(self.old, *from), value(self.new, *to));
             if let (Some(was), Some(now)) = numbers {
                 let is_same = was.number == now.number;
-                let asks = if is_same { Asks::default() } else { self.renumbered(&older, &newer) };
+                let mut asks =
+                    if is_same { Asks::default() } else { self.renumbered(&older, &newer) };
+                // Values that share a number are one: the first of them says what becomes of it.
+                asks.up.take_if(|_| first_of.0.get(&was.number) != Some(from));
+                asks.down.take_if(|_| first_of.1.get(&now.number) != Some(to));
                 push(Some(*from), Some(*to), asks);
             }
         }
         let [v1, v2] = self.labels;
         // A number that the other side still has by another name is no loss.
-        let kept: BTreeSet<Option<i32>> =
+        // Values that share a number are asked about once.
+        let mut kept: BTreeSet<Option<i32>> =
             members.pairs.iter().map(|pair| number(self.old, pair.0)).collect();
         for gone in gone {
-            if !kept.contains(&number(self.old, *gone)) {
+            if kept.insert(number(self.old, *gone)) {
                 let up = Some(unknown(v2, &newer));
                 push(Some(*gone), None, Asks { up, ..Asks::default() });
             }
         }
-        let kept: BTreeSet<Option<i32>> =
+        let mut kept: BTreeSet<Option<i32>> =
             members.pairs.iter().map(|pair| number(self.new, pair.1)).collect();
         for come in come {
-            if !kept.contains(&number(self.new, *come)) {
+            if kept.insert(number(self.new, *come)) {
                 let down = Some(unknown(v1, &older));
                 push(None, Some(*come), Asks { down, ..Asks::default() });
             }
@@ -112,6 +120,18 @@ fn value(schema: &Schema, element: Element) -> Option<&EnumValue> {
         | Element::Method(..)
         | Element::Extension(_) => None,
     }
+}
+
+/// Of values by number, the first that is declared.
+fn by_number(schema: &Schema, values: impl Iterator<Item = Element>) -> BTreeMap<i32, Element> {
+    let mut first: BTreeMap<i32, Element> = BTreeMap::new();
+    for element in values {
+        if let Some(number) = number(schema, element) {
+            let known = first.entry(number).or_insert(element);
+            *known = element.min(*known);
+        }
+    }
+    first
 }
 
 fn number(schema: &Schema, element: Element) -> Option<i32> {

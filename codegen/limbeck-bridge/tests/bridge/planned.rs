@@ -95,6 +95,24 @@ fn what_stays_inside_is_asked_about_and_told() {
 }
 
 #[test]
+fn values_that_share_a_number_are_decided_once() {
+    let mut pair = Pair::new(
+        "enum E { option allow_alias = true; E_0 = 0; E_A = 1; E_B = 1; }",
+        "enum E { option allow_alias = true; E_0 = 0; E_A = 1; E_C = 5; E_B = 5; }",
+    );
+    for value in ["E.E_0", "E.E_A", "E.E_B"] {
+        pair.lineage.pairs.push((value.to_owned(), value.to_owned()));
+    }
+    assert_eq!(pair.shown(&[]), ["E.E_B -> E.E_B: down=? [identity map_to reject]"]);
+    for (down, case) in [("identity", false), ("reject", true)] {
+        let decisions = decided(&[&format!("E.E_B -> E.E_B: down={down}")]);
+        assert_eq!(pair.shown(&decisions), [""; 0]);
+        let plan = pair.plan(&decisions);
+        assert_eq!(plan.enums[0].down.fallible, case, "{down}");
+    }
+}
+
+#[test]
 fn what_is_not_served_answers_nothing() {
     let pair = Pair::new(
         "message A {} message M {} service S { rpc Do(A) returns (stream M); }",

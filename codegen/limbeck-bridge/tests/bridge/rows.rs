@@ -347,6 +347,12 @@ pub(crate) const FILES: &[Row] = &[
         &[],
     ),
     (
+        "enum alias renumbered",
+        "enum E { option allow_alias = true; E_0 = 0; E_A = 1; E_B = 1; }",
+        "enum E { option allow_alias = true; E_0 = 0; E_A = 1; E_C = 5; E_B = 5; }",
+        &["-> E.E_C: down=? [map_to reject]"],
+    ),
+    (
         "meaning of zero",
         "proto2 enum E { E_0 = 0; E_1 = 1; }",
         "proto2 enum E { E_1 = 1; E_0 = 0; }",
