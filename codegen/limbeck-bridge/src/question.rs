@@ -23,7 +23,7 @@ pub struct Question {
 pub struct Need {
     /// Which way.
     pub direction: Direction,
-    /// What makes sense there, the usual first.
+    /// What makes sense there, the usual first; nothing, if elements are related that cannot be.
     pub options: Vec<PolicyKind>,
 }
 
@@ -31,6 +31,11 @@ impl Question {
     /// Whether a direction has to be decided.
     pub fn needs(&self, direction: Direction) -> bool {
         self.needs.iter().any(|need| need.direction == direction)
+    }
+
+    /// Whether nothing decides it: a decision relates what cannot be related.
+    pub fn is_impossible(&self) -> bool {
+        !self.needs.is_empty() && self.needs.iter().all(|need| need.options.is_empty())
     }
 
     /// The elements, as they stand in a decision: `User.name -> User.full_name`.
@@ -44,9 +49,27 @@ impl Question {
     /// The command that decides it for the newer version's package: as suggested, or by the first
     /// options. An `…` in it is refused, so that nothing is decided without thought.
     pub fn command(&self, package: &str) -> String {
-        let suggested = self.suggestion.as_ref().map(ToString::to_string);
-        let decision = suggested.unwrap_or_else(|| self.template());
-        command(package, &format!("Decide the conversion of {}", self.subject()), &decision)
+        self.command_by(package, &self.decisions())
+    }
+
+    /// The command that decides it so.
+    pub fn command_by(&self, package: &str, decisions: &[String]) -> String {
+        let message = quoted(&format!("Decide the conversion of {}", self.subject()));
+        let decisions: Vec<String> =
+            decisions.iter().map(|decision| format!(" --decide {}", quoted(decision))).collect();
+        format!("limbeck revision --package {package} -m {message}{}", decisions.concat())
+    }
+
+    /// As suggested, or by the first options; of what cannot be related, each element alone.
+    pub fn decisions(&self) -> Vec<String> {
+        if let Some(suggestion) = &self.suggestion {
+            return vec![suggestion.to_string()];
+        }
+        if !self.is_impossible() {
+            return vec![self.template()];
+        }
+        let older = self.from.iter().map(|path| format!("{path} ->: …"));
+        older.chain(self.to.iter().map(|path| format!("-> {path}: …"))).collect()
     }
 
     /// A decision by the first option of each direction.

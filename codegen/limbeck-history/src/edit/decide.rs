@@ -59,7 +59,13 @@ fn own(
     let questions = open(&comparison, &bridge.lineage, &bridge.decisions());
     let unanswered = questions.iter().flat_map(|question| {
         let wrong = request.decisions.iter().filter(|decision| is_about(decision, question));
-        wrong.map(|decision| no_answer(&package, decision, question))
+        wrong.filter_map(|decision| {
+            if question.is_impossible() {
+                return Some(impossible(&package, (decision, question), &questions));
+            }
+            let is_said = questions.iter().any(|it| it.is_impossible() && is_about(decision, it));
+            (!is_said).then(|| no_answer(&package, decision, question))
+        })
     });
     let unanswered: Vec<Problem> = unanswered.collect();
     if !unanswered.is_empty() {
@@ -110,6 +116,26 @@ fn refuse(package: &str, faults: Vec<Fault>) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::Problems(faults.into_iter().map(|fault| fault.problem(package)).collect()))
+}
+
+/// What relates elements that cannot be; what decides each of them alone is said instead.
+fn impossible(
+    package: &str,
+    (decision, question): (&Decision, &Question),
+    questions: &[Question],
+) -> Problem {
+    let alone = questions.iter().filter(|it| !it.is_impossible() && is_about(decision, it));
+    let mut decisions: Vec<String> = alone.flat_map(Question::decisions).collect();
+    if decisions.is_empty() {
+        decisions = question.decisions();
+    }
+    Problem {
+        package: package.to_owned(),
+        place: None,
+        kind: ProblemKind::Bridge,
+        message: format!("`{decision}` cannot be decided: {}", question.reason),
+        help: format!("decide each alone, such as `{}`", question.command_by(package, &decisions)),
+    }
 }
 
 fn no_answer(package: &str, decision: &Decision, question: &Question) -> Problem {

@@ -37,6 +37,20 @@ fn decisions_without_sense_are_refused() {
 }
 
 #[test]
+fn what_cannot_be_related_is_decided_each_alone() {
+    let mut project =
+        Project::forked("message A { int32 x = 1; int32 y = 2; } message B { int32 x = 1; }");
+    project.set("user.v2", "message A { int32 x = 1; } message B { int32 x = 1; int32 y = 2; }");
+    let decide = &["A.y -> B.y: up=custom, down=custom"][..];
+    let refused = project.refused("user.v2", &Wish { decide, ..Wish::default() });
+    let [(message, help)] = &*refused else { panic!("{refused:#?}") };
+    assert!(message.contains("cannot be decided: what is decided relates"), "{message}");
+    assert!(help.contains("--decide 'A.y ->: up=reject_if_set"), "{help}");
+    assert!(help.contains("--decide '-> B.y: down=drop"), "{help}");
+    assert!(!help.contains(decide[0]), "{help}");
+}
+
+#[test]
 fn only_what_was_forked_decides() {
     let mut project = Project::forked(OLD);
     let wish = Wish { decide: &["M.count -> M.count: down=reject"], ..Wish::default() };
