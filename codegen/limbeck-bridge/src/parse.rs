@@ -263,6 +263,10 @@ impl Parser<'_> {
 
     fn expected(&mut self, what: &str) -> DecisionError {
         self.cursor.skip_space();
+        if self.cursor.sees("…") {
+            let message = format!("the `…` is yours to fill in: expected {what}");
+            return self.error(message);
+        }
         let found = self.cursor.next_shown();
         self.error(format!("expected {what}, found {found}"))
     }

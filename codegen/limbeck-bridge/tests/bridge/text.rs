@@ -45,6 +45,8 @@ const BROKEN: &[(&str, usize, &str)] = &[
     ("A -> B: up=scale(faktor=1)", 12, "`scale` has no argument `faktor`"),
     ("A -> B: up=scale(99999999999999999999)", 18, "does not fit 64 bits"),
     ("A -> B: up=scale(-)", 18, "expected a value"),
+    ("A -> B: up=scale(…)", 18, "the `…` is yours to fill in: expected a value"),
+    ("A -> B: …", 9, "the `…` is yours to fill in: expected `up=` or `down=`"),
     ("A -> B: up=scale(1", 19, "expected `,` or `)`, found the end"),
     ("A -> B: up=scale(1,)", 20, "`scale` takes one argument"),
     (

@@ -51,7 +51,8 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let history = workspace.histories.get(&from);
     let Some(head) = history.and_then(|history| history.head.clone()) else {
         let help = format!(
-            "`limbeck baseline {from}` adopts it, if others use it already; else record it"
+            "`limbeck revision --package {from} -m \"Begin\"` records it first, or `limbeck baseline {from}` \
+             if others use it already"
         );
         return Err(Error::usage(format!("`{from}` has no history to fork from"), help).into());
     };
