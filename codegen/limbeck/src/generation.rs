@@ -56,7 +56,7 @@ pub(crate) fn generate(
 ) -> Result<Vec<Generated>, Vec<Finding>> {
     let templates = Templates::with_overrides(&own.templates)?;
     let (schema, image) = (&compilation.schema, &compilation.image);
-    let Known { facts, bridges } = known;
+    let Known { facts, bridges, .. } = known;
     let input = Input { schema, image, templates: &templates, facts, bridges };
     let out = choice.out.clone().unwrap_or_else(|| project.out());
     let (mut generated, mut findings) = (Vec::new(), Vec::new());

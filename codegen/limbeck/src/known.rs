@@ -1,12 +1,15 @@
 //! What histories tell generated code: facts about packages, and how their versions convert.
 
+use std::collections::BTreeSet;
+
 use limbeck_bridge::plan::Plan;
 use limbeck_emit::rust::undecided;
-use limbeck_history::Workspace;
 use limbeck_history::bridges::Plans;
+use limbeck_history::{Pending, Workspace};
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::{Finding, Severity};
+use limbeck_schema::model::{Element, Part, Schema};
 
 use crate::console::Console;
 use crate::error::Error;
@@ -20,6 +23,8 @@ pub(crate) struct Known {
     pub(crate) facts: AllPackageFacts,
     /// How versions convert.
     pub(crate) bridges: Vec<Plan>,
+    /// Packages with changes that no revision records.
+    pending: BTreeSet<String>,
 }
 
 /// What becomes of conversions that nobody has decided.
@@ -57,7 +62,10 @@ impl Known {
         };
         let has_bridge = project.config.rust.has_bridge();
         let bridges = if has_bridge { bridges(&workspace, console) } else { Vec::new() };
-        Ok(Self { facts, bridges })
+        let own = |package: &&str| workspace.pending(package) == Some(Pending::Own);
+        let newer = bridges.iter().map(|plan| plan.newer.as_str());
+        let pending = newer.filter(own).map(str::to_owned).collect();
+        Ok(Self { facts, bridges, pending })
     }
 
     /// Takes out what nobody has decided, as asked, and gives the warnings.
@@ -66,7 +74,7 @@ impl Known {
     pub(crate) fn settle(&mut self, compilation: &Compilation, how: Undecided) -> Vec<Finding> {
         let warnings = match how {
             Undecided::Refuse => return Vec::new(),
-            Undecided::Warn => undecided(&compilation.schema, &self.bridges),
+            Undecided::Warn => self.warnings(&compilation.schema),
         };
         for plan in self.bridges.iter_mut().filter(|plan| !plan.questions.is_empty()) {
             let (older, newer) = (plan.older.clone(), plan.newer.clone());
@@ -74,6 +82,26 @@ impl Known {
         }
         let warn = |finding| Finding { severity: Severity::Warning, ..finding };
         warnings.into_iter().map(warn).collect()
+    }
+
+    /// What is undecided; of a package that is being edited, that something is: recording the edit
+    /// decides what is usual, and asks the rest.
+    fn warnings(&self, schema: &Schema) -> Vec<Finding> {
+        let warnings = self.bridges.iter().map(|plan| {
+            if plan.questions.is_empty() || !self.pending.contains(&plan.newer) {
+                return undecided(schema, [plan]);
+            }
+            let message = format!(
+                "it is not decided how `{}` and `{}` convert, whose changes no revision records yet",
+                plan.older, plan.newer
+            );
+            let files = schema.find_package(&plan.newer).map(|package| &package.files);
+            let file = files.and_then(|files| files.first());
+            let place = file.map(|file| schema.place(Element::File(*file), Part::Package));
+            let help = format!("limbeck revision --package {} -m \"…\"", plan.newer);
+            vec![Finding::new("RUST_BRIDGE", Severity::Warning, place, message).with_help(help)]
+        });
+        warnings.flatten().collect()
     }
 }
 
@@ -139,5 +167,22 @@ mod tests {
         let (older, newer) = ("a.v1".to_owned(), "a.v3".to_owned());
         assert_eq!(settled.bridges[0], Plan { older, newer, ..Plan::default() });
         assert_eq!(settled.bridges[1], known().bridges[1], "decided ones stay");
+    }
+
+    #[test]
+    fn in_the_middle_of_an_edit_there_is_one_warning_a_bridge() {
+        let files = Memory::from_iter([("a.proto", "syntax = \"proto3\"; package a.v3;\n")]);
+        let compilation = compile(&files, &Limits::default()).unwrap();
+        let mut edited = known();
+        let again = edited.bridges[0].questions[0].clone();
+        edited.bridges[0].questions.push(again);
+        assert_eq!(edited.clone().settle(&compilation, Undecided::Warn).len(), 2);
+        edited.pending.insert("a.v3".to_owned());
+        let warnings = edited.settle(&compilation, Undecided::Warn);
+        let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
+        assert_eq!((warning.rule, warning.severity), ("RUST_BRIDGE", Severity::Warning));
+        let help = warning.help.as_deref();
+        assert_eq!(help, Some("limbeck revision --package a.v3 -m \"…\""));
+        assert!(warning.place.is_some());
     }
 }
