@@ -41,11 +41,8 @@ impl Builder<'_> {
         if is(up_ruling, PolicyKind::Custom) || is(down_ruling, PolicyKind::Custom) {
             return plan(MethodHow::Custom, Class::Custom, Class::Custom);
         }
-        let newer = match newer {
-            Some(Element::Method(_, newer)) => newer,
-            Some(_) | None => {
-                return plan(MethodHow::Unimplemented, Class::Lossy, Class::Lossless);
-            }
+        let Some(Element::Method(_, newer)) = newer else {
+            return plan(MethodHow::Unimplemented, Class::Lossy, Class::Lossless);
         };
         let before = method(self.versions.old, Element::Method(service, older))?;
         let after = method(self.versions.new, topic.newer()?)?;
