@@ -36,7 +36,6 @@ fn emit_crate(job: Job<'_>) -> Result<FileSet, Vec<Finding>> {
     let mut printed = Vec::new();
     let context = LibContext {
         re_exports: re_exports(unit, &tree),
-        bridge: bridge_path(unit, &tree),
         modules: print_tree("packages", tree, "src/packages", &mut printed),
         manifest: manifest(plan, unit),
         generation: GENERATION,
@@ -66,9 +65,7 @@ struct LibContext<'a> {
     manifest: ManifestContext,
     generation: u32,
     /// What the crate shows of its modules: `user::v1`, or `user::*` of an API without versions.
-    re_exports: Vec<String>,
-    /// The module of bridges, if there is one and nothing else shows it: `user::bridge`.
-    bridge: Option<String>,
+    re_exports: Vec<ReExport>,
     /// Attribute that allows lints.
     lints: &'a str,
     /// Declaration of the module `packages`, and of what has no file inside it.
@@ -76,6 +73,14 @@ struct LibContext<'a> {
     /// The descriptor set as a Rust byte string.
     descriptor_set: &'a str,
     json: bool,
+}
+
+#[derive(Serialize)]
+struct ReExport {
+    /// `user::v1`.
+    path: String,
+    /// The feature that it is compiled with.
+    feature: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -113,8 +118,9 @@ fn print_tree(name: &str, tree: Tree, path: &str, files: &mut Vec<(String, Strin
     }
 }
 
-/// The modules right below the API, or everything in it if it has code of its own.
-fn re_exports(unit: &str, tree: &Tree) -> Vec<String> {
+/// The modules right below the API, that of bridges among them, or everything in it if it has code of its own; in
+/// the order that rustfmt keeps.
+fn re_exports(unit: &str, tree: &Tree) -> Vec<ReExport> {
     let modules = names::modules(unit);
     let mut node = tree;
     for module in &modules {
@@ -125,19 +131,14 @@ fn re_exports(unit: &str, tree: &Tree) -> Vec<String> {
     }
     let prefix = modules.iter().fold(String::new(), |prefix, module| prefix + module + "::");
     if node.code.is_some() {
-        return vec![format!("{prefix}*")];
+        return vec![ReExport { path: format!("{prefix}*"), feature: None }];
     }
-    let shown = node.children.iter().filter(|(_, child)| child.attributes.is_empty());
-    shown.map(|(name, _)| format!("{prefix}{name}")).collect()
-}
-
-/// The module of bridges below the API, unless everything in the API is shown.
-fn bridge_path(unit: &str, tree: &Tree) -> Option<String> {
-    let modules = names::modules(unit);
-    let node = modules.iter().try_fold(tree, |node, module| node.children.get(module))?;
-    let is_there = node.code.is_none() && node.children.contains_key(names::BRIDGE_MODULE);
-    let path = modules.iter().map(String::as_str).chain([names::BRIDGE_MODULE]);
-    is_there.then(|| path.collect::<Vec<_>>().join("::"))
+    let export = |(name, child): (&String, &Tree)| {
+        let feature = (name == names::BRIDGE_MODULE).then_some("bridge");
+        let is_shown = feature.is_some() || child.attributes.is_empty();
+        is_shown.then(|| ReExport { path: format!("{prefix}{name}"), feature })
+    };
+    node.children.iter().filter_map(export).collect()
 }
 
 fn manifest(plan: &Plan<'_>, unit: &str) -> ManifestContext {
