@@ -106,7 +106,7 @@ fn a_mistake_in_a_template_is_shown_in_its_line() {
     );
     project.run("build").code(100).stdout(str![[r#"
 compiled 1 package: 1 file, 1 message, 0 enums, 1 service, 1 method, 0 routes
-templates/rust/lib.rs.tera:3:56: error: template `rust/lib.rs.tera`: variable `genration` is not defined. Available variables: api, bridge, dependencies, descriptor_set, features, generation, json, lints, modules, name, package, re_exports [TEMPLATE]
+templates/rust/lib.rs.tera:3:56: error: template `rust/lib.rs.tera`: variable `genration` is not defined. Available variables: api, dependencies, descriptor_set, features, generation, json, lints, modules, name, package, re_exports [TEMPLATE]
   3 | const _: () = ::limbeck_runtime::require_generation({{ genration }});
     |                                                        ^^^^^^^^^
   help: the templates that come with limbeck show every variable that there is: `limbeck generate --help` says how to copy them
