@@ -15,9 +15,15 @@ fn code_of_a_service_that_forgets_more_each_time_is_found() {
 #[test]
 fn the_laws_that_are_printed_hold_for_every_row() {
     assert!(LAWS.len() > 10, "{} APIs", LAWS.len());
+    let mut unharmed = Vec::new();
     for (api, laws) in LAWS {
         let outcome = laws(300, 1).unwrap_or_else(|violation| panic!("{api}: {violation}"));
         let (up, down) = outcome.converted;
-        assert!(up > 300 && down > 300 && !outcome.lost.is_empty(), "{api}: {outcome:?}");
+        assert!(up > 300 && down > 300, "{api}: {outcome:?}");
+        if outcome.lost.is_empty() {
+            unharmed.push(*api);
+        }
     }
+    // Its messages are the same; what differs is how they are called for.
+    assert_eq!(unharmed, ["calls"]);
 }
