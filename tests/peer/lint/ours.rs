@@ -20,7 +20,9 @@ fn roots() -> Vec<PathBuf> {
     let roots: BTreeSet<PathBuf> = protos
         .filter_map(|path| path.ancestors().find(|folder| folder.ends_with("proto")))
         .filter(|root| {
-            !["broken", "conformance", "stuck"].iter().any(|part| root.iter().any(|it| it == *part))
+            !["broken", "conformance", "stuck", "uncompiled"]
+                .iter()
+                .any(|part| root.iter().any(|it| it == *part))
         })
         .filter(|root| !root.starts_with("tests/fixtures/cli/findings.in"))
         // One module of several.

@@ -62,7 +62,7 @@ const CASES: &[Case] = &[
         "UTF-8",
     ),
     ("POST /v1/users", &[JSON, ("content-encoding", "gzip")], ADA, 415, 3, "compressed"),
-    ("PATCH /v1/users/nobody?updateMask=shoeSize", &[], ADA, 404, 5, "USER_NOT_FOUND"),
+    ("PATCH /v1/users/nobody?updateMask=nickname", &[], ADA, 404, 5, "USER_NOT_FOUND"),
     // Time.
     (
         "GET /v1/users",
