@@ -18,6 +18,7 @@ use limbeck_bridge_bench::shop::v1::shop_server::ShopServer as ServerV1;
 use limbeck_bridge_bench::shop::v2::shop_client::ShopClient as ClientV2;
 use limbeck_bridge_bench::shop::v2::shop_server::ShopServer as ServerV2;
 use limbeck_bridge_bench::shop::{v1, v2};
+use limbeck_runtime::http::Uri;
 use limbeck_runtime::tonic::Status;
 use tokio::runtime::Runtime;
 
@@ -67,11 +68,16 @@ impl Clients {
         let by_hand = ServerV1::new(ByHand(Arc::clone(&native)));
         let native = connect(ServerV2::from_arc(native)).await?;
         Ok(Self {
-            native: ClientV2::new(native),
-            by_hand: ClientV1::new(connect(by_hand).await?),
-            bridge: ClientV1::new(connect(bridge).await?),
+            native: ClientV2::with_origin(native, origin()),
+            by_hand: ClientV1::with_origin(connect(by_hand).await?, origin()),
+            bridge: ClientV1::with_origin(connect(bridge).await?, origin()),
         })
     }
+}
+
+/// HTTP/2 wants one, whoever is at the other end.
+fn origin() -> Uri {
+    Uri::from_static("http://pipe")
 }
 
 /// A call that fails is faster than one that does not.
