@@ -19,14 +19,6 @@ pub struct Imported {
 const DETAILED: usize = 500;
 
 impl Imported {
-    /// Puts each fault into other words.
-    #[must_use]
-    pub fn map_faults(self, map: impl Fn(Fault) -> Fault) -> Self {
-        let failures =
-            self.failures.into_iter().map(|(index, fault)| (index, map(fault))).collect();
-        Self { failures, ..self }
-    }
-
     /// What callers are told of the failures, by place in the import.
     pub fn statuses(self) -> impl Iterator<Item = (usize, rpc::Status)> {
         self.failures.into_iter().enumerate().map(|(told, (index, fault))| {

@@ -30,7 +30,7 @@ struct Import {
 impl Users {
     /// Makes the users of a stream: all, or none, or with `skip_failures` those that can be made.
     ///
-    /// An item that is [`Fault::Caller`] ends the import; another fault stands for a user who cannot be made.
+    /// An item that is a fault ends the import.
     pub async fn import<S>(&self, items: S) -> Result<Imported, Fault>
     where
         S: Stream<Item = Result<ImportUsersRequest, Fault>> + Send,
@@ -62,14 +62,7 @@ impl Import {
         item: Result<ImportUsersRequest, Fault>,
         is_first: bool,
     ) -> Result<(), Fault> {
-        let item = match item {
-            Ok(request) => request.item.ok_or_else(|| Fault::invalid("item", "must be set"))?,
-            Err(fault @ Fault::Caller(_)) => return Err(fault),
-            Err(fault) => {
-                let index = self.next()?;
-                return self.fail(index, fault);
-            }
-        };
+        let item = item?.item.ok_or_else(|| Fault::invalid("item", "must be set"))?;
         match item {
             Item::Options(options) if is_first => self.skip_failures = options.skip_failures,
             Item::Options(_) => {

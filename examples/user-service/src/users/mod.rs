@@ -5,4 +5,4 @@ mod lookup;
 mod service;
 mod watch;
 
-pub use service::{Users, UsersLimits, require_id, states};
+pub use service::{Users, UsersLimits, states};

@@ -166,7 +166,7 @@ fn required(user: Option<User>) -> Result<User, Fault> {
 }
 
 /// Refuses a request without an id.
-pub fn require_id(field: &str, id: &str) -> Result<(), Fault> {
+fn require_id(field: &str, id: &str) -> Result<(), Fault> {
     if id.is_empty() { Err(Fault::invalid(field, "must be set")) } else { Ok(()) }
 }
 
