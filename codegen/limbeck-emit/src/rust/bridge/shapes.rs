@@ -145,15 +145,17 @@ pub(crate) fn literal_of(site: Site<'_>, to: &Slot, argument: &Argument) -> Prin
 
 /// What is in an `Option`, converted.
 fn optional(from: &Slot, value: &str, code: &Code, path: &[String]) -> String {
+    if code.is_fallible {
+        let bound = from.alone.as_ref().map_or("value".to_owned(), |one| format!("{one}(value)"));
+        let converted = tried(code.apply("value"), true, path);
+        // `map` and `transpose` would move a message once more.
+        return format!("match {value} {{ Some({bound}) => Some({converted}), None => None }}");
+    }
     let value = match &from.alone {
         Some(variant) => format!("{value}.map(|{variant}(value)| value)"),
         None => value.to_owned(),
     };
-    if code.is_same() {
-        return value;
-    }
-    let mapped = format!("{value}.map({})", code.closure());
-    if code.is_fallible { tried(format!("{mapped}.transpose()"), true, path) } else { mapped }
+    if code.is_same() { value } else { format!("{value}.map({})", code.closure()) }
 }
 
 fn list(ends: Ends<'_>, code: &Code) -> String {

@@ -198,10 +198,12 @@ pub fn create_user_request_up(
 > {
     let super::super::v1::CreateUserRequest { user, request_id } = from;
     Ok(super::super::v2::CreateUserRequest {
-        user: user
-            .map(|value| user_up(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_up(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
         request_id,
     })
 }
@@ -215,10 +217,12 @@ pub fn create_user_response_up(
 > {
     let super::super::v1::CreateUserResponse { user } = from;
     Ok(super::super::v2::CreateUserResponse {
-        user: user
-            .map(|value| user_up(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_up(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v1.GetUserRequest` to `user.v2.GetUserRequest`.
@@ -237,10 +241,12 @@ pub fn get_user_response_up(
 ) -> Result<super::super::v2::GetUserResponse, ::limbeck_runtime::bridge::BridgeError> {
     let super::super::v1::GetUserResponse { user } = from;
     Ok(super::super::v2::GetUserResponse {
-        user: user
-            .map(|value| user_up(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_up(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v1.ListUsersRequest` to `user.v2.ListUsersRequest`.
@@ -305,10 +311,12 @@ pub fn update_name_response_up(
 > {
     let super::super::v1::UpdateNameResponse { user } = from;
     Ok(super::super::v2::RenameUserResponse {
-        user: user
-            .map(|value| user_up(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_up(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v1.UpdateUserRequest` to `user.v2.UpdateUserRequest`.
@@ -321,14 +329,22 @@ pub fn update_user_request_up(
 > {
     let super::super::v1::UpdateUserRequest { user, update_mask } = from;
     Ok(super::super::v2::UpdateUserRequest {
-        user: user
-            .map(|value| user_up(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
-        update_mask: update_mask
-            .map(|value| USER_NAMES_UP.mask(value))
-            .transpose()
-            .map_err(|error| error.inside("update_mask"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_up(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
+        update_mask: match update_mask {
+            Some(value) => {
+                Some(
+                    USER_NAMES_UP
+                        .mask(value)
+                        .map_err(|error| error.inside("update_mask"))?,
+                )
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v1.UpdateUserResponse` to `user.v2.UpdateUserResponse`.
@@ -341,10 +357,12 @@ pub fn update_user_response_up(
 > {
     let super::super::v1::UpdateUserResponse { user } = from;
     Ok(super::super::v2::UpdateUserResponse {
-        user: user
-            .map(|value| user_up(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_up(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v1.DeleteUserRequest` to `user.v2.DeleteUserRequest`.
@@ -650,10 +668,12 @@ pub fn create_user_request_down(
 > {
     let super::super::v2::CreateUserRequest { user, request_id } = from;
     Ok(super::super::v1::CreateUserRequest {
-        user: user
-            .map(|value| user_down(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_down(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
         request_id,
     })
 }
@@ -667,10 +687,12 @@ pub fn create_user_response_down(
 > {
     let super::super::v2::CreateUserResponse { user } = from;
     Ok(super::super::v1::CreateUserResponse {
-        user: user
-            .map(|value| user_down(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_down(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v2.GetUserRequest` to `user.v1.GetUserRequest`.
@@ -689,10 +711,12 @@ pub fn get_user_response_down(
 ) -> Result<super::super::v1::GetUserResponse, ::limbeck_runtime::bridge::BridgeError> {
     let super::super::v2::GetUserResponse { user } = from;
     Ok(super::super::v1::GetUserResponse {
-        user: user
-            .map(|value| user_down(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_down(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v2.ListUsersRequest` to `user.v1.ListUsersRequest`.
@@ -738,10 +762,12 @@ pub fn update_name_response_down(
 > {
     let super::super::v2::RenameUserResponse { user } = from;
     Ok(super::super::v1::UpdateNameResponse {
-        user: user
-            .map(|value| user_down(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_down(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v2.UpdateUserRequest` to `user.v1.UpdateUserRequest`.
@@ -754,14 +780,22 @@ pub fn update_user_request_down(
 > {
     let super::super::v2::UpdateUserRequest { user, update_mask } = from;
     Ok(super::super::v1::UpdateUserRequest {
-        user: user
-            .map(|value| user_down(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
-        update_mask: update_mask
-            .map(|value| USER_NAMES_DOWN.mask(value))
-            .transpose()
-            .map_err(|error| error.inside("update_mask"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_down(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
+        update_mask: match update_mask {
+            Some(value) => {
+                Some(
+                    USER_NAMES_DOWN
+                        .mask(value)
+                        .map_err(|error| error.inside("update_mask"))?,
+                )
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v2.UpdateUserResponse` to `user.v1.UpdateUserResponse`.
@@ -774,10 +808,12 @@ pub fn update_user_response_down(
 > {
     let super::super::v2::UpdateUserResponse { user } = from;
     Ok(super::super::v1::UpdateUserResponse {
-        user: user
-            .map(|value| user_down(value, custom))
-            .transpose()
-            .map_err(|error| error.inside("user"))?,
+        user: match user {
+            Some(value) => {
+                Some(user_down(value, custom).map_err(|error| error.inside("user"))?)
+            }
+            None => None,
+        },
     })
 }
 /// Converts `user.v2.DeleteUserRequest` to `user.v1.DeleteUserRequest`.
