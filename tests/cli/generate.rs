@@ -319,3 +319,64 @@ rust in generated/rust: 6 files, 6 written
 "#]]);
     project.run("build --format github -q").code(0).stdout(str![]).stderr(str![]);
 }
+
+const BRIDGE: &str = "generated/rust/note/src/packages/note/bridge/v1_v2.rs";
+
+/// Two versions with histories, and what is generated for them.
+fn forked() -> Project {
+    let proto = "syntax = \"proto3\";\npackage note.v1;\nmessage Note { string text = 1; }\n\
+                 service NoteService { rpc Get(Note) returns (Note); }\n";
+    let project = Project::new(&[("limbeck.toml", ""), ("proto/note/v1/note.proto", proto)]);
+    project.run("revision -m Notes --id a00000000001").code(0);
+    project.run("fork note.v1 note.v2 --id b00000000001").code(0);
+    project.run("generate").code(0);
+    project
+}
+
+/// Something that makes it unknown how two versions convert.
+type Break = fn(&Project);
+
+#[test]
+fn a_bridge_that_is_not_known_ends_generation_and_stays_empty_in_a_build() {
+    assert!(forked().read(BRIDGE).contains("pub fn note_up"), "there is one before");
+    let breaks: [(&str, Break); 6] = [
+        ("REVISION_CONFLICT_MARKERS", |it| it.write("proto/note/v2/revisions/HEAD", "<<<<<<< a\n")),
+        ("REVISION_HEAD", |it| it.write("proto/note/v2/revisions/HEAD", "not an id\n")),
+        ("REVISION_FILE", |it| {
+            let second = "proto/note/v2/revisions/0001_fork_from_note_v1.toml";
+            it.write(second, it.read(second) + "[[bridge]]\nfrom = [\"Note.text\"]\nup = 3\n");
+        }),
+        ("REVISION_SEAL", |it| {
+            let first = "proto/note/v1/revisions/0001_notes.toml";
+            it.write(first, it.read(first).replace("\"Notes\"", "\"Noted\""));
+        }),
+        ("REVISION_RENAME", |it| {
+            let proto = "proto/note/v2/note.proto";
+            it.write(proto, it.read(proto).replace("text", "body"));
+        }),
+        ("REVISION_MISSING", |it| {
+            std::fs::remove_dir_all(it.path().join("proto/note/v1/revisions")).unwrap();
+        }),
+    ];
+    for (rule, break_) in breaks {
+        let project = forked();
+        break_(&project);
+        let before = project.files();
+        for command in
+            ["generate", "generate --check", "generate --dry-run", "generate --format json"]
+        {
+            let run = project.run(command);
+            assert!(run.code(100).text().contains(rule), "{rule}, {command}: {}", run.text());
+        }
+        assert_eq!(project.files(), before, "{rule}: nothing is written");
+        for command in ["bridge check", "bridge show", "bridge show note.v1 note.v2"] {
+            let run = project.run(command);
+            let said = run.code(100).text() + &run.error();
+            assert!(said.contains(rule), "{rule}, {command}: {said}");
+        }
+        let said = project.run("build").code(0).text();
+        assert!(said.contains(&format!("[{rule}]")), "{rule}: {said}");
+        let bridge = project.read(BRIDGE);
+        assert!(!bridge.contains("note_up") && !bridge.contains("impl"), "{rule}: {bridge}");
+    }
+}

@@ -6,12 +6,12 @@ use limbeck_emit::overrides::Overrides;
 use limbeck_emit::rust::{Layout, Rust, RustOptions};
 use limbeck_emit::write::{self, Mode, Orphans};
 use limbeck_emit::{FileSet, Input, Target, Templates};
+use limbeck_history::Known;
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::source::{DiskOptions, Files};
 
-use crate::history::Known;
 use crate::sources::Sources;
 use crate::{Error, cargo, error, history};
 
@@ -93,8 +93,8 @@ impl Builder {
     /// Compiles, generates, writes what changed, and tells cargo what to watch.
     ///
     /// # Errors
-    /// When the schema has errors, all of them at once; when files cannot be read or written; when
-    /// this is no build script.
+    /// When the schema has errors, all of them at once; when versions are to convert, and it is not
+    /// known how; when files cannot be read or written; when this is no build script.
     pub fn compile(self) -> Result<(), Error> {
         let package = cargo::folder("CARGO_MANIFEST_DIR")?;
         let out_dir = match &self.out_dir {
@@ -117,12 +117,12 @@ impl Builder {
         let rust = RustOptions { layout: Layout::Modules, ..self.rust };
         let has_bridge = rust.has_bridge();
         let recorded = if self.facts.is_none() || has_bridge {
-            history::read(&options.roots, &sources, (&compilation.schema, has_bridge))
+            history::read(&options.roots, &sources, (&compilation.schema, has_bridge))?
         } else {
             Known::default()
         };
         let facts = self.facts.unwrap_or(recorded.facts);
-        let known = Known { facts, bridges: recorded.bridges };
+        let known = Known { facts, ..recorded };
         let files = emit(&sources, &compilation, &own, (rust, &known))?;
         write::write(out_dir, &files, Mode::Write, Orphans::Keep)?;
         Ok(())
@@ -162,7 +162,7 @@ fn emit(
     let templates = Templates::with_overrides(&own.templates).map_err(refused)?;
     let (schema, image) = (&compilation.schema, &compilation.image);
     let target = Rust { options };
-    let Known { facts, bridges } = known;
+    let Known { facts, bridges, .. } = known;
     let input = Input { schema, image, templates: &templates, facts, bridges };
     target.emit(&input).map_err(refused)
 }

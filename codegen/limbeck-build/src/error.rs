@@ -3,6 +3,7 @@
 use std::fmt;
 
 use limbeck_emit::{overrides, write};
+use limbeck_history::store;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::source::{self, Files};
 use limbeck_schema::text::{Color, Text, tally};
@@ -31,6 +32,10 @@ enum Kind {
     NoFiles(String),
     #[error("{tally} in the proto files")]
     Findings { tally: String, text: String },
+    #[error(transparent)]
+    Store(store::Error),
+    #[error("{tally} in what is recorded, so that it is not known how versions convert")]
+    Records { tally: String, text: String },
 }
 
 impl Error {
@@ -46,11 +51,11 @@ impl Error {
     }
 
     pub(crate) fn findings(files: &dyn Files, findings: &[Finding]) -> Self {
-        Kind::Findings {
-            tally: tally(findings).unwrap_or_else(|| "nothing wrong".to_owned()),
-            text: text(files, findings),
-        }
-        .into()
+        Kind::Findings { tally: tallied(findings), text: text(files, findings) }.into()
+    }
+
+    pub(crate) fn records(files: &dyn Files, findings: &[Finding]) -> Self {
+        Kind::Records { tally: tallied(findings), text: text(files, findings) }.into()
     }
 
     fn help(&self) -> Option<String> {
@@ -65,9 +70,18 @@ impl Error {
                 Some("call it from `build.rs`; elsewhere, run `limbeck generate`".to_owned())
             }
             Kind::Write(error) => Some(error.help()),
+            Kind::Records { .. } => Some(
+                "`RustOptions { bridge: Some(false), .. }` builds without conversions of versions"
+                    .to_owned(),
+            ),
+            Kind::Store(error) => Some(error.help()),
             Kind::Template(_) | Kind::Findings { .. } => None,
         }
     }
+}
+
+fn tallied(findings: &[Finding]) -> String {
+    tally(findings).unwrap_or_else(|| "nothing wrong".to_owned())
 }
 
 /// Findings one below the other.
@@ -78,10 +92,13 @@ pub(crate) fn text(files: &dyn Files, findings: &[Finding]) -> String {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
-        if let Kind::Findings { text, .. } = &*self.kind {
+        if let Kind::Findings { text, .. } | Kind::Records { text, .. } = &*self.kind {
             write!(f, "\n\n{}", text.trim_end())?;
         }
         match self.help() {
+            Some(help) if matches!(&*self.kind, Kind::Records { .. }) => {
+                write!(f, "\n\nhelp: {help}")
+            }
             Some(help) => write!(f, "\n  help: {help}"),
             None => Ok(()),
         }
@@ -103,6 +120,12 @@ impl From<source::Error> for Error {
 impl From<overrides::Error> for Error {
     fn from(error: overrides::Error) -> Self {
         Kind::Template(error).into()
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Kind::Store(error).into()
     }
 }
 

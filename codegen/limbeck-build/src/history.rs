@@ -3,76 +3,61 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use limbeck_bridge::plan::Plan;
-use limbeck_history::Workspace;
-use limbeck_history::bridges::Plans;
-use limbeck_history::store::{Snapshot, find};
-use limbeck_schema::AllPackageFacts;
+use limbeck_history::store::{Snapshot, Texts, find};
+use limbeck_history::{Known, Problem, Workspace};
+use limbeck_schema::finding::Finding;
 use limbeck_schema::model::Schema;
 
-use crate::cargo;
 use crate::sources::Sources;
-
-/// What histories tell generated code.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Known {
-    /// The revision, digest and stage of each package with a history.
-    pub(crate) facts: AllPackageFacts,
-    /// How versions convert.
-    pub(crate) bridges: Vec<Plan>,
-}
+use crate::{Error, cargo};
 
 /// Reads the histories below the roots; how versions convert, only if that is wanted.
 ///
-/// A history that something is wrong with says nothing, and cargo shows a warning: whether a crate
-/// builds is not for a history to decide.
+/// # Errors
+/// When conversions are wanted, and something is wrong with what they follow from: code that uses
+/// them would not compile, and nothing would say why. Where none are wanted, cargo shows a warning:
+/// whether such a crate builds is not for a history to decide.
 pub(crate) fn read(
     roots: &[PathBuf],
     sources: &Sources,
     (schema, has_bridge): (&Schema, bool),
-) -> Known {
-    let mut snapshots = BTreeMap::new();
-    for (package, folder) in roots.iter().filter_map(|root| find(root).ok()).flatten() {
-        let display = folder.display().to_string();
-        match Snapshot::read(&folder, &display) {
-            Ok(snapshot) => {
-                snapshots.entry(package).or_insert(snapshot);
-            }
-            Err(error) => cargo::warn(&error.to_string()),
+) -> Result<Known, Error> {
+    let snapshots = match snapshots(roots) {
+        Ok(snapshots) => snapshots,
+        Err(error) if has_bridge => return Err(error.into()),
+        Err(error) => {
+            cargo::warn(&error.to_string());
+            return Ok(Known::default());
         }
-    }
+    };
     if snapshots.is_empty() {
-        return Known::default();
+        return Ok(Known::default());
     }
     let workspace = Workspace::new(snapshots, sources, schema);
-    let problems = workspace.histories.values().flat_map(|history| &history.problems);
-    if let Some(problem) = problems.into_iter().next() {
-        cargo::warn(&format!(
-            "the history of `{}` is wrong, so that the code does not know its revision: {}; `limbeck \
-             verify` says all",
-            problem.package, problem.message
-        ));
-        return Known::default();
+    let known = Known::read(&workspace, has_bridge);
+    let Some(problem) = known.problems.first() else { return Ok(known) };
+    if has_bridge {
+        let findings: Vec<Finding> = known.problems.iter().map(Problem::finding).collect();
+        return Err(Error::records(&Texts::new(sources, workspace.snapshots.values()), &findings));
     }
-    let facts = workspace.facts().unwrap_or_else(|error| {
-        cargo::warn(&error.to_string());
-        AllPackageFacts::new()
-    });
-    let bridges = if has_bridge { bridges(&workspace) } else { Vec::new() };
-    Known { facts, bridges }
+    cargo::warn(&format!(
+        "the history of `{}` is wrong, so that the code does not know its revision: {}; `limbeck \
+         verify` says all",
+        problem.package, problem.message
+    ));
+    Ok(known)
 }
 
-/// How versions convert. What nobody has decided ends the script where it is printed.
-fn bridges(workspace: &Workspace<'_>) -> Vec<Plan> {
-    let plans = Plans::of(workspace).unwrap_or_else(|error| {
-        cargo::warn(&error.to_string());
-        Plans::default()
-    });
-    for package in &plans.unclear {
-        cargo::warn(&format!(
-            "it is in question what was renamed in `{package}` or in the version before it, so that they \
-             are not bridged: `limbeck revision --package {package} -m \"…\"` asks"
-        ));
+fn snapshots(
+    roots: &[PathBuf],
+) -> Result<BTreeMap<String, Snapshot>, limbeck_history::store::Error> {
+    let mut snapshots = BTreeMap::new();
+    for root in roots {
+        for (package, folder) in find(root)? {
+            let display = folder.display().to_string();
+            let snapshot = Snapshot::read(&folder, &display)?;
+            snapshots.entry(package).or_insert(snapshot);
+        }
     }
-    plans.planned.into_iter().map(|planned| planned.plan).collect()
+    Ok(snapshots)
 }

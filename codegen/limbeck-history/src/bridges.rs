@@ -32,7 +32,8 @@ pub(crate) use fault::{Fault, faults};
 pub(crate) use fold::{counting, folded};
 use names::Names;
 use past::Past;
-pub use plans::{Planned, Plans};
+pub(crate) use plans::broken;
+pub use plans::{Planned, Plans, Unknown, neighbours};
 use step::{Dated, Since};
 
 /// The conversion between two versions, as their histories and their proto files have it.
@@ -122,7 +123,6 @@ pub(crate) fn older_version(history: &History) -> Option<&str> {
 }
 
 /// The packages that were forked from one.
-#[cfg(feature = "edit")]
 pub(crate) fn newer_versions<'w>(workspace: &'w Workspace<'_>, package: &str) -> Vec<&'w str> {
     let forks = workspace.histories.iter();
     let forks = forks.filter(|(_, history)| older_version(history) == Some(package));

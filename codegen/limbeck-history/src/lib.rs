@@ -18,6 +18,7 @@ pub mod drawing;
 pub mod edit;
 pub mod file;
 pub mod graph;
+pub mod known;
 #[cfg(feature = "edit")]
 pub mod lifecycle;
 #[cfg(feature = "edit")]
@@ -31,13 +32,13 @@ pub mod revision;
 pub mod seal;
 pub mod store;
 pub mod symbol;
-#[cfg(feature = "edit")]
 pub mod verify;
 pub mod workspace;
 
 pub use bridges::Bridge;
 pub use canon::Canon;
 pub use graph::{Entry, History};
+pub use known::Known;
 pub use problem::{Problem, ProblemKind};
 pub use recorded::Recorded;
 pub use revision::{Change, Id, Kind, Origin, Revision};

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use limbeck_schema::PackageFacts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::digest::{self, Digest};
 use limbeck_schema::lifecycle::Lifecycle;
 use limbeck_schema::model::{FileId, Package, Role, Schema};
 use limbeck_schema::source::Files;
-use limbeck_schema::{AllPackageFacts, PackageFacts};
 
 use crate::canon::Canon;
 use crate::graph::History;
@@ -16,7 +16,7 @@ use crate::rebuild::{self, Rebuild};
 use crate::replay::{Failure, Replay, Start};
 use crate::store::{Snapshot, quoted};
 use crate::symbol::Histories;
-use crate::{Id, Revision};
+use crate::{Id, Problem, ProblemKind, Revision};
 
 /// What follows the id of a revision that something is pending behind.
 pub const PENDING: &str = "+pending";
@@ -92,6 +92,25 @@ impl Error {
                 "`limbeck verify --deep` says what is wrong".to_owned()
             }
         }
+    }
+}
+
+impl Error {
+    /// As problems of the history that it is about.
+    pub fn problems(&self, history: &History) -> Vec<Problem> {
+        let kind = match self {
+            Self::Replay(failure) => return failure.problems(history),
+            Self::Rebuild { .. } => ProblemKind::Digest,
+            Self::Required { .. } => ProblemKind::Parent,
+        };
+        let help = match self {
+            Self::Rebuild { .. } => {
+                "`limbeck verify --deep` says which revision is wrong".to_owned()
+            }
+            Self::Replay(_) | Self::Required { .. } => self.help(),
+        };
+        let package = history.package.clone();
+        vec![Problem { package, place: None, kind, message: self.to_string(), help }]
     }
 }
 
@@ -233,25 +252,22 @@ impl<'w> Workspace<'w> {
         self.histories.get(package)?.get(id)
     }
 
-    /// What the histories say about packages, for generated code. While something is pending, the
-    /// revision says so, as in `4f1c9a2e7b3d+pending`; the digest is of the proto files, always.
+    /// What the history of a package says about it, for generated code. While something is pending,
+    /// the revision says so, as in `4f1c9a2e7b3d+pending`; the digest is of the proto files, always.
     ///
     /// # Errors
     /// When only a checkpoint says the stage, and that cannot be read.
-    pub fn facts(&self) -> Result<AllPackageFacts, Error> {
-        let mut facts = AllPackageFacts::new();
-        for (package, history) in &self.histories {
-            let Some(head) = history.head_revision() else { continue };
-            let lifecycle = self.lifecycle(package, &head.id)?;
-            let is_recorded = self.pending(package) == Some(Pending::Nothing);
-            let revision =
-                if is_recorded { head.id.to_string() } else { format!("{}{PENDING}", head.id) };
-            let digest = self.digest(package);
-            let is_published = is_recorded && history.is_published(&head.id);
-            let known = PackageFacts { revision, is_published, digest, lifecycle };
-            facts.insert(package.clone(), known);
-        }
-        Ok(facts)
+    pub fn facts(&self, package: &str) -> Result<Option<PackageFacts>, Error> {
+        let history = self.histories.get(package);
+        let head = history.and_then(|history| Some((history, history.head_revision()?)));
+        let Some((history, head)) = head else { return Ok(None) };
+        let lifecycle = self.lifecycle(package, &head.id)?;
+        let is_recorded = self.pending(package) == Some(Pending::Nothing);
+        let revision =
+            if is_recorded { head.id.to_string() } else { format!("{}{PENDING}", head.id) };
+        let digest = self.digest(package);
+        let is_published = is_recorded && history.is_published(&head.id);
+        Ok(Some(PackageFacts { revision, is_published, digest, lifecycle }))
     }
 
     /// The stage of a package at a revision: the newest that was recorded, and `draft` if none was.

@@ -6,11 +6,11 @@ use limbeck_emit::overrides::Overrides;
 use limbeck_emit::rust::Rust;
 use limbeck_emit::write::{self, Mode, Orphans, Report};
 use limbeck_emit::{FileSet, Input, Target, Templates};
+use limbeck_history::Known;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::Finding;
 
 use crate::error::Error;
-use crate::known::Known;
 use crate::project::Project;
 
 /// Names of all targets.

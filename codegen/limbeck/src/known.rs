@@ -1,125 +1,111 @@
-//! What histories tell generated code: facts about packages, and how their versions convert.
+//! What becomes of what histories do not tell generated code.
 
 use std::collections::BTreeSet;
 
 use limbeck_bridge::plan::Plan;
 use limbeck_emit::rust::undecided;
-use limbeck_history::bridges::Plans;
-use limbeck_history::{Pending, Workspace};
-use limbeck_schema::AllPackageFacts;
-use limbeck_schema::compile::Compilation;
-use limbeck_schema::finding::{Finding, Severity};
+use limbeck_history::{Known, Problem};
+use limbeck_schema::finding::{Finding, Place, Severity};
 use limbeck_schema::model::{Element, Part, Schema};
 
-use crate::console::Console;
-use crate::error::Error;
 use crate::project::Project;
 use crate::records::Kept;
 
-/// What histories tell generated code.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Known {
-    /// What they say about packages.
-    pub(crate) facts: AllPackageFacts,
-    /// How versions convert.
-    pub(crate) bridges: Vec<Plan>,
-    /// Packages with changes that no revision records.
-    pending: BTreeSet<String>,
-}
-
-/// What becomes of conversions that nobody has decided.
+/// What becomes of conversions that nobody has decided, or that nobody can know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Undecided {
     /// Nothing is generated.
     Refuse,
-    /// All else is generated, and what is undecided is a warning.
+    /// All else is generated, and why not everything is a warning.
     Warn,
 }
 
-impl Known {
-    /// Reads the histories of a project. One that something is wrong with says nothing: `limbeck check` tells what.
-    ///
-    /// # Errors
-    /// When a folder or a file cannot be read.
-    pub(crate) fn read(
-        project: &Project,
-        compilation: &Compilation,
-        console: &Console,
-    ) -> Result<Self, Error> {
-        let kept = Kept::read(project, &compilation.schema)?;
-        let is_wanted = project.config.targets.as_ref().is_none_or(|targets| !targets.is_empty());
-        if kept.is_empty() || !is_wanted {
-            return Ok(Self::default());
-        }
-        let workspace = kept.workspace(&project.sources, &compilation.schema);
-        let is_broken = workspace.histories.values().any(|history| !history.problems.is_empty());
-        let Some(facts) = workspace.facts().ok().filter(|_| !is_broken) else {
-            console.note(
-                "something is wrong with the history, so that generated code does not know its revision, and \
-                 versions are not bridged; `limbeck verify` says what",
-            );
-            return Ok(Self::default());
-        };
-        let has_bridge = project.config.rust.has_bridge();
-        let bridges = if has_bridge { bridges(&workspace, console) } else { Vec::new() };
-        let own = |package: &&str| workspace.pending(package) == Some(Pending::Own);
-        let newer = bridges.iter().map(|plan| plan.newer.as_str());
-        let pending = newer.filter(own).map(str::to_owned).collect();
-        Ok(Self { facts, bridges, pending })
+/// Asks the histories of a project, if anything is generated.
+pub(crate) fn read(project: &Project, kept: &Kept, schema: &Schema) -> Known {
+    let is_wanted = project.config.targets.as_ref().is_none_or(|targets| !targets.is_empty());
+    if kept.is_empty() || !is_wanted {
+        return Known::default();
     }
-
-    /// Takes out what nobody has decided, as asked, and gives the warnings.
-    ///
-    /// The module of such a bridge stays, and is empty: code that uses it does not compile.
-    pub(crate) fn settle(&mut self, compilation: &Compilation, how: Undecided) -> Vec<Finding> {
-        let warnings = match how {
-            Undecided::Refuse => return Vec::new(),
-            Undecided::Warn => self.warnings(&compilation.schema),
-        };
-        for plan in self.bridges.iter_mut().filter(|plan| !plan.questions.is_empty()) {
-            let (older, newer) = (plan.older.clone(), plan.newer.clone());
-            *plan = Plan { older, newer, ..Plan::default() };
-        }
-        let warn = |finding| Finding { severity: Severity::Warning, ..finding };
-        warnings.into_iter().map(warn).collect()
-    }
-
-    /// What is undecided; of a package that is being edited, that something is: recording the edit
-    /// decides what is usual, and asks the rest.
-    fn warnings(&self, schema: &Schema) -> Vec<Finding> {
-        let warnings = self.bridges.iter().map(|plan| {
-            if plan.questions.is_empty() || !self.pending.contains(&plan.newer) {
-                return undecided(schema, [plan]);
-            }
-            let message = format!(
-                "it is not decided how `{}` and `{}` convert, whose changes no revision records yet",
-                plan.older, plan.newer
-            );
-            let files = schema.find_package(&plan.newer).map(|package| &package.files);
-            let file = files.and_then(|files| files.first());
-            let place = file.map(|file| schema.place(Element::File(*file), Part::Package));
-            let help = format!("limbeck revision --package {} -m \"…\"", plan.newer);
-            vec![Finding::new("RUST_BRIDGE", Severity::Warning, place, message).with_help(help)]
-        });
-        warnings.flatten().collect()
-    }
+    Known::read(&kept.workspace(&project.sources, schema), project.config.rust.has_bridge())
 }
 
-fn bridges(workspace: &Workspace<'_>, console: &Console) -> Vec<Plan> {
-    let Ok(plans) = Plans::of(workspace) else {
-        console.note(
-            "what is recorded of a version cannot be had, so that versions are not bridged; `limbeck verify \
-             --deep` says what is wrong",
-        );
-        return Vec::new();
-    };
-    for package in &plans.unclear {
-        console.note(&format!(
-            "it is in question what was renamed in `{package}` or in the version before it, so that they are \
-             not bridged; `limbeck revision --package {package} -m \"…\"` asks"
-        ));
+/// What is wrong with the records, so that generated code would lack something.
+pub(crate) fn problems(known: &Known) -> Vec<Finding> {
+    known.problems.iter().map(Problem::finding).collect()
+}
+
+/// Takes out what nobody has decided, and what needs that, and gives the warnings; also about what is
+/// wrong with the records.
+///
+/// The module of such a bridge stays, and is empty: code that uses it does not compile.
+pub(crate) fn settle(known: &mut Known, schema: &Schema) -> Vec<Finding> {
+    let mut warnings = problems(known);
+    warnings.extend(undecided_of(known, schema));
+    let mut empty: BTreeSet<(String, String)> = BTreeSet::new();
+    loop {
+        let is_empty = |plan: &&mut Plan| {
+            !plan.questions.is_empty() || is_unknown(plan) || needs(plan, &empty).is_some()
+        };
+        let is_new = |plan: &&mut Plan| !empty.contains(&pair(plan));
+        let Some(plan) = known.bridges.iter_mut().filter(is_new).find(is_empty) else { break };
+        if let Some((older, newer)) = needs(plan, &empty) {
+            let message = format!(
+                "how `{}` and `{}` convert needs how `{older}` and `{newer}` do, which is not known",
+                plan.older, plan.newer
+            );
+            let help = format!("`limbeck bridge check {older} {newer}` says why");
+            let place = place(schema, &plan.newer);
+            warnings.push(
+                Finding::new("RUST_BRIDGE", Severity::Warning, place, message).with_help(help),
+            );
+        }
+        empty.insert(pair(plan));
+        let (older, newer) = pair(plan);
+        *plan = Plan { older, newer, ..Plan::default() };
     }
-    plans.planned.into_iter().map(|planned| planned.plan).collect()
+    let warn = |finding| Finding { severity: Severity::Warning, ..finding };
+    warnings.into_iter().map(warn).collect()
+}
+
+fn pair(plan: &Plan) -> (String, String) {
+    (plan.older.clone(), plan.newer.clone())
+}
+
+/// Whether a plan has nothing but names, as where nobody can say how versions convert.
+fn is_unknown(plan: &Plan) -> bool {
+    plan.messages.is_empty() && plan.enums.is_empty() && plan.services.is_empty()
+}
+
+/// Which of some pairs a plan uses, in whichever direction.
+fn needs(plan: &Plan, pairs: &BTreeSet<(String, String)>) -> Option<(String, String)> {
+    let used = plan.uses.iter().flat_map(|(older, newer)| {
+        [(older.clone(), newer.clone()), (newer.clone(), older.clone())]
+    });
+    used.into_iter().find(|pair| pairs.contains(pair))
+}
+
+/// What is undecided; of a package that is being edited, that something is: recording the edit
+/// decides what is usual, and asks the rest.
+fn undecided_of(known: &Known, schema: &Schema) -> Vec<Finding> {
+    let warnings = known.bridges.iter().map(|plan| {
+        if plan.questions.is_empty() || !known.pending.contains(&plan.newer) {
+            return undecided(schema, [plan]);
+        }
+        let message = format!(
+            "it is not decided how `{}` and `{}` convert, whose changes no revision records yet",
+            plan.older, plan.newer
+        );
+        let help = format!("limbeck revision --package {} -m \"…\"", plan.newer);
+        let place = place(schema, &plan.newer);
+        vec![Finding::new("RUST_BRIDGE", Severity::Warning, place, message).with_help(help)]
+    });
+    warnings.flatten().collect()
+}
+
+/// Where a package says its name.
+fn place(schema: &Schema, package: &str) -> Option<Place> {
+    let file = schema.find_package(package).and_then(|package| package.files.first());
+    file.map(|file| schema.place(Element::File(*file), Part::Package))
 }
 
 #[cfg(test)]
@@ -151,15 +137,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_undecided_is_refused_or_taken_out_with_a_warning() {
+    fn what_is_undecided_is_taken_out_with_a_warning() {
         let files = Memory::from_iter([("a.proto", "syntax = \"proto3\"; package a.v3;\n")]);
         let compilation = compile(&files, &Limits::default()).unwrap();
-        let mut refused = known();
-        assert_eq!(refused.settle(&compilation, Undecided::Refuse), []);
-        assert_eq!(refused.bridges, known().bridges, "who generates refuses it");
-
         let mut settled = known();
-        let warnings = settled.settle(&compilation, Undecided::Warn);
+        let warnings = settle(&mut settled, &compilation.schema);
         let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
         assert_eq!((warning.rule, warning.severity), ("RUST_BRIDGE", Severity::Warning));
         let help = warning.help.as_ref().unwrap();
@@ -170,15 +152,31 @@ mod tests {
     }
 
     #[test]
+    fn what_needs_what_is_not_known_goes_with_it() {
+        let files = Memory::from_iter([("a.proto", "syntax = \"proto3\"; package a.v3;\n")]);
+        let compilation = compile(&files, &Limits::default()).unwrap();
+        let mut settled = known();
+        let unknown = ("b.v2".to_owned(), "b.v1".to_owned());
+        let (older, newer) = unknown;
+        settled.bridges.push(Plan { older, newer, ..Plan::default() });
+        let warnings = settle(&mut settled, &compilation.schema);
+        let messages: Vec<&str> = warnings.iter().map(|it| &*it.message).collect();
+        let message =
+            "how `a.v2` and `a.v3` convert needs how `b.v2` and `b.v1` do, which is not known";
+        assert!(messages.contains(&message), "{messages:?}");
+        assert!(settled.bridges.iter().all(is_unknown), "{:?}", settled.bridges);
+    }
+
+    #[test]
     fn in_the_middle_of_an_edit_there_is_one_warning_a_bridge() {
         let files = Memory::from_iter([("a.proto", "syntax = \"proto3\"; package a.v3;\n")]);
         let compilation = compile(&files, &Limits::default()).unwrap();
         let mut edited = known();
         let again = edited.bridges[0].questions[0].clone();
         edited.bridges[0].questions.push(again);
-        assert_eq!(edited.clone().settle(&compilation, Undecided::Warn).len(), 2);
+        assert_eq!(settle(&mut edited.clone(), &compilation.schema).len(), 2);
         edited.pending.insert("a.v3".to_owned());
-        let warnings = edited.settle(&compilation, Undecided::Warn);
+        let warnings = settle(&mut edited, &compilation.schema);
         let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
         assert_eq!((warning.rule, warning.severity), ("RUST_BRIDGE", Severity::Warning));
         let help = warning.help.as_deref();

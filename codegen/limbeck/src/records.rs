@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use limbeck_history::edit::Edit;
 use limbeck_history::graph::History;
-use limbeck_history::store::{RealDisk, Snapshot};
+use limbeck_history::store::{RealDisk, Snapshot, texts};
 use limbeck_history::{Histories, Id, Problem, Symbol, Workspace};
 use limbeck_schema::compile::{Compilation, Limits, compile};
 use limbeck_schema::finding::Finding;
@@ -76,10 +76,7 @@ impl Kept {
 
     /// The texts of all histories, under the paths that people know.
     pub(crate) fn texts(&self) -> Memory {
-        let texts = self.snapshots.values().flat_map(|snapshot| {
-            snapshot.files.iter().map(|(name, bytes)| (snapshot.path(name), bytes.clone()))
-        });
-        texts.collect()
+        texts(self.snapshots.values())
     }
 }
 

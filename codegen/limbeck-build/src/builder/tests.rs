@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use limbeck_history::edit::{Stamp, baseline};
+use limbeck_history::edit::{Request, Stamp, baseline, record};
+use limbeck_history::policy::Level;
+use limbeck_history::question::Answers;
 use limbeck_history::{Workspace, store};
 use limbeck_schema::compile::{Limits, compile};
 use limbeck_schema::source::Memory;
@@ -178,4 +180,79 @@ fn adopt(package: &TempDir, name: &str) {
     let edit = baseline(&workspace, name, ("adopt", &stamp), None).unwrap();
     let folder = store::folder(&package.path().join("proto"), name);
     edit.transaction.run(&folder, &mut store::RealDisk).unwrap();
+}
+
+/// Two versions of which nobody changed anything, with bridges.
+fn forked() -> (TempDir, RustOptions) {
+    let second = PROTO.replace("shop.v1", "shop.v2");
+    let files = [("proto/shop/v1/shop.proto", PROTO), ("proto/shop/v2/shop.proto", &second)];
+    let package = package(&files);
+    adopt(&package, "shop.v1");
+    let files = Memory::from_iter(files.map(|(path, text)| (&path["proto/".len()..], text)));
+    let compilation = compile(&files, &Limits::default()).unwrap();
+    let root = package.path().join("proto");
+    let first = store::Snapshot::read(&store::folder(&root, "shop.v1"), "revisions").unwrap();
+    let snapshots = BTreeMap::from([("shop.v1".to_owned(), first)]);
+    let workspace = Workspace::new(snapshots, &files, &compilation.schema);
+    let id = |id: &str| id.parse().unwrap();
+    let stamp = Stamp { id: id("b00000000001"), created: "2026-11-22T21:35:00Z".to_owned() };
+    let request = Request {
+        package: "shop.v2".to_owned(),
+        message: Some("fork".to_owned()),
+        stamp,
+        answers: Answers::default(),
+        decisions: Vec::new(),
+        allow_breaking: None,
+        lifecycle: None,
+        fork_of: Some(("shop.v1".to_owned(), id("4f1c9a2e7b3d"))),
+        empty: false,
+        amend: false,
+        level: Level::default(),
+    };
+    let edit = record(&workspace, &request).unwrap().edit.unwrap();
+    edit.transaction.run(&store::folder(&root, "shop.v2"), &mut store::RealDisk).unwrap();
+    (package, RustOptions { bridge: Some(true), ..RustOptions::default() })
+}
+
+#[test]
+fn a_service_does_not_lose_its_bridges_in_silence() {
+    let (package, rust) = forked();
+    let text = run(&package, configure().rust(rust.clone())).unwrap();
+    assert!(text.contains("mod v1_v2"), "{text}");
+    let out = package.path().join("out/limbeck.rs");
+    let refused = || {
+        fs::remove_file(&out).ok();
+        failure(&package, configure().rust(rust.clone()))
+    };
+
+    let head = package.path().join("proto/shop/v2/revisions/HEAD");
+    fs::write(&head, "<<<<<<< a\n").unwrap();
+    let text = refused();
+    assert!(
+        text.starts_with(
+            "1 error in what is recorded, so that it is not known how versions convert\n\n\
+             proto/shop/v2/revisions/HEAD:1:1: error: "
+        ),
+        "{text}"
+    );
+    assert!(text.contains("[REVISION_CONFLICT_MARKERS]\n  1 | <<<<<<< a\n"), "{text}");
+    let last = "\n\nhelp: `RustOptions { bridge: Some(false), .. }` builds without conversions of versions";
+    assert!(text.ends_with(last), "{text}");
+    let off = RustOptions { bridge: Some(false), ..rust.clone() };
+    assert!(!run(&package, configure().rust(off)).unwrap().contains("v1_v2"));
+    fs::write(&head, "b00000000001\n").unwrap();
+
+    let proto = package.path().join("proto/shop/v2/shop.proto");
+    let before = fs::read_to_string(&proto).unwrap();
+    fs::write(&proto, before.replace("string name", "string title")).unwrap();
+    assert!(refused().contains("limbeck revision -m \"…\" --rename Item.name=Item.title"));
+    fs::write(&proto, before).unwrap();
+
+    fs::remove_dir_all(package.path().join("proto/shop/v1/revisions")).unwrap();
+    let text = refused();
+    assert!(
+        text.contains("`shop.v1` has no history, although `shop.v2` was forked from it"),
+        "{text}"
+    );
+    assert!(text.contains("`limbeck baseline shop.v1`"), "{text}");
 }

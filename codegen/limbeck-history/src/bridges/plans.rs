@@ -1,10 +1,14 @@
 //! How all versions of a project convert.
 
 use limbeck_bridge::plan::Plan;
+use limbeck_schema::model::Version;
 
 use super::{Bridge, older_version};
-use crate::Id;
-use crate::workspace::{Error, Workspace};
+use crate::graph::History;
+use crate::revision::Origin;
+use crate::verify::{missing, sealed, unrecorded};
+use crate::workspace::{Pending, Workspace};
+use crate::{Id, Problem, ProblemKind};
 
 /// How a package and the version that it was forked from convert.
 #[derive(Clone, Debug)]
@@ -15,36 +19,131 @@ pub struct Planned {
     pub revisions: Vec<Id>,
 }
 
+/// Two versions that convert, and nobody can say how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The older version.
+    pub older: String,
+    /// The newer version.
+    pub newer: String,
+    /// Why not; never empty.
+    pub problems: Vec<Problem>,
+}
+
 /// How the versions of a project convert, as its histories and its proto files have it.
 #[derive(Clone, Debug, Default)]
 pub struct Plans {
     /// In the order of the newer packages.
     pub planned: Vec<Planned>,
-    /// Newer packages of pairs about which somebody has to say first what was renamed.
-    pub unclear: Vec<String>,
+    /// Pairs of which a history is broken or missing, or somebody has to say first what was renamed.
+    pub unknown: Vec<Unknown>,
 }
 
 impl Plans {
     /// Plans every conversion between a package and the version that it was forked from.
-    ///
-    /// # Errors
-    /// When what was there at a fork, or what is recorded, cannot be had.
-    pub fn of(workspace: &Workspace<'_>) -> Result<Self, Error> {
+    pub fn of(workspace: &Workspace<'_>) -> Self {
         let mut plans = Self::default();
-        for (package, history) in &workspace.histories {
-            if older_version(history).is_none() {
-                continue;
+        for (older, newer) in neighbours(workspace) {
+            match planned(workspace, (&older, &newer)) {
+                Ok(planned) => plans.planned.push(planned),
+                Err(problems) => plans.unknown.push(Unknown { older, newer, problems }),
             }
-            let Some(bridge) = Bridge::of(workspace, package, None)? else { continue };
-            if bridge.is_unclear {
-                plans.unclear.push(package.clone());
-                continue;
-            }
+        }
+        plans
+    }
+}
+
+/// Every package that was forked from another one, behind that, as long as both are there; in the
+/// order of the newer packages.
+///
+/// Of a history that is broken, what it was forked from is what can be read of it, and else the
+/// version before it.
+pub fn neighbours(workspace: &Workspace<'_>) -> Vec<(String, String)> {
+    let is_there = |package: &str| workspace.schema.find_package(package).is_some();
+    let forks = workspace.histories.iter().filter_map(|(package, history)| {
+        let older = older_version(history).map(str::to_owned);
+        let older = older.or_else(|| likely_older(workspace, history));
+        let older = older.filter(|older| is_there(older) && is_there(package))?;
+        Some((older, package.clone()))
+    });
+    forks.collect()
+}
+
+/// What is wrong with the record of a package, whatever its proto files say.
+pub(crate) fn broken(workspace: &Workspace<'_>, package: &str) -> Vec<Problem> {
+    let history = workspace.histories.get(package);
+    history.map_or_else(Vec::new, |history| sealed::problems(workspace, history))
+}
+
+/// Plans one conversion, or says why that cannot be.
+fn planned(
+    workspace: &Workspace<'_>,
+    (older, newer): (&str, &str),
+) -> Result<Planned, Vec<Problem>> {
+    let both = || [older, newer].into_iter();
+    let mut problems: Vec<Problem> = both().flat_map(|it| broken(workspace, it)).collect();
+    if !workspace.histories.contains_key(older) {
+        problems.extend(missing::problem(workspace, older));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    match Bridge::of(workspace, newer, None) {
+        Ok(Some(bridge)) if !bridge.is_unclear => {
             let comparison = bridge.comparison(workspace.schema);
             let plan = Plan::new(&comparison, &bridge.lineage, &bridge.decisions());
             let revisions = bridge.decided.into_iter().map(|decided| decided.revision).collect();
-            plans.planned.push(Planned { plan, revisions });
+            return Ok(Planned { plan, revisions });
         }
-        Ok(plans)
+        Ok(_) => {}
+        Err(error) => {
+            let history = workspace.histories.get(newer);
+            problems.extend(history.map_or_else(Vec::new, |history| error.problems(history)));
+        }
     }
+    let edited = both().filter(|it| workspace.pending(it) == Some(Pending::Own));
+    let edited = edited.filter_map(|package| workspace.histories.get(package));
+    let asked = edited.flat_map(|history| unrecorded::problems(workspace, history));
+    problems.extend(asked.filter(|problem| problem.kind != ProblemKind::Pending));
+    if problems.is_empty() {
+        problems.push(Problem {
+            package: newer.to_owned(),
+            place: None,
+            kind: ProblemKind::Bridge,
+            message: format!("nothing says how `{older}` and `{newer}` convert"),
+            help: "`limbeck verify --deep` says what is wrong with the records".to_owned(),
+        });
+    }
+    Err(problems)
+}
+
+/// What a broken history may be a fork of: what any of its revisions says; else, if its beginning
+/// cannot be read, the version before it. It is asked for what cannot be converted, and for nothing else.
+fn likely_older(workspace: &Workspace<'_>, history: &History) -> Option<String> {
+    let is_broken = !sealed::problems(workspace, history).is_empty();
+    let said = history.revisions.values().find_map(|entry| match &entry.revision.origin {
+        Origin::Fork { package, .. } => Some(package.clone()),
+        Origin::Nothing | Origin::Baseline => None,
+    });
+    if !is_broken || said.is_some() {
+        return said.filter(|_| is_broken);
+    }
+    let roots = history.roots();
+    let is_begun = |id: &&Id| history.parents(id).is_empty();
+    if !roots.is_empty() && roots.iter().all(is_begun) {
+        return None;
+    }
+    let (api, version) = versioned(&history.package)?;
+    let others = workspace.own_packages().into_iter().filter_map(|name| {
+        let (other, older) = versioned(name)?;
+        (other == api && older < version).then_some((older, name))
+    });
+    others.max().map(|(_, name)| name.to_owned())
+}
+
+/// The API of a package, and its version as something that can be ordered.
+fn versioned(package: &str) -> Option<(&str, (u32, bool, String))> {
+    let (api, version) = package.rsplit_once('.')?;
+    let Version { major, suffix } = Version::parse(version)?;
+    Some((api, (major, suffix.is_empty(), suffix)))
 }

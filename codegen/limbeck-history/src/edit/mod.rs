@@ -26,6 +26,5 @@ pub use outcome::{Edit, Refusal, Stamp};
 pub(crate) use outcome::{snapshot, sound};
 pub use publish::{publish, write_checkpoint};
 pub use rebase::{Rebasing, rebase};
-pub(crate) use record::asked;
 pub use record::{Recording, Request, record};
 pub use squash::{Squashing, squash};

@@ -15,11 +15,12 @@ use super::{Edit, Refusal, Stamp, snapshot, sound};
 use crate::canon::Canon;
 use crate::graph::History;
 use crate::policy::Level;
-use crate::question::{Answers, Question};
+use crate::question::Answers;
 use crate::replay::{Replay, Start};
 use crate::store::{HEAD, Step, Transaction, checkpoint_name};
-use crate::workspace::{Pending, Workspace, digest_of};
-use crate::{Change, Id, Problem, ProblemKind, Revision, file};
+use crate::verify::unrecorded::asked;
+use crate::workspace::{Workspace, digest_of};
+use crate::{Change, Id, ProblemKind, Revision, file};
 
 /// What to record.
 #[derive(Clone, Debug)]
@@ -78,7 +79,7 @@ pub fn record(workspace: &Workspace<'_>, request: &Request) -> Result<Recording,
     };
     let draft = base.draft(workspace, request, amended)?;
     if !draft.questions.is_empty() {
-        let problem = |question| asked(workspace, package, question);
+        let problem = |question| asked(workspace, package, (question, ""));
         return Err(Refusal::Problems(draft.questions.iter().map(problem).collect()));
     }
     let breaks = base.breaks(workspace, &draft, request.level);
@@ -164,24 +165,6 @@ pub(super) fn leads_there(
         ),
         "this is a fault of limbeck: please report it with the proto files; nothing was written",
     ))
-}
-
-/// A question as a problem, with both answers to paste; where several packages differ from what is
-/// recorded, they say which is meant.
-pub(crate) fn asked(workspace: &Workspace<'_>, package: &str, question: &Question) -> Problem {
-    let Question { kind, old, new, why } = question;
-    let is_settled = |it: &&str| workspace.pending(it) == Some(Pending::Nothing);
-    let is_alone = workspace.own_packages().iter().all(|it| *it == package || is_settled(it));
-    let [rename, keep] = question
-        .flags()
-        .map(|flag| if is_alone { flag } else { format!("{flag} --package {package}") });
-    Problem {
-        package: package.to_owned(),
-        place: None,
-        kind: ProblemKind::Rename,
-        message: format!("was {kind} `{old}` of `{package}` renamed to `{new}`? {why}"),
-        help: format!("`{rename}` says yes; `{keep}` says that it is gone, and `{new}` is new"),
-    }
 }
 
 /// The files of a revision that becomes the head.

@@ -12,6 +12,7 @@ mod lock;
 mod names;
 mod snapshot;
 pub mod testing;
+mod texts;
 mod transaction;
 
 #[cfg(test)]
@@ -23,4 +24,5 @@ pub(crate) use error::quoted;
 pub use find::{REVISIONS, find, folder};
 pub use names::{CHECKPOINTS, Content, HEAD, PUBLISHED, checkpoint_name};
 pub use snapshot::{Limits, Snapshot};
+pub use texts::{Texts, texts};
 pub use transaction::{Marks, Step, Transaction};

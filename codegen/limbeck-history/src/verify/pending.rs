@@ -3,19 +3,14 @@
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::lifecycle::Stage;
 
-use super::{Report, Terms};
+use super::{Report, Terms, unrecorded};
 use crate::canon::Moves;
-use crate::draft::{Draft, Recorded, draft, renames};
-use crate::edit::asked;
+use crate::draft::renames;
 use crate::graph::History;
 use crate::policy::{breaks, refuses_breaks};
-use crate::question::Answers;
 use crate::replay::{Replay, Start};
 use crate::workspace::{Pending, Workspace};
-use crate::{Change, Id, Problem, ProblemKind};
-
-/// How many changes are named.
-const NAMED: usize = 5;
+use crate::{Id, Problem, ProblemKind};
 
 /// Finds what is pending, and what of it, or of what nobody relies on yet, must not be.
 pub(super) fn judge(
@@ -28,67 +23,11 @@ pub(super) fn judge(
     match workspace.pending(package) {
         None | Some(Pending::Nothing) => {}
         Some(Pending::Closure) => report.problems.push(inherited(workspace, history)),
-        Some(Pending::Own) => own(workspace, history, report),
+        Some(Pending::Own) => report.problems.extend(unrecorded::problems(workspace, history)),
     }
     if let Err(problem) = policy(workspace, history, terms, report) {
         report.problems.extend(problem);
     }
-}
-
-/// Changes that no revision records.
-fn own(workspace: &Workspace<'_>, history: &History, report: &mut Report) {
-    let package = &*history.package;
-    let Some(head) = &history.head else { return };
-    let drafted =
-        workspace.canon(package, head).map_err(|error| error.to_string()).and_then(|canon| {
-            let recorded = Recorded { canon: &canon, schema: None };
-            draft(recorded, workspace.schema, package, &Answers::default())
-                .map_err(|error| error.to_string())
-        });
-    let problem = |message: String, help: String| Problem {
-        package: package.to_owned(),
-        place: None,
-        kind: ProblemKind::Pending,
-        message,
-        help,
-    };
-    let record = format!("`limbeck revision -m \"…\" --package {package}`");
-    match drafted {
-        Ok(Draft { changes, questions, .. }) => {
-            let named = match &*changes {
-                [] => "options that other packages declare".to_owned(),
-                changes => named(changes),
-            };
-            let message = format!("`{package}` has changes that no revision records: {named}");
-            report.problems.push(problem(message, format!("{record} records them")));
-            report.problems.extend(questions.iter().map(|it| asked(workspace, package, it)));
-        }
-        Err(error) => {
-            let message =
-                format!("`{package}` differs from what is recorded, which cannot be had: {error}");
-            let help = "`limbeck verify --deep` says what is wrong with the record";
-            let told = problem(message, help.to_owned());
-            report.problems.push(Problem { kind: ProblemKind::Digest, ..told });
-        }
-    }
-}
-
-/// The first few of some changes.
-fn named(changes: &[Change]) -> String {
-    let name = |change: &Change| {
-        let verb = match (&change.was, &change.now, &change.renamed_from) {
-            (None, Some(_), None) => " added",
-            (Some(_), None, None) => " removed",
-            (_, _, Some(_)) => " renamed",
-            (Some(_), Some(_), None) | (None, None, None) => "",
-        };
-        format!("{} `{}`{verb}", change.kind, change.path)
-    };
-    let mut names: Vec<String> = changes.iter().take(NAMED).map(name).collect();
-    if changes.len() > NAMED {
-        names.push(format!("{} more", changes.len() - NAMED));
-    }
-    names.join(", ")
 }
 
 /// A package that is as recorded, but what it reaches in others is not.
@@ -118,23 +57,7 @@ fn policy(
 ) -> Result<(), Vec<Problem>> {
     let package = &*history.package;
     let Some(head) = &history.head else { return Ok(()) };
-    let failed = |error: crate::workspace::Error| match error {
-        crate::workspace::Error::Replay(failure) => failure.problems(history),
-        crate::workspace::Error::Rebuild { .. } => vec![Problem {
-            package: package.to_owned(),
-            place: None,
-            kind: ProblemKind::Digest,
-            message: error.to_string(),
-            help: "`limbeck verify --deep` says which revision is wrong".to_owned(),
-        }],
-        crate::workspace::Error::Required { .. } => vec![Problem {
-            package: package.to_owned(),
-            place: None,
-            kind: ProblemKind::Parent,
-            message: error.to_string(),
-            help: error.help(),
-        }],
-    };
+    let failed = |error: crate::workspace::Error| error.problems(history);
     let is_refused = refuses_breaks(workspace.lifecycle(package, head).map_err(failed)?.stage);
     let base = if is_refused { promise(history, head) } else { None };
     let Some(base) = base else { return Ok(()) };

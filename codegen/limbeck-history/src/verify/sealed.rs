@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 use crate::{Id, Problem, ProblemKind, Revision, seal};
 
 /// What is wrong with a history by itself.
-pub(super) fn problems(workspace: &Workspace<'_>, history: &History) -> Vec<Problem> {
+pub(crate) fn problems(workspace: &Workspace<'_>, history: &History) -> Vec<Problem> {
     let mut problems = missing(history);
     let mut sealed: BTreeMap<Id, Sealed> = BTreeMap::new();
     for (id, bytes) in &history.checkpoints {

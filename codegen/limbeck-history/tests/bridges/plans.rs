@@ -1,5 +1,6 @@
 //! Plans of all conversions of a project.
 
+use limbeck_history::ProblemKind;
 use limbeck_history::bridges::Plans;
 
 use crate::project::{Project, Wish};
@@ -7,7 +8,7 @@ use crate::project::{Project, Wish};
 const OLD: &str = "message M { int32 count = 1; string name = 2; }";
 
 fn plans(project: &Project) -> Plans {
-    project.with(|workspace| Plans::of(workspace).unwrap())
+    project.with(Plans::of)
 }
 
 #[test]
@@ -21,7 +22,12 @@ fn renames_that_nobody_told_leave_no_plan() {
     project.set("user.v2", &OLD.replace("string name = 2", "string full_name = 2"));
     let plans = plans(&project);
     assert!(plans.planned.is_empty());
-    assert_eq!(plans.unclear, ["user.v2"]);
+    let [unknown] = &plans.unknown[..] else { panic!("{:#?}", plans.unknown) };
+    assert_eq!((&*unknown.older, &*unknown.newer), ("user.v1", "user.v2"));
+    let [asked] = &unknown.problems[..] else { panic!("{:#?}", unknown.problems) };
+    assert_eq!(asked.kind, ProblemKind::Rename);
+    let help = "`limbeck revision -m \"…\" --rename M.name=M.full_name` says yes; ";
+    assert!(asked.help.starts_with(help), "{}", asked.help);
 }
 
 #[test]
@@ -44,5 +50,5 @@ fn neighbours_have_plans_that_know_who_decided() {
     assert!(plans.planned.iter().all(|it| it.plan.questions.is_empty()));
     let revisions = plans.planned.iter().map(|it| it.revisions.len()).collect::<Vec<_>>();
     assert_eq!(revisions, [1, 0]);
-    assert!(plans.unclear.is_empty());
+    assert_eq!(plans.unknown, []);
 }

@@ -17,8 +17,9 @@ use crate::project::Project;
 /// that differ and removes those that nothing generates any more; files without limbeck's mark are
 /// never touched.
 ///
-/// What nobody has decided about the conversion of two versions is a warning, and code that uses such
-/// a bridge does not compile; `limbeck generate` and `limbeck check` refuse it.
+/// What nobody has decided about the conversion of two versions is a warning, as is what is wrong with
+/// the records that it follows from, and code that uses such a bridge does not compile; `limbeck
+/// generate` and `limbeck check` refuse it.
 ///
 /// Findings and a report go to stdout; with `--format json` or `github` the report goes to stderr.
 /// How long it took goes to stderr.

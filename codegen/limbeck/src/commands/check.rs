@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_check::Today;
+use limbeck_history::store::Texts;
 use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::model::Schema;
 use limbeck_schema::source::{Error, Files};
@@ -12,7 +13,7 @@ use super::breaking;
 use super::fmt::unformatted;
 use super::generate::{check_all, emit_after};
 use super::open;
-use super::verify::{self, Texts};
+use super::verify;
 use crate::cli::Global;
 use crate::console::Console;
 use crate::counts::sentence;
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     findings.extend(recorded(project, &kept, &compilation.schema, &args.exceptions.today()));
     findings.sort();
     let findings = args.exceptions.apply(findings, console)?;
-    console.findings(&Texts::new(&project.sources, &kept), &findings)?;
+    console.findings(&Texts::new(&project.sources, kept.snapshots.values()), &findings)?;
     let exit = exit(&findings);
     if project.is_bufs() && !project.out().exists() {
         console.report(&format!("checked {}", sentence(&compilation.schema)))?;

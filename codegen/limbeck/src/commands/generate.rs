@@ -3,6 +3,7 @@
 use limbeck_emit::Templates;
 use limbeck_emit::write::{Mode, Report};
 use limbeck_history::ProblemKind;
+use limbeck_history::store::Texts;
 use limbeck_schema::compile::Compilation;
 use limbeck_schema::finding::{Finding, Place, Severity, Span};
 use limbeck_schema::source::Memory;
@@ -13,14 +14,18 @@ use crate::error::Stop;
 use crate::exit::Exit;
 use crate::files::write_new;
 use crate::generation::{Choice, Generated, generate, own_templates};
-use crate::known::{Known, Undecided};
+use crate::known::{self, Undecided};
 use crate::project::Project;
+use crate::records::Kept;
 
 /// Generate code
 ///
 /// Writes the generated files that differ and removes those that nothing generates any more; files
 /// without limbeck's mark are never touched. With `--check`, changes nothing, lists what is out of
 /// date and ends with exit code 4 if anything is.
+///
+/// Nothing is generated while it is not known how versions of a package convert: that is undecided,
+/// it is in question what was renamed, or what is recorded is broken or missing.
 ///
 /// A project's own templates stand in `templates/`, or where `limbeck.toml` says, under the names
 /// of the built-in ones. `--copy-templates` puts the built-in ones there, to be changed; delete
@@ -104,8 +109,23 @@ fn emit_in(
     console: &Console,
 ) -> Result<Option<Vec<Generated>>, Stop> {
     let own = own_templates(project)?;
-    let mut known = Known::read(project, compilation, console)?;
-    console.findings(&project.sources, &known.settle(compilation, undecided))?;
+    let kept = Kept::read(project, &compilation.schema)?;
+    let texts = Texts::new(&project.sources, kept.snapshots.values());
+    let mut known = known::read(project, &kept, &compilation.schema);
+    match undecided {
+        Undecided::Warn => {
+            console.findings(&texts, &known::settle(&mut known, &compilation.schema))?;
+        }
+        Undecided::Refuse if !known.problems.is_empty() => {
+            let mut findings = known::problems(&known);
+            findings.retain(|finding| !told.contains(finding));
+            console.findings(&texts, &findings)?;
+            console
+                .note("nothing is generated, and no generated file compared, until that is mended");
+            return Ok(None);
+        }
+        Undecided::Refuse => {}
+    }
     match generate(project, compilation, (&own, &known), choice) {
         Ok(generated) => Ok(Some(generated)),
         Err(mut findings) => {

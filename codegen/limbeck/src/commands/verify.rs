@@ -1,9 +1,9 @@
 //! `limbeck verify`: whether the records are right.
 
+use limbeck_history::store::Texts;
 use limbeck_history::verify::{Report, Terms, check, deep};
 use limbeck_history::{Problem, ProblemKind, Workspace};
 use limbeck_schema::finding::{Finding, Severity};
-use limbeck_schema::source::{self, Files, Memory};
 use limbeck_schema::text::counted;
 
 use super::revision::level;
@@ -11,8 +11,8 @@ use crate::cli::Global;
 use crate::console::Console;
 use crate::error::Stop;
 use crate::exit::Exit;
-use crate::project::{Project, Sources};
-use crate::records::{Kept, Records, today};
+use crate::project::Project;
+use crate::records::{Records, today};
 
 /// Report all that is wrong with the recorded revisions
 ///
@@ -60,7 +60,10 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         findings.sort();
         findings.dedup();
     }
-    console.findings(&Texts::new(&records.project.sources, &records.kept), &findings)?;
+    console.findings(
+        &Texts::new(&records.project.sources, records.kept.snapshots.values()),
+        &findings,
+    )?;
     let revisions: usize =
         workspace.histories.values().map(|history| history.revisions.len()).sum();
     if findings.is_empty() {
@@ -88,37 +91,4 @@ pub(crate) fn findings(
     findings.sort();
     findings.dedup();
     findings
-}
-
-/// The texts of proto files and of revisions.
-pub(crate) struct Texts<'r> {
-    sources: &'r Sources,
-    revisions: Memory,
-}
-
-impl<'r> Texts<'r> {
-    /// All texts of a project.
-    pub(crate) fn new(sources: &'r Sources, kept: &Kept) -> Self {
-        Self { sources, revisions: kept.texts() }
-    }
-}
-
-impl Files for Texts<'_> {
-    fn list(&self) -> Result<Vec<String>, source::Error> {
-        self.sources.list()
-    }
-
-    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, source::Error> {
-        match self.revisions.files.get(name) {
-            Some(text) => Ok(Some(text.clone())),
-            None => self.sources.read(name),
-        }
-    }
-
-    fn display(&self, name: &str) -> String {
-        if self.revisions.files.contains_key(name) {
-            return name.to_owned();
-        }
-        self.sources.display(name)
-    }
 }

@@ -143,7 +143,7 @@ keys! {
     REST = "generate.rust" "rest" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "true",
         "Generate HTTP and JSON adapters for methods with a `google.api.http` rule, compiled with the feature `rest` where features gate it.";
     BRIDGE = "generate.rust" "bridge" Kind::Flag, "`true` with layout `crates` or `features`, else `false`", "false",
-        "Generate how versions of a package convert, and services that serve the older version by the newer one, compiled with the feature `bridge` where features gate it. While something about a conversion is undecided, `limbeck generate` generates nothing, and `limbeck build` warns and leaves the module of that bridge empty, so that only code that uses it does not compile.";
+        "Generate how versions of a package convert, and services that serve the older version by the newer one, compiled with the feature `bridge` where features gate it. While something about a conversion is undecided, or cannot be known because a history is broken or missing or it is in question what was renamed, `limbeck generate` generates nothing, and `limbeck build` warns and leaves the module of that bridge empty, so that only code that uses it does not compile.";
     TESTING = "generate.rust" "testing" Kind::Flag, "`true` with layout `crates` or `features`, if there is JSON, else `false`", "false",
         "Generate tests of how versions of a package convert, for a service to call in its own, compiled with the feature `testing` where features gate it.";
     EXTERN_PATHS = "generate.rust" "extern-paths" Kind::Map, "`{}`", r#"{ "acme.common.v1" = "::acme_common::v1" }"#,

@@ -1,13 +1,13 @@
 //! `limbeck bridge check`: what nobody has decided.
 
 use limbeck_history::Problem;
+use limbeck_history::store::Texts;
 use limbeck_schema::finding::Finding;
 use limbeck_schema::text::counted;
 
 use super::pairs::{pairs, problems};
 use super::{Asked, Named};
 use crate::cli::Global;
-use crate::commands::verify::Texts;
 use crate::console::Console;
 use crate::error::Stop;
 use crate::exit::Exit;
@@ -37,7 +37,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     let mut findings: Vec<Finding> = problems.iter().map(Problem::finding).collect();
     findings.sort();
     findings.dedup();
-    console.findings(&Texts::new(&records.project.sources, &records.kept), &findings)?;
+    console.findings(
+        &Texts::new(&records.project.sources, records.kept.snapshots.values()),
+        &findings,
+    )?;
     if !findings.is_empty() {
         return Ok(Exit::Findings);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_history::revision::Origin;
+use limbeck_history::bridges::neighbours;
 use limbeck_history::verify::{Terms, check};
 use limbeck_history::{Problem, ProblemKind, Workspace};
 
@@ -66,26 +66,16 @@ pub(super) fn problems(workspace: &Workspace<'_>, pairs: &[Pair]) -> Vec<Problem
     report.problems.into_iter().filter(is_meant).collect()
 }
 
-/// Whether it is unknown how versions convert: a history is broken, or nobody said whether a name is
-/// new.
+/// Whether it is unknown how versions convert: a history is broken or missing, or nobody said whether
+/// a name is new.
 pub(super) const fn is_blocking(problem: &Problem) -> bool {
-    !problem.kind.is_of_proto_files() || matches!(problem.kind, ProblemKind::Rename)
+    !problem.kind.is_of_proto_files()
+        || matches!(problem.kind, ProblemKind::Rename | ProblemKind::Missing)
 }
 
 /// All pairs of which both versions are there.
 fn forked(workspace: &Workspace<'_>) -> Vec<Pair> {
-    let is_there = |package: &str| workspace.schema.find_package(package).is_some();
-    let mut pairs = Vec::new();
-    for (newer, history) in workspace.histories.iter().filter(|(newer, _)| is_there(newer)) {
-        let origins = history.roots().into_iter().filter_map(|id| history.get(id));
-        let forks = origins.filter_map(|revision| match &revision.origin {
-            Origin::Fork { package, .. } => Some(package),
-            Origin::Nothing | Origin::Baseline => None,
-        });
-        let older = forks.filter(|older| is_there(older)).take(1);
-        pairs.extend(older.map(|older| Pair { older: older.clone(), newer: newer.clone() }));
-    }
-    pairs
+    neighbours(workspace).into_iter().map(|(older, newer)| Pair { older, newer }).collect()
 }
 
 fn alone(package: &str) -> Error {
