@@ -8,7 +8,7 @@ use std::str::FromStr;
 use prost_types::FieldMask;
 
 use super::BridgeError;
-use super::names::unknown;
+use super::names::{few, unknown};
 use super::segments::{DEPTH, split};
 
 /// A message whose fields a mask can name.
@@ -31,10 +31,16 @@ use super::segments::{DEPTH, split};
 ///                 v1::user::Avatar::Url(_) => true,
 ///                 v1::user::Avatar::Image(_) => false,
 ///             }),
-///             5 => part.member_of(&mut self.avatar, &from.avatar, v1::user::Avatar::Image, |avatar| match avatar {
-///                 v1::user::Avatar::Url(_) => None,
-///                 v1::user::Avatar::Image(image) => Some(image),
-///             }),
+///             5 => part.member_of(&mut self.avatar, &from.avatar, v1::user::Avatar::Image, (
+///                 |avatar| match avatar {
+///                     v1::user::Avatar::Url(_) => None,
+///                     v1::user::Avatar::Image(image) => Some(image),
+///                 },
+///                 |avatar| match avatar {
+///                     v1::user::Avatar::Url(_) => None,
+///                     v1::user::Avatar::Image(image) => Some(image),
+///                 },
+///             )),
 ///             _ => None,
 ///         }
 ///     }
@@ -58,10 +64,10 @@ pub struct Part<'p, By = ()>(Option<&'p str>, PhantomData<fn() -> By>);
 
 /// Copies to a message from an edited one what a mask names, and gives the paths, each once and none below another.
 ///
-/// Without a mask, or with an empty one, that is every field that is set in the edited message; `*` is every field.
+/// Without a mask, or with an empty one, that is every field that is set in the edited message; `*` is every field, whatever is named beside it.
 ///
 /// # Errors
-/// When a path names nothing; then some of the others may have been copied.
+/// When a path names nothing, or there are too many; then some of the others may have been copied.
 pub fn copy_masked<'m, M: Masked<By>, By>(
     to: &mut M,
     edited: &M,
@@ -71,18 +77,17 @@ pub fn copy_masked<'m, M: Masked<By>, By>(
     if paths.is_empty() {
         return Ok(take_fields(to, edited, is_set));
     }
-    if matches!(paths, [only] if only == "*") {
-        return Ok(take_fields(to, edited, |_, _| true));
-    }
     let all: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
-    let mut seen = BTreeSet::new();
+    few(all.len())?;
+    let is_whole = all.contains("*");
+    let mut seen = BTreeSet::from(["*"]);
     let mut named = Vec::new();
     for (index, path) in paths.iter().enumerate().filter(|(_, path)| seen.insert(path.as_str())) {
         let refuse = || unknown(path).at(index).inside("paths");
         if path.matches('.').count() >= DEPTH {
             return Err(refuse());
         }
-        if is_below(path, &all) {
+        if is_whole || is_below(path, &all) {
             // Taken with what it is below; it has to be there all the same.
             take_path(&mut M::default(), &M::default(), path).ok_or_else(refuse)?;
         } else {
@@ -90,7 +95,7 @@ pub fn copy_masked<'m, M: Masked<By>, By>(
             named.push(path.as_str());
         }
     }
-    Ok(named)
+    Ok(if is_whole { take_fields(to, edited, |_, _| true) } else { named })
 }
 
 impl<By> Clone for Part<'_, By> {
@@ -182,17 +187,16 @@ impl<By> Part<'_, By> {
         Some(())
     }
 
-    /// As [`Part::member`], of a member that is a message: how it is put into the oneof and got out of it.
+    /// As [`Part::member`], of a member that is a message: how it is put into the oneof, and seen and changed in it.
     pub fn member_of<O: Clone, M: Masked<By>>(
         self,
         to: &mut Option<O>,
         from: &Option<O>,
         put: impl FnOnce(M) -> O,
-        get: impl Fn(&mut O) -> Option<&mut M>,
+        (get, get_mut): (impl FnOnce(&O) -> Option<&M>, impl FnOnce(&mut O) -> Option<&mut M>),
     ) -> Option<()> {
-        let mut from = from.clone();
-        let theirs = from.as_mut().and_then(&get);
-        let ours = to.as_mut().and_then(&get);
+        let theirs = from.as_ref().and_then(get);
+        let ours = to.as_mut().and_then(get_mut);
         match (self.0, theirs, ours) {
             (None, Some(theirs), Some(ours)) => ours.clone_from(theirs),
             (None, Some(theirs), None) => *to = Some(put(theirs.clone())),

@@ -94,7 +94,8 @@ fn member(
         arms.push_str(&arm);
     }
     Some(if is_masked {
-        format!("part.member_of({both}, {own}, |oneof| match oneof {{ {arms} }})")
+        let get = format!("|oneof| match oneof {{ {arms} }}");
+        format!("part.member_of({both}, {own}, ({get}, {get}))")
     } else {
         format!("part.member({both}, |oneof| match oneof {{ {arms} }})")
     })

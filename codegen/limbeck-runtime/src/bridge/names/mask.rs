@@ -9,16 +9,19 @@ use crate::bridge::BridgeError;
 use crate::bridge::error::shorten;
 use crate::bridge::segments::{DEPTH, split};
 
+/// How many different paths a mask may have: each is looked for, copied and sent on.
+const PATHS: usize = 10_000;
+
 /// Bytes of an unknown path that an error shows.
 const SHOWN: usize = 64;
 
 impl Names {
     /// A field mask of one version as one of the other.
     ///
-    /// An empty one stays empty, `*` becomes the images of all fields. Fields without an image are left out.
+    /// An empty one stays empty, `*` becomes the images of all fields, whatever is named beside it. Fields without an image are left out.
     ///
     /// # Errors
-    /// When a path names nothing, or what may not be named; and when nothing is left of a mask that named something,
+    /// When a path names nothing, or what may not be named, or there are too many; and when nothing is left of a mask that named something,
     /// for the other version would read that as everything.
     pub fn mask(&self, mask: FieldMask) -> Result<FieldMask, BridgeError> {
         let is_empty = mask.paths.is_empty();
@@ -31,11 +34,31 @@ impl Names {
             let named = if path == "*" { Ok(self.all()) } else { self.images(&path, true) };
             paths.extend(named.map_err(|error| error.at(index).inside("paths"))?);
             seen.insert(path);
+            few(seen.len())?;
         }
         if paths.is_empty() && !is_empty {
             return Err(BridgeError::new("names only fields that have no counterpart"));
         }
         Ok(FieldMask { paths: distinct(paths) })
+    }
+
+    /// Refuses a field mask of which a path has no image, which [`Names::mask`] leaves out.
+    ///
+    /// # Errors
+    /// For that path, and as [`Names::mask`].
+    pub fn fits(&self, mask: &FieldMask) -> Result<(), BridgeError> {
+        let mut seen = BTreeSet::from(["*"]);
+        for (index, path) in mask.paths.iter().enumerate() {
+            if !seen.insert(path) {
+                continue;
+            }
+            few(seen.len() - 1)?;
+            let images = self.images(path, true);
+            let images =
+                images.and_then(|it| if it.is_empty() { Err(refused(path)) } else { Ok(it) });
+            images.map_err(|error| error.at(index).inside("paths"))?;
+        }
+        Ok(())
     }
 
     /// The images of all fields.
@@ -103,6 +126,14 @@ fn join(prefix: &str, name: &str) -> String {
 pub(in crate::bridge) fn distinct(paths: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     paths.into_iter().filter(|path| seen.insert(path.clone())).collect()
+}
+
+/// Refuses a mask of too many paths, each counted once.
+pub(in crate::bridge) fn few(count: usize) -> Result<(), BridgeError> {
+    if count > PATHS {
+        return Err(BridgeError::new(format!("must be at most {PATHS} paths")).inside("paths"));
+    }
+    Ok(())
 }
 
 pub(in crate::bridge) fn unknown(path: &str) -> BridgeError {

@@ -5,7 +5,7 @@ mod mask;
 mod order;
 mod violation;
 
-pub(in crate::bridge) use mask::{distinct, unknown};
+pub(in crate::bridge) use mask::{distinct, few, unknown};
 pub(in crate::bridge) use violation::Image;
 
 /// What the fields of a message are called in the other version.

@@ -39,10 +39,21 @@ impl Masked for Person {
                 Pet::Cat(_) => true,
                 Pet::Human(_) => false,
             }),
-            7 => part.member_of(&mut self.pet, &from.pet, Pet::Human, |pet| match pet {
-                Pet::Cat(_) => None,
-                Pet::Human(human) => Some(human),
-            }),
+            7 => part.member_of(
+                &mut self.pet,
+                &from.pet,
+                Pet::Human,
+                (
+                    |pet| match pet {
+                        Pet::Cat(_) => None,
+                        Pet::Human(human) => Some(human),
+                    },
+                    |pet| match pet {
+                        Pet::Cat(_) => None,
+                        Pet::Human(human) => Some(human),
+                    },
+                ),
+            ),
             _ => None,
         }
     }
@@ -89,7 +100,10 @@ fn what_names_nothing_is_told() {
         let error = copy_masked(&mut to, &named("b"), Some(&mask)).unwrap_err();
         assert_eq!(error.path(), "paths[1]", "{path}");
     }
-    assert!(copy_masked(&mut named("a"), &named("b"), Some(&mask(&["*", "name"]))).is_err());
+    for (paths, place) in [(["*", "x"], "paths[1]"), (["x", "*"], "paths[0]")] {
+        let error = copy_masked(&mut named("a"), &named("b"), Some(&mask(&paths))).unwrap_err();
+        assert_eq!(error.path(), place);
+    }
     // Below another path it is told all the same.
     assert!(copy_masked(&mut named("a"), &named("b"), Some(&mask(&["boss", "boss.x"]))).is_err());
 }
@@ -109,8 +123,82 @@ fn hostile_masks_end_soon() {
     assert_eq!(copy_masked(&mut to, &edited, Some(&mask(&chains))).unwrap(), ["boss"]);
     let keys: Vec<String> = (0..100_000).map(|key| format!("tags.{key}")).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    assert_eq!(copied(&named("a"), &edited, &keys).tags, edited.tags);
+    let (few, many) = (mask(&keys[..10_000]), mask(&keys[..10_001]));
+    assert_eq!(copy_masked(&mut to, &edited, Some(&few)).unwrap().len(), 10_000);
+    assert_eq!(to.tags.len(), 10_000);
+    let error = copy_masked(&mut to, &edited, Some(&many)).unwrap_err();
+    assert_eq!((error.path().as_str(), error.reason()), ("paths", "must be at most 10000 paths"));
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+/// Counts how often it is copied.
+#[derive(Debug, Default, PartialEq)]
+struct Copied(u32);
+
+thread_local! {
+    static COPIES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+impl Clone for Copied {
+    fn clone(&self) -> Self {
+        COPIES.set(COPIES.get() + 1);
+        Self(self.0)
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Holder {
+    held: Option<Held>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Held {
+    Items(Items),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Items {
+    by_key: BTreeMap<u32, Copied>,
+}
+
+impl Masked for Holder {
+    const FIELDS: &'static [&'static str] = &["items"];
+
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
+        match field {
+            0 => part.member_of(
+                &mut self.held,
+                &from.held,
+                Held::Items,
+                (|Held::Items(items)| Some(items), |Held::Items(items)| Some(items)),
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl Masked for Items {
+    const FIELDS: &'static [&'static str] = &["by_key"];
+
+    fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
+        match field {
+            0 => part.map(&mut self.by_key, &from.by_key),
+            _ => None,
+        }
+    }
+}
+
+#[test]
+fn a_path_into_a_oneof_copies_no_more_than_it_names() {
+    let items = |count| Items { by_key: (0..count).map(|key| (key, Copied(key))).collect() };
+    let holder = |count| Holder { held: Some(Held::Items(items(count))) };
+    let keys: Vec<String> = (0..2000).map(|key| format!("items.by_key.{key}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    for mut to in [Holder::default(), holder(0), holder(2000)] {
+        COPIES.set(0);
+        copy_masked(&mut to, &holder(2000), Some(&mask(&keys))).unwrap();
+        assert_eq!((COPIES.get(), &to), (2000, &holder(2000)));
+    }
 }
 
 #[test]
@@ -140,6 +228,7 @@ fn a_mask_takes_what_it_names() {
     assert_eq!(taken(&["human", "human.name"]), stored);
     assert_eq!(taken(&["cat"]), same(|to| to.pet = None));
     assert_eq!(taken(&["*"]), edited);
+    assert_eq!(taken(&["name", "*", "*", "boss.name"]), edited);
     let back = copied(&edited, &stored, &["boss.name", "friends.2.name", "tags.a", "cat"]);
     assert_eq!(back.boss, Some(Box::new(named("boss"))));
     assert_eq!((back.friends.len(), back.tags.len(), back.pet), (1, 1, stored.pet.clone()));
