@@ -7,6 +7,7 @@
 mod calls;
 mod customs;
 mod drift;
+mod fits;
 mod google;
 mod laws;
 mod mutations;

@@ -143,6 +143,7 @@ fn a_template_of_ones_own_changes_what_is_generated() {
 created templates/rust/Cargo.toml.tera
 created templates/rust/bridge.rs.tera
 created templates/rust/bridge_convert.rs.tera
+created templates/rust/bridge_fits.rs.tera
 created templates/rust/bridge_reverse.rs.tera
 created templates/rust/bridge_service.rs.tera
 created templates/rust/bridge_testing.rs.tera

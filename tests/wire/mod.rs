@@ -13,5 +13,6 @@ mod lasting;
 mod lifecycle;
 mod load;
 mod rest;
+mod reverse;
 mod service;
 mod versions;

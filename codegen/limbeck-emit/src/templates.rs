@@ -18,10 +18,11 @@ macro_rules! embedded {
 }
 
 /// Every template, by name: its path below `templates/`.
-const EMBEDDED: [(&str, &str); 14] = embedded![
+const EMBEDDED: [(&str, &str); 15] = embedded![
     "rust/Cargo.toml.tera"
     "rust/bridge.rs.tera"
     "rust/bridge_convert.rs.tera"
+    "rust/bridge_fits.rs.tera"
     "rust/bridge_reverse.rs.tera"
     "rust/bridge_service.rs.tera"
     "rust/bridge_testing.rs.tera"

@@ -1,4 +1,5 @@
-//! The user API in three versions, of which one is implemented: the newest, in memory.
+//! The user API in three versions, of which one is implemented: the newest, in memory; and an API of which the older
+//! version holds less of every kind.
 
 mod conversion;
 mod users;
@@ -8,5 +9,5 @@ mod generated {
 }
 
 pub use conversion::{Conversion, NoCalls};
-pub use generated::{FILE_DESCRIPTOR_SET, common, user};
+pub use generated::{FILE_DESCRIPTOR_SET, common, loss, user};
 pub use users::Users;

@@ -9,7 +9,7 @@ use tonic_build::CodeGenBuilder;
 
 use super::paths::{STAND_IN, ServicePaths};
 use super::rest::{self, RestContext};
-use super::{Job, docs, facts, names};
+use super::{Job, bridge, docs, facts, names};
 
 /// What templates know of a service.
 #[derive(Debug, Serialize)]
@@ -26,6 +26,8 @@ pub(crate) struct ServiceContext {
     pub rest: Option<RestContext>,
     /// Whether the package has the constant `PACKAGE`.
     pub has_facts: bool,
+    /// Whether a client of a newer version sends streams by its client.
+    pub is_bridged: bool,
 }
 
 /// What templates know of a method.
@@ -85,6 +87,11 @@ pub(crate) fn context(job: Job<'_>, module: &[String], id: ServiceId) -> Service
         methods: service.methods.iter().map(method).collect(),
         rest: rest::describe(job, module, id),
         has_facts: facts::of(job, service.file).is_some(),
+        is_bridged: job
+            .plan
+            .bridges
+            .iter()
+            .any(|bridge| bridge::sends_streams(job.plan.schema, bridge, id)),
     }
 }
 

@@ -36,16 +36,34 @@ pub fn any<C: ?Sized>(any: Any, pairs: &[AnyPair<C>], custom: &C) -> Result<Any,
     let Some(pair) = pairs.iter().find(|pair| pair.from == name) else { return Ok(any) };
     let type_url =
         if any.type_url.contains('/') { format!("{host}/{}", pair.to) } else { pair.to.to_owned() };
-    let depth = DEEP.get();
-    if depth >= DEPTH {
-        return Err(BridgeError::new(format!(
-            "more than {DEPTH} messages hold each other as `Any`"
-        )));
-    }
-    DEEP.set(depth + 1);
+    let _deeper = Deeper::new()?;
     let converted = (pair.convert)(&any.value, custom);
-    DEEP.set(depth);
     Ok(Any { type_url, value: converted.map_err(|error| error.inside("value"))? })
+}
+
+/// A message type that an `Any` may hold, by its full name, and what checks an encoded one; [`fits_bytes`] does that.
+pub type AnyCheck = (&'static str, fn(&[u8]) -> Result<(), BridgeError>);
+
+/// Checks the message in an `Any` if it is of a type of `checks`.
+///
+/// # Errors
+/// The check's, and as [`any`].
+pub fn fits_any(any: &Any, checks: &[AnyCheck]) -> Result<(), BridgeError> {
+    let name = any.type_url.rsplit('/').next().unwrap_or_default();
+    let Some((_, check)) = checks.iter().find(|(known, _)| *known == name) else { return Ok(()) };
+    let _deeper = Deeper::new()?;
+    check(&any.value).map_err(|error| error.inside("value"))
+}
+
+/// Decodes and checks.
+///
+/// # Errors
+/// When the bytes are no such message, and the check's.
+pub fn fits_bytes<A: Message + Default>(
+    bytes: &[u8],
+    check: impl FnOnce(&A) -> Result<(), BridgeError>,
+) -> Result<(), BridgeError> {
+    check(&decode(bytes)?)
 }
 
 /// Decodes, converts, encodes.
@@ -56,9 +74,33 @@ pub fn reencode<A: Message + Default, B: Message>(
     bytes: &[u8],
     convert: impl FnOnce(A) -> Result<B, BridgeError>,
 ) -> Result<Vec<u8>, BridgeError> {
-    let message =
-        A::decode(bytes).map_err(|_| BridgeError::new("must be an encoded message of its type"))?;
-    Ok(convert(message)?.encode_to_vec())
+    Ok(convert(decode(bytes)?)?.encode_to_vec())
+}
+
+fn decode<A: Message + Default>(bytes: &[u8]) -> Result<A, BridgeError> {
+    A::decode(bytes).map_err(|_| BridgeError::new("must be an encoded message of its type"))
+}
+
+/// One `Any` more that holds what is looked at, until it is dropped: code of a service may panic, and the thread lives on.
+struct Deeper(u32);
+
+impl Deeper {
+    fn new() -> Result<Self, BridgeError> {
+        let depth = DEEP.get();
+        if depth >= DEPTH {
+            return Err(BridgeError::new(format!(
+                "more than {DEPTH} messages hold each other as `Any`"
+            )));
+        }
+        DEEP.set(depth + 1);
+        Ok(Self(depth))
+    }
+}
+
+impl Drop for Deeper {
+    fn drop(&mut self) {
+        DEEP.set(self.0);
+    }
 }
 
 #[cfg(test)]
@@ -103,6 +145,42 @@ mod tests {
         }
         assert!(any(deep, PAIRS, &0).unwrap_err().reason().contains("more than 32"));
         assert_eq!(DEEP.get(), 0);
+    }
+
+    #[test]
+    fn a_panic_leaves_the_thread_as_it_was() {
+        let panics = &[AnyPair::<()> { from: "a", to: "b", convert: |_, ()| panic!("no") }];
+        for _ in 0..=DEPTH {
+            let held = Any { type_url: "a".into(), value: Vec::new() };
+            assert!(std::panic::catch_unwind(|| any(held, panics, &())).is_err());
+        }
+        assert_eq!(DEEP.get(), 0);
+        assert!(any(held("a.Time", &Timestamp::default()), PAIRS, &0).is_ok());
+    }
+
+    #[test]
+    fn what_is_held_is_checked() {
+        fn check(time: &Timestamp) -> Result<(), BridgeError> {
+            if time.nanos == 0 { Ok(()) } else { Err(BridgeError::new("no").inside("nanos")) }
+        }
+        static CHECKS: &[AnyCheck] = &[
+            ("a.Time", |bytes| fits_bytes(bytes, check)),
+            ("a.Any", |bytes| fits_bytes(bytes, |held| fits_any(held, CHECKS))),
+        ];
+        let lossy = Timestamp { seconds: 3, nanos: 1 };
+        assert_eq!(fits_any(&held("x/a.Time", &lossy), CHECKS).unwrap_err().path(), "value.nanos");
+        let nested = held("x/a.Any", &held("a.Time", &lossy));
+        assert_eq!(fits_any(&nested, CHECKS).unwrap_err().path(), "value.value.nanos");
+        let mut deep = held("a.Time", &Timestamp::default());
+        for _ in 0..10_000 {
+            deep = held("a.Any", &deep);
+        }
+        assert!(fits_any(&deep, CHECKS).unwrap_err().reason().contains("more than 32"));
+        let garbage = Any { type_url: "a.Time".into(), value: vec![0xff; 9] };
+        assert_eq!(fits_any(&garbage, CHECKS).unwrap_err().path(), "value");
+        let unknown = Any { type_url: "a.Times".into(), ..garbage };
+        assert_eq!(fits_any(&unknown, CHECKS), Ok(()));
+        assert_eq!(fits_any(&held("a.Time", &Timestamp::default()), CHECKS), Ok(()));
     }
 
     #[test]

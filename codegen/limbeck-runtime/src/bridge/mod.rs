@@ -8,6 +8,8 @@
 //!   [`status`] go by it.
 //! - [`Update`]: a standard update, by which an old caller writes back without damage to what it cannot see.
 //! - [`put_list`], [`put_map`] and [`put_values`]: how that goes for what a resource holds.
+//! - [`fits`] and its kin: what an older version cannot hold, which a client of a newer one is refused unless it allows
+//!   the [`Loss`].
 //! - [`any`]: messages in a `google.protobuf.Any`.
 //!
 //! Generated code prints what differs from message to message, as functions such as `user_up` and `user_down`.
@@ -18,6 +20,7 @@ mod collections;
 mod contention;
 mod delta;
 mod error;
+mod fits;
 mod masked;
 mod names;
 mod outgoing;
@@ -30,7 +33,7 @@ mod text;
 mod update;
 mod values;
 
-pub use any::{AnyPair, any, reencode};
+pub use any::{AnyCheck, AnyPair, any, fits_any, fits_bytes, reencode};
 pub use call::{Call, answer, request, response};
 pub use collections::{
     Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
@@ -40,6 +43,10 @@ pub use delta::{put_first, put_last, put_list, put_map, put_values};
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;
 pub use error::{BridgeError, Direction, Versions};
+pub use fits::{
+    Loss, checked, fits, fits_alone, fits_distinct, fits_each, fits_keys, fits_number, fits_one,
+    fits_timestamp, fits_unset, fits_values,
+};
 pub use masked::{Masked, Part, copy_masked};
 pub use names::{Holds, Name, Names};
 pub use outgoing::{BoxOutgoing, Sent, outgoing};

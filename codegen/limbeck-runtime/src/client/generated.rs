@@ -1,5 +1,7 @@
 //! What a generated client type is to the runtime.
 
+use tonic::client::Grpc;
+
 use super::Connection;
 use crate::{MessageLimits, Package, ServiceInfo};
 
@@ -33,4 +35,27 @@ pub trait GeneratedClient: Sized {
     /// Sets the largest messages that the client sends and accepts.
     #[must_use]
     fn limit_messages(self, limits: MessageLimits) -> Self;
+}
+
+/// A generated client of an older version, by which a client of a newer one sends streams.
+///
+/// Generated code prints, for a service with client streaming that a bridge leads to:
+///
+/// ```text
+/// impl<T> ::limbeck_runtime::client::BridgedClient for UserServiceClient<T> {
+///     type Service = T;
+///
+///     fn grpc(&mut self) -> &mut ::limbeck_runtime::tonic::client::Grpc<T> {
+///         &mut self.inner
+///     }
+/// }
+/// ```
+///
+/// Its own methods cannot break off a stream of requests, only end it.
+pub trait BridgedClient {
+    /// What carries the calls.
+    type Service;
+
+    /// Carries the calls, with the limits and encodings that were set.
+    fn grpc(&mut self) -> &mut Grpc<Self::Service>;
 }

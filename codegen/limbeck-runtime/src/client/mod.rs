@@ -32,6 +32,6 @@ mod token;
 
 pub use connection::Connection;
 pub use error::Error;
-pub use generated::GeneratedClient;
+pub use generated::{BridgedClient, GeneratedClient};
 pub use settings::{Retry, Settings};
 pub use token::TokenSource;

@@ -1,11 +1,29 @@
 //! One bridged call: how its messages convert.
 
 use limbeck_bridge::Direction;
-use limbeck_schema::model::{Element, MessageId};
+use limbeck_schema::model::{Element, MessageId, Method, ServiceId};
 use serde::Serialize;
 
 use super::functions::{Function, foreign_older};
 use super::site::Site;
+use crate::rust::names as rust_names;
+
+/// What templates know of a method that a bridge answers, or a client of one calls.
+#[derive(Debug, Serialize)]
+pub(crate) struct MethodContext {
+    /// `user.v1.UserService.GetUser`.
+    pub full_name: String,
+    /// `get_user`.
+    pub name: String,
+    /// The path of the request.
+    pub request: String,
+    /// The path of the response.
+    pub response: String,
+    pub client_streaming: bool,
+    pub server_streaming: bool,
+    /// The call of the other version that it becomes, if it does.
+    pub call: Option<CallContext>,
+}
 
 /// What templates know of a call.
 #[derive(Debug, Serialize)]
@@ -50,6 +68,24 @@ pub(crate) enum Keep {
     Borrowed,
     /// As long as a stream.
     Moved,
+}
+
+/// Describes a method of the version that calls.
+pub(crate) fn method(
+    site: Site<'_>,
+    (service, method): (ServiceId, &Method),
+    call: Option<CallContext>,
+) -> MethodContext {
+    let path = |message| site.path(Element::Message(message));
+    MethodContext {
+        full_name: format!("{}.{}", site.schema().service(service).full_name, method.name),
+        name: rust_names::method(&method.name),
+        request: path(method.input),
+        response: path(method.output),
+        client_streaming: method.client_streaming,
+        server_streaming: method.server_streaming,
+        call,
+    }
 }
 
 /// How a message of the older version, and one of the newer, convert; nothing if it is not determined.

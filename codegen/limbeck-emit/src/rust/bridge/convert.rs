@@ -8,9 +8,8 @@ use serde::Serialize;
 
 use super::delta::{self, DeltaContext};
 use super::enums::{self, EnumContext};
-use super::functions::{Functions, has_any};
-use super::methods::{self, MethodContext, Methods};
-use super::pairs::Pair;
+use super::functions::has_any;
+use super::methods::{self, MethodContext};
 use super::site::{Printed, Site, Way, contradiction};
 use super::steps::{Scope, body, literal, pattern};
 
@@ -78,20 +77,9 @@ struct EntryContext {
 }
 
 /// Prints all conversions of a pair.
-pub(crate) fn print(pair: Pair<'_>) -> Result<String, Vec<Finding>> {
-    let functions = Functions::new(pair.job.plan.schema, &pair.job.plan.bridges);
-    let (module, unnamed) = (pair.module(), Methods::default());
-    let site = Site {
-        job: pair.job,
-        module: &module,
-        bridge: pair.bridge,
-        functions: &functions,
-        methods: &unnamed,
-    };
-    let methods = Methods::new(site);
-    let site = Site { methods: &methods, ..site };
+pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
     let context = context(site)?;
-    pair.job.input.templates.render(TEMPLATE, &context)
+    site.job.input.templates.render(TEMPLATE, &context)
 }
 
 fn context(site: Site<'_>) -> Result<ConvertContext, Vec<Finding>> {

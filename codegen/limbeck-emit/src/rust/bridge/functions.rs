@@ -38,10 +38,10 @@ struct Names<'a> {
 }
 
 /// A conversion: the position of the bridge, the direction, and the message or enum of the older version.
-type Key = (usize, Direction, Element);
+pub(super) type Key = (usize, Direction, Element);
 
 /// What stands for the registry of a bridge, where messages do.
-const ANY: Element = Element::File(limbeck_schema::model::FileId(u32::MAX));
+pub(super) const ANY: Element = Element::File(limbeck_schema::model::FileId(u32::MAX));
 
 impl<'a> Functions<'a> {
     pub(crate) fn new(schema: &'a Schema, bridges: &[&'a Bridge]) -> Self {
@@ -120,7 +120,7 @@ impl<'a> Functions<'a> {
 
     /// Whether a function of any bridge is called so.
     pub(crate) fn is_name(&self, ident: &str) -> bool {
-        let endings = ["_up", "_down", "_delta_put"];
+        let endings = ["_up", "_down", "_delta_put", "_fits"];
         let base = endings.iter().find_map(|ending| ident.strip_suffix(ending));
         base.is_some_and(|base| {
             base == "any" || self.bridges.iter().any(|names| names.taken.contains(base))
@@ -131,6 +131,31 @@ impl<'a> Functions<'a> {
     pub(crate) fn base(&self, bridge: &Bridge, older: Element) -> Option<&str> {
         let names = self.bridges.get(self.position(bridge)?)?;
         names.bases.get(&older).map(String::as_str)
+    }
+
+    /// All bridges.
+    pub(super) fn bridges(&self) -> impl Iterator<Item = &'a Bridge> {
+        self.bridges.iter().map(|names| names.bridge)
+    }
+
+    /// A conversion of a bridge.
+    pub(super) fn key(&self, bridge: &Bridge, way: Direction, older: Element) -> Option<Key> {
+        Some((self.position(bridge)?, way, older))
+    }
+
+    /// The conversion that a value of an element goes by.
+    pub(super) fn called(
+        &self,
+        bridge: &Bridge,
+        direction: Direction,
+        (value, element): (&Value, Element),
+    ) -> Option<Key> {
+        self.call(self.position(bridge)?, direction, value, element)
+    }
+
+    /// What refuses values that the older version cannot hold.
+    pub(crate) fn fits(&self, bridge: &Bridge, older: Element) -> Option<String> {
+        Some(format!("{}_fits", self.base(bridge, older)?))
     }
 
     fn position(&self, bridge: &Bridge) -> Option<usize> {

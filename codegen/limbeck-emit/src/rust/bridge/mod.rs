@@ -6,6 +6,9 @@
 //! Conversions: `functions` and `methods` name what is printed and what the service writes, `types` knows the members
 //! of prost's structs, `values` converts one value (a `code`), `shapes` one field, `oneofs` a oneof, `steps` a message,
 //! `enums` an enum; `delta` puts a message back, and `puts` what it holds; `convert` gathers what the template prints.
+//!
+//! Calls: `service` serves an older version, `reverse` calls one, `call` is what both know of a method; `losses` finds
+//! what the older version cannot hold, and `fits` prints what refuses it.
 
 mod call;
 mod check;
@@ -13,10 +16,12 @@ mod code;
 mod convert;
 mod delta;
 mod enums;
+mod fits;
 mod functions;
 mod holders;
 mod links;
 mod literals;
+mod losses;
 mod masked;
 mod methods;
 mod module;
@@ -40,6 +45,7 @@ pub use check::undecided;
 pub(crate) use check::{check, taken};
 pub(crate) use module::print_all;
 pub(crate) use pairs::{parents, runtime_features};
+pub(crate) use reverse::sends_streams;
 
 /// What generated code calls.
 const RUNTIME: &str = "::limbeck_runtime::bridge";

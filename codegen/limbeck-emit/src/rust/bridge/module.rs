@@ -7,8 +7,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::convert;
+use super::functions::Functions;
+use super::losses::Losses;
+use super::methods::Methods;
 use super::pairs::{self, Pair, pairs};
 use super::services::{self, ServicesContext};
+use super::site::Site;
 use super::testing;
 use crate::rust::Job;
 use crate::rust::package::{all_or_findings, parse};
@@ -35,7 +39,18 @@ struct BridgeContext<'a> {
 /// Prints all bridges of a unit, by module path.
 pub(crate) fn print_all(job: Job<'_>) -> Result<BTreeMap<Vec<String>, String>, Vec<Finding>> {
     let pairs: Vec<Pair<'_>> = pairs(job).collect();
-    let printed = pairs.par_iter().map(|pair| Ok((pair.module(), print(*pair)?))).collect();
+    let functions = Functions::new(job.plan.schema, &job.plan.bridges);
+    let losses = if job.plan.options.client {
+        Losses::of_clients(job.plan.schema, &functions)
+    } else {
+        Losses::default()
+    };
+    let printed = |pair: &Pair<'_>| {
+        let module = pair.module();
+        let text = print(*pair, &module, (&functions, &losses))?;
+        Ok((module, text))
+    };
+    let printed = pairs.par_iter().map(printed).collect();
     let mut modules: BTreeMap<Vec<String>, String> = all_or_findings(printed)?;
     for pair in pairs {
         let parent = pairs::parent(job.plan.schema, pair.bridge);
@@ -45,14 +60,21 @@ pub(crate) fn print_all(job: Job<'_>) -> Result<BTreeMap<Vec<String>, String>, V
     Ok(modules)
 }
 
-fn print(pair: Pair<'_>) -> Result<String, Vec<Finding>> {
-    let Pair { job, bridge } = pair;
-    let services = services::print(pair)?;
+fn print(
+    Pair { job, bridge }: Pair<'_>,
+    module: &[String],
+    (functions, losses): (&Functions<'_>, &Losses),
+) -> Result<String, Vec<Finding>> {
+    let unnamed = Methods::default();
+    let site = Site { job, module, bridge, functions, losses, methods: &unnamed };
+    let methods = Methods::new(site);
+    let site = Site { methods: &methods, ..site };
+    let services = services::print(site)?;
     let context = BridgeContext {
         older: &bridge.older,
         newer: &bridge.newer,
-        conversions: convert::print(pair)?,
-        testing: testing::print(pair, &services)?,
+        conversions: convert::print(site)?,
+        testing: testing::print(site, &services)?,
         services,
         features: job.plan.options.is_gated(),
     };

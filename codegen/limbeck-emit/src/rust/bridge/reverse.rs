@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{MethodHow, MethodPlan, ServicePlan};
+use limbeck_bridge::plan::{MethodHow, MethodPlan, Plan as Bridge, ServicePlan};
 use limbeck_schema::finding::Finding;
-use limbeck_schema::model::{Element, Method, ServiceId};
+use limbeck_schema::model::{Method, Schema, ServiceId};
 use serde::Serialize;
 
-use super::call::{self, CallContext, Keep, converter};
+use super::call::{self, CallContext, Keep, MethodContext, converter};
+use super::fits;
 use super::services;
 use super::site::Site;
 use crate::rust::names;
@@ -28,25 +29,22 @@ struct ReverseContext {
     client: String,
     /// Whether messages of a call convert by code of the service.
     has_custom: bool,
+    /// Whether the older version cannot hold all that is sent.
+    has_loss: bool,
     /// Whether it is compiled with the feature `client` alone.
     features: bool,
-    methods: Vec<MethodContext>,
+    methods: Vec<ReverseMethodContext>,
 }
 
 /// What the template knows of a method of the newer version.
 #[derive(Debug, Serialize)]
-struct MethodContext {
-    /// `user.v2.UserService.GetUser`.
-    full_name: String,
-    /// `get_user`.
-    name: String,
-    /// The path of the newer request.
-    request: String,
-    /// The path of the newer response.
-    response: String,
-    client_streaming: bool,
-    server_streaming: bool,
-    call: Option<CallContext>,
+struct ReverseMethodContext {
+    #[serde(flatten)]
+    method: MethodContext,
+    /// `GetUser`, of the older version.
+    older_name: String,
+    /// What refuses a request that the older version cannot hold, if there are such.
+    fits: String,
     /// Why there is no call.
     reason: String,
 }
@@ -58,10 +56,19 @@ pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
     }
     let context = |service: &ServicePlan| {
         let context = context(site, service, service.newer?);
-        context.methods.iter().any(|method| method.call.is_some()).then_some(context)
+        context.methods.iter().any(|method| method.method.call.is_some()).then_some(context)
     };
     let contexts = site.bridge.services.iter().filter_map(context);
     contexts.map(|context| site.job.input.templates.render(TEMPLATE, &context)).collect()
+}
+
+/// Whether a client of a bridge calls a method of a service of its older version with a stream.
+pub(crate) fn sends_streams(schema: &Schema, bridge: &Bridge, older: ServiceId) -> bool {
+    let services = bridge.services.iter().filter(|service| service.older == older);
+    let plans = services.flat_map(|service| &service.methods);
+    let mut called = plans.filter(|plan| matches!(plan.how, MethodHow::Call(_)));
+    let methods = &schema.service(older).methods;
+    called.any(|plan| methods.get(plan.older as usize).is_some_and(|it| it.client_streaming))
 }
 
 fn context(site: Site<'_>, service: &ServicePlan, newer: ServiceId) -> ReverseContext {
@@ -78,14 +85,16 @@ fn context(site: Site<'_>, service: &ServicePlan, newer: ServiceId) -> ReverseCo
         method_context(site, (service, newer), (method, calls.get(&index).copied()))
     });
     let methods: Vec<_> = methods.collect();
-    let mut calls = methods.iter().filter_map(|method| method.call.as_ref());
+    let mut calls = methods.iter().filter_map(|method| method.method.call.as_ref());
     let has_custom = calls.any(|call| call.takes_custom);
+    let has_loss = methods.iter().any(|method| !method.fits.is_empty());
     ReverseContext {
         older: schema.service(service.older).full_name.to_string(),
         newer: schema.service(newer).full_name.to_string(),
         name: names::service(schema.service(newer).name()),
         client: services::path(site, service.older, "client"),
         has_custom,
+        has_loss,
         features: site.job.plan.options.is_gated(),
         methods,
     }
@@ -95,10 +104,8 @@ fn method_context(
     site: Site<'_>,
     (service, newer): (&ServicePlan, ServiceId),
     (method, plan): (&Method, Option<&MethodPlan>),
-) -> MethodContext {
+) -> ReverseMethodContext {
     let schema = site.schema();
-    let path = |message| site.path(Element::Message(message));
-    let full_name = format!("{}.{}", schema.service(newer).full_name, method.name);
     let older =
         plan.and_then(|plan| schema.service(service.older).methods.get(plan.older as usize));
     let (call, reason) = match older.map(|older| call_context(site, older, method)) {
@@ -106,15 +113,14 @@ fn method_context(
         Some(Err(reason)) => (None, reason),
         Some(Ok(call)) => (Some(call), String::new()),
     };
-    MethodContext {
-        name: names::method(&method.name),
-        request: path(method.input),
-        response: path(method.output),
-        client_streaming: method.client_streaming,
-        server_streaming: method.server_streaming,
-        reason: format!("`{full_name}` cannot be called: {reason}"),
-        full_name,
-        call,
+    let messages = older.filter(|_| call.is_some()).map(|older| (older.input, method.input));
+    let fits = messages.and_then(|messages| fits::of_request(site, messages));
+    let method = call::method(site, (newer, method), call);
+    ReverseMethodContext {
+        fits: fits.unwrap_or_default(),
+        older_name: older.map(|older| older.name.to_string()).unwrap_or_default(),
+        reason: format!("`{}` cannot be called: {reason}", method.full_name),
+        method,
     }
 }
 

@@ -3,10 +3,10 @@
 use limbeck_bridge::Direction;
 use limbeck_bridge::plan::{Answers, Call, MethodHow, MethodPlan, ServicePlan};
 use limbeck_schema::finding::Finding;
-use limbeck_schema::model::{Cardinality, Element, MessageId, Method, Schema};
+use limbeck_schema::model::{Cardinality, MessageId, Method, Schema};
 use serde::Serialize;
 
-use super::call::{CallContext, Keep, converter};
+use super::call::{self, CallContext, Keep, MethodContext, converter};
 use super::services;
 use super::site::Site;
 use super::update::{self, UpdateContext};
@@ -33,34 +33,25 @@ struct ServiceContext {
     has_calls: bool,
     /// Whether it is compiled with the feature `server` alone.
     features: bool,
-    methods: Vec<MethodContext>,
+    methods: Vec<ServiceMethodContext>,
 }
 
 /// What the template knows of a method.
 #[derive(Debug, Serialize)]
-struct MethodContext {
-    /// `user.v1.UserService.GetUser`.
-    full_name: String,
-    /// `get_user`.
-    name: String,
-    /// The path of the older request.
-    request: String,
-    /// The path of the older response.
-    response: String,
-    client_streaming: bool,
-    server_streaming: bool,
+struct ServiceMethodContext {
+    #[serde(flatten)]
+    method: MethodContext,
     /// Of a stream of responses: the type that the trait names so.
     stream: String,
     /// `call`, `custom` or `unimplemented`.
     how: &'static str,
-    call: Option<CallContext>,
     /// Of a standard update: how it is done without damage.
     update: Option<UpdateContext>,
 }
 
-impl MethodContext {
+impl ServiceMethodContext {
     fn takes_custom(&self) -> bool {
-        self.call.as_ref().is_some_and(|call| call.takes_custom)
+        self.method.call.as_ref().is_some_and(|call| call.takes_custom)
             || self.update.as_ref().is_some_and(UpdateContext::takes_custom)
     }
 }
@@ -91,7 +82,7 @@ fn context(site: Site<'_>, service: &ServicePlan) -> ServiceContext {
         name: names::service(older.name()),
         older_trait: path(service.older),
         newer_trait: service.newer.map(path),
-        has_custom: methods.iter().any(MethodContext::takes_custom),
+        has_custom: methods.iter().any(ServiceMethodContext::takes_custom),
         has_calls: methods.iter().any(|method| method.how == "custom"),
         features: site.job.plan.options.is_gated(),
         methods,
@@ -102,9 +93,7 @@ fn method_context(
     site: Site<'_>,
     (service, method): (&ServicePlan, &Method),
     plan: &MethodPlan,
-) -> MethodContext {
-    let schema = site.schema();
-    let path = |message| site.path(Element::Message(message));
+) -> ServiceMethodContext {
     let call = match &plan.how {
         MethodHow::Call(call) => call_context(site, (service, method), call),
         MethodHow::Custom | MethodHow::Unimplemented => None,
@@ -118,16 +107,10 @@ fn method_context(
         MethodHow::Custom => "custom",
         MethodHow::Call(_) | MethodHow::Unimplemented => "unimplemented",
     };
-    MethodContext {
-        full_name: format!("{}.{}", schema.service(service.older).full_name, method.name),
-        name: names::method(&method.name),
-        request: path(method.input),
-        response: path(method.output),
-        client_streaming: method.client_streaming,
-        server_streaming: method.server_streaming,
+    ServiceMethodContext {
         stream: format!("{}Stream", method.name),
+        method: call::method(site, (service.older, method), call),
         how,
-        call,
         update,
     }
 }
@@ -136,19 +119,19 @@ fn method_context(
 fn call_context(
     site: Site<'_>,
     (service, method): (&ServicePlan, &Method),
-    call: &Call,
+    plan: &Call,
 ) -> Option<CallContext> {
     let schema = site.schema();
-    let newer = schema.service(service.newer?).methods.get(call.newer as usize)?;
+    let newer = schema.service(service.newer?).methods.get(plan.newer as usize)?;
     let requests = (method.input, newer.input);
     let request = converter(site, Direction::Up, requests)?;
     let response = converter(site, Direction::Down, (method.output, newer.output))?;
     let kept = |is_stream| if is_stream { Keep::Moved } else { Keep::Borrowed };
-    let (answers, limit) = answers(call.answers);
+    let (answers, limit) = answers(plan.answers);
     Some(CallContext {
         method: names::method(&newer.name),
         direction: "Up",
-        names: super::call::names(site, Direction::Down, requests),
+        names: call::names(site, Direction::Down, requests),
         request: request.closure(kept(method.client_streaming)),
         response: response.closure(kept(answers == "same" && method.server_streaming)),
         convert_request: request.call(""),

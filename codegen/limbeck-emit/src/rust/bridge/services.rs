@@ -4,13 +4,10 @@ use limbeck_schema::finding::Finding;
 use limbeck_schema::model::ServiceId;
 use serde::Serialize;
 
-use super::functions::Functions;
 use super::masked::{self, MaskedContext};
-use super::methods::Methods;
 use super::names::{self, NamesContext};
-use super::pairs::Pair;
 use super::site::Site;
-use super::{reverse, service};
+use super::{fits, reverse, service};
 
 /// What the template of a bridge knows of calls.
 #[derive(Debug, Serialize)]
@@ -24,18 +21,9 @@ pub(crate) struct ServicesContext {
 }
 
 /// Prints services and clients of a pair.
-pub(crate) fn print(pair: Pair<'_>) -> Result<ServicesContext, Vec<Finding>> {
-    let functions = Functions::new(pair.job.plan.schema, &pair.job.plan.bridges);
-    let (module, methods) = (pair.module(), Methods::default());
-    let site = Site {
-        job: pair.job,
-        module: &module,
-        bridge: pair.bridge,
-        functions: &functions,
-        methods: &methods,
-    };
+pub(crate) fn print(site: Site<'_>) -> Result<ServicesContext, Vec<Finding>> {
     Ok(ServicesContext {
-        services: [service::print(site)?, reverse::print(site)?].concat(),
+        services: [service::print(site)?, fits::print(site)?, reverse::print(site)?].concat(),
         names: names::tables(site),
         masked: masked::messages(site),
     })

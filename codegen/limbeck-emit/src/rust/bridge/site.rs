@@ -6,6 +6,7 @@ use limbeck_schema::finding::{Finding, Severity};
 use limbeck_schema::model::{Element, MessageId, Part, Schema};
 
 use super::functions::{Function, Functions};
+use super::losses::Losses;
 use super::methods::Methods;
 use crate::rust::{Job, names};
 
@@ -21,6 +22,8 @@ pub(crate) struct Site<'a> {
     pub bridge: &'a Plan,
     /// All functions of all bridges.
     pub functions: &'a Functions<'a>,
+    /// What clients write, and the older version cannot hold.
+    pub losses: &'a Losses,
     /// What the service writes.
     pub methods: &'a Methods,
 }

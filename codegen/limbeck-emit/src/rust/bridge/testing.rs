@@ -10,11 +10,9 @@ use limbeck_schema::finding::Finding;
 use limbeck_schema::model::{Element, Schema};
 use serde::Serialize;
 
-use super::functions::{Function, Functions};
+use super::functions::Function;
 use super::masked::MaskedContext;
-use super::methods::Methods;
 use super::names::NamesContext;
-use super::pairs::Pair;
 use super::services::ServicesContext;
 use super::site::Site;
 use super::walk::{Found, walk};
@@ -65,36 +63,27 @@ struct PairContext {
 type Lines = BTreeMap<String, (Class, Class)>;
 
 /// Prints what tests a pair of packages; nothing if nobody asks for it.
-pub(crate) fn print(pair: Pair<'_>, services: &ServicesContext) -> Result<String, Vec<Finding>> {
-    let options = pair.job.plan.options;
+pub(crate) fn print(site: Site<'_>, services: &ServicesContext) -> Result<String, Vec<Finding>> {
+    let options = site.job.plan.options;
     if !options.has_testing() {
         return Ok(String::new());
     }
-    let functions = Functions::new(pair.job.plan.schema, &pair.job.plan.bridges);
-    let (module, methods) = (pair.module(), Methods::default());
-    let site = Site {
-        job: pair.job,
-        module: &module,
-        bridge: pair.bridge,
-        functions: &functions,
-        methods: &methods,
-    };
-    let Bridge { older, newer, .. } = pair.bridge;
+    let Bridge { older, newer, .. } = site.bridge;
     let context = TestingContext {
         older,
         newer,
         features: options.is_gated(),
-        takes_custom: functions.has_custom(pair.bridge),
+        takes_custom: site.functions.has_custom(site.bridge),
         descriptors: descriptors(site),
         values: [shared(site), texts(site)].concat(),
-        lines: lines(site.schema(), pair.bridge),
+        lines: lines(site.schema(), site.bridge),
         other_lines: other_lines(site),
-        pairs: pair.bridge.messages.iter().filter_map(|pair| messages(site, pair)).collect(),
+        pairs: site.bridge.messages.iter().filter_map(|pair| messages(site, pair)).collect(),
         names: &services.names,
         masked: &services.masked,
         released: [older, newer].map(|package| released(site, package)),
     };
-    pair.job.input.templates.render(TEMPLATE, &context)
+    site.job.input.templates.render(TEMPLATE, &context)
 }
 
 /// A published revision, as an expression.

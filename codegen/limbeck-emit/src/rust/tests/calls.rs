@@ -1,5 +1,6 @@
 //! Bridges: what is refused, where they stand, and what is printed for calls.
 
+mod fits;
 mod same;
 mod updates;
 

@@ -1353,6 +1353,12 @@ pub mod user_service_client {
                 .max_encoding_message_size(limits.encode)
         }
     }
+    impl<T> ::limbeck_runtime::client::BridgedClient for UserServiceClient<T> {
+        type Service = T;
+        fn grpc(&mut self) -> &mut ::limbeck_runtime::tonic::client::Grpc<T> {
+            &mut self.inner
+        }
+    }
 }
 /// Generated server implementations.
 #[cfg(feature = "server")]

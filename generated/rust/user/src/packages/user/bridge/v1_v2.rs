@@ -2142,16 +2142,89 @@ impl<
         ::core::option::Option::Some(edited.etag.clone()).filter(|etag| !etag.is_empty())
     }
 }
+/// Refuses what `user.v1.User` cannot hold.
+///
+/// # Errors
+/// At the first value of which something would be lost by a decision.
+pub fn user_fits(
+    from: &super::super::v2::User,
+) -> Result<(), ::limbeck_runtime::bridge::BridgeError> {
+    ::limbeck_runtime::bridge::fits_alone(
+        from.phone_numbers.len(),
+        "phone_numbers",
+        &VERSIONS,
+    )?;
+    ::limbeck_runtime::bridge::fits(
+        [&from.login_count],
+        "login_count",
+        |value| ::limbeck_runtime::bridge::reject::<_, i32>(*value).map(drop),
+    )?;
+    match &from.avatar {
+        Some(super::super::v2::user::Avatar::AvatarEmoji(_)) => {
+            ::limbeck_runtime::bridge::fits_unset(true, "avatar_emoji", &VERSIONS)
+        }
+        None
+        | Some(
+            super::super::v2::user::Avatar::AvatarUrl(_)
+            | super::super::v2::user::Avatar::AvatarImage(_),
+        ) => Ok(()),
+    }?;
+    Ok(())
+}
+/// Refuses what `user.v1.CreateUserRequest` cannot hold.
+///
+/// # Errors
+/// At the first value of which something would be lost by a decision.
+pub fn create_user_request_fits(
+    from: &super::super::v2::CreateUserRequest,
+) -> Result<(), ::limbeck_runtime::bridge::BridgeError> {
+    ::limbeck_runtime::bridge::fits(&from.user, "user", user_fits)?;
+    Ok(())
+}
+/// Refuses what `user.v1.UpdateUserRequest` cannot hold.
+///
+/// # Errors
+/// At the first value of which something would be lost by a decision.
+pub fn update_user_request_fits(
+    from: &super::super::v2::UpdateUserRequest,
+) -> Result<(), ::limbeck_runtime::bridge::BridgeError> {
+    ::limbeck_runtime::bridge::fits(&from.user, "user", user_fits)?;
+    ::limbeck_runtime::bridge::fits(
+        &from.update_mask,
+        "update_mask",
+        |mask| USER_NAMES_DOWN.fits(mask),
+    )?;
+    Ok(())
+}
+/// Refuses what `user.v1.ImportUsersRequest` cannot hold.
+///
+/// # Errors
+/// At the first value of which something would be lost by a decision.
+pub fn import_users_request_fits(
+    from: &super::super::v2::ImportUsersRequest,
+) -> Result<(), ::limbeck_runtime::bridge::BridgeError> {
+    match &from.item {
+        Some(super::super::v2::import_users_request::Item::User(value)) => {
+            ::limbeck_runtime::bridge::fits([value], "user", user_fits)
+        }
+        None | Some(super::super::v2::import_users_request::Item::Options(_)) => Ok(()),
+    }?;
+    Ok(())
+}
 /// Calls a service of `user.v1.UserService` in the terms of `user.v2.UserService`.
 ///
 /// Answered with `UNIMPLEMENTED` are calls that the older version does not have, and those whose
 /// messages no decision converts this way: what older callers of a newer service do not need need not
 /// be decided.
+///
+/// What the older version cannot hold is refused before it is sent: what is decided for older callers that read would
+/// otherwise be lost without a word. [`Self::with_loss`] allows it.
 #[cfg(feature = "client")]
 #[derive(Clone)]
 pub struct UserServiceReverse<C> {
     inner: super::super::v1::user_service_client::UserServiceClient<C>,
     custom: ::std::sync::Arc<dyn Custom>,
+    loss: ::limbeck_runtime::bridge::Loss,
 }
 #[cfg(feature = "client")]
 impl<C> ::core::fmt::Debug for UserServiceReverse<C> {
@@ -2178,7 +2251,19 @@ where
         inner: super::super::v1::user_service_client::UserServiceClient<C>,
         custom: ::std::sync::Arc<dyn Custom>,
     ) -> Self {
-        Self { inner, custom }
+        Self {
+            inner,
+            custom,
+            loss: ::limbeck_runtime::bridge::Loss::Refused,
+        }
+    }
+    /// Lets requests lose what the older version cannot hold, as responses do: by what is decided for older callers.
+    #[must_use]
+    pub fn with_loss(self) -> Self {
+        Self {
+            loss: ::limbeck_runtime::bridge::Loss::Allowed,
+            ..self
+        }
     }
     /// Calls `user.v2.UserService.CreateUser`.
     pub async fn create_user(
@@ -2197,7 +2282,11 @@ where
         };
         let request = ::limbeck_runtime::bridge::request(
             request.into_request(),
-            |message| create_user_request_down(message, &*self.custom),
+            ::limbeck_runtime::bridge::checked(
+                self.loss,
+                create_user_request_fits,
+                |message| create_user_request_down(message, &*self.custom),
+            ),
             &CALL,
         )?;
         let answered = super::super::v1::user_service_client::UserServiceClient::create_user(
@@ -2293,7 +2382,11 @@ where
         };
         let request = ::limbeck_runtime::bridge::request(
             request.into_request(),
-            |message| update_user_request_down(message, &*self.custom),
+            ::limbeck_runtime::bridge::checked(
+                self.loss,
+                update_user_request_fits,
+                |message| update_user_request_down(message, &*self.custom),
+            ),
             &CALL,
         )?;
         let answered = super::super::v1::user_service_client::UserServiceClient::update_user(
@@ -2396,18 +2489,26 @@ where
         };
         let (request, sent) = ::limbeck_runtime::bridge::outgoing(
             request.into_streaming_request(),
-            {
-                let custom = ::std::sync::Arc::clone(&self.custom);
-                move |message| import_users_request_down(message, &*custom)
-            },
+            ::limbeck_runtime::bridge::checked(
+                self.loss,
+                import_users_request_fits,
+                {
+                    let custom = ::std::sync::Arc::clone(&self.custom);
+                    move |message| import_users_request_down(message, &*custom)
+                },
+            ),
             &CALL,
         );
-        let answered = super::super::v1::user_service_client::UserServiceClient::import_users(
-                &mut self.inner,
+        let answered = sent
+            .send(
+                ::limbeck_runtime::client::BridgedClient::grpc(&mut self.inner),
                 request,
+                ::limbeck_runtime::tonic::GrpcMethod::new(
+                    "user.v1.UserService",
+                    "ImportUsers",
+                ),
             )
-            .await;
-        sent.check()?;
+            .await?;
         ::limbeck_runtime::bridge::answer(
             answered,
             |message| ::core::result::Result::Ok(import_users_response_up(message)),
@@ -2436,12 +2537,16 @@ where
             |message| ::core::result::Result::Ok(lookup_users_request_down(message)),
             &CALL,
         );
-        let answered = super::super::v1::user_service_client::UserServiceClient::lookup_users(
-                &mut self.inner,
+        let answered = sent
+            .open(
+                ::limbeck_runtime::client::BridgedClient::grpc(&mut self.inner),
                 request,
+                ::limbeck_runtime::tonic::GrpcMethod::new(
+                    "user.v1.UserService",
+                    "LookupUsers",
+                ),
             )
-            .await;
-        sent.check()?;
+            .await?;
         let answered = answered
             .map_err(|status| ::limbeck_runtime::bridge::status(status, &CALL))?;
         ::core::result::Result::Ok(

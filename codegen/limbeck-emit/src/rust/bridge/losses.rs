@@ -1,0 +1,246 @@
+//! Which conversions to the older version lose something: what a client of the newer one writes is held against that.
+//!
+//! Custom code is the service's own business. That a value which can be unset becomes zero is no loss: nobody set it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_bridge::plan::{
+    Class, Duplicates, EnumHow, Forget, How, Leaf, Lossy, MethodHow, Pick, Plan as Bridge, Several,
+    Shape, Step, Value, Variant, VariantTo,
+};
+use limbeck_bridge::{Direction, PolicyKind};
+use limbeck_schema::model::{Element, MessageId, Schema};
+
+use super::functions::{ANY, Functions, Key};
+use super::walk::{Found, walk};
+
+/// What is lost on the way down, of all bridges of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Losses {
+    /// Whatever loses something, itself or in what it holds, and is in a request of a client.
+    written: BTreeSet<Key>,
+}
+
+/// A conversion, and what it calls.
+#[derive(Default)]
+struct Node {
+    loses: bool,
+    holds: Vec<Key>,
+    /// Messages that masks are about: what has no name there is lost, too.
+    masks: Vec<Key>,
+}
+
+impl Losses {
+    /// What clients of the newer versions write.
+    pub(crate) fn of_clients(schema: &Schema, functions: &Functions<'_>) -> Self {
+        let nodes = nodes(schema, functions);
+        let lossy = lossy(&nodes);
+        let mut open: Vec<Key> =
+            functions.bridges().flat_map(|bridge| requests(schema, functions, bridge)).collect();
+        let mut written = BTreeSet::new();
+        while let Some(key) = open.pop() {
+            if lossy.contains(&key) && written.insert(key) {
+                open.extend(nodes.get(&key).into_iter().flat_map(|node| &node.holds));
+            }
+        }
+        Self { written }
+    }
+
+    /// Whether a message or enum of the older version is written, and something of it is lost.
+    pub(crate) fn contains(
+        &self,
+        functions: &Functions<'_>,
+        bridge: &Bridge,
+        older: Element,
+    ) -> bool {
+        functions.key(bridge, Direction::Down, older).is_some_and(|key| self.written.contains(&key))
+    }
+
+    /// Whether what an `Any` holds is written, and something of it is lost.
+    pub(crate) fn contains_any(&self, functions: &Functions<'_>, bridge: &Bridge) -> bool {
+        self.contains(functions, bridge, ANY)
+    }
+}
+
+/// Messages of the older version that become of what clients of the newer one send.
+fn requests(schema: &Schema, functions: &Functions<'_>, bridge: &Bridge) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for service in &bridge.services {
+        let Some(newer) = service.newer else { continue };
+        for plan in &service.methods {
+            let MethodHow::Call(call) = &plan.how else { continue };
+            let older = schema.service(service.older).methods.get(plan.older as usize);
+            let newer = schema.service(newer).methods.get(call.newer as usize);
+            if let (Some(older), Some(newer)) = (older, newer) {
+                keys.extend(pair(functions, (older.input, newer.input)));
+            }
+        }
+    }
+    keys
+}
+
+/// The conversion of a pair, by whatever bridge.
+fn pair(functions: &Functions<'_>, (older, newer): (MessageId, MessageId)) -> Option<Key> {
+    let has = |bridge: &&Bridge| bridge.message(older).is_some_and(|pair| pair.newer == newer);
+    functions.key(functions.bridges().find(has)?, Direction::Down, Element::Message(older))
+}
+
+fn nodes(schema: &Schema, functions: &Functions<'_>) -> BTreeMap<Key, Node> {
+    let down = Direction::Down;
+    let mut nodes = BTreeMap::new();
+    for bridge in functions.bridges() {
+        let key = |older| functions.key(bridge, down, older);
+        let mut registry = Node::default();
+        for pair in &bridge.messages {
+            let (Some(steps), Some(key)) = (&pair.down.how, key(Element::Message(pair.older)))
+            else {
+                continue;
+            };
+            registry.holds.push(key);
+            let mut node = Node { loses: loses(schema, steps), ..Node::default() };
+            walk(steps, &mut |found| {
+                let Found::Value(value, element) = found else { return };
+                node.holds.extend(functions.called(bridge, down, (value, element)));
+                if let Value::Mask(older) = value {
+                    node.masks.extend(functions.key(bridge, down, Element::Message(*older)));
+                }
+            });
+            nodes.insert(key, node);
+        }
+        for pair in &bridge.enums {
+            let Some(EnumHow::Cases(cases)) = &pair.down.how else { continue };
+            let loses = cases.iter().any(|case| case.class == Class::Lossy);
+            nodes.extend(
+                key(Element::Enum(pair.older)).map(|key| (key, Node { loses, ..Node::default() })),
+            );
+        }
+        nodes.extend(key(ANY).map(|key| (key, registry)));
+    }
+    nodes
+}
+
+/// Starts at what loses, and goes on to whatever holds it.
+fn lossy(nodes: &BTreeMap<Key, Node>) -> BTreeSet<Key> {
+    let mut holders: BTreeMap<Key, Vec<Key>> = BTreeMap::new();
+    for (key, node) in nodes {
+        for held in node.holds.iter().chain(&node.masks) {
+            holders.entry(*held).or_default().push(*key);
+        }
+    }
+    let mut open: Vec<Key> =
+        nodes.iter().filter(|(_, node)| node.loses).map(|(key, _)| *key).collect();
+    let mut lossy = BTreeSet::new();
+    while let Some(key) = open.pop() {
+        if lossy.insert(key) {
+            open.extend(holders.get(&key).into_iter().flatten());
+        }
+    }
+    lossy
+}
+
+/// Whether steps lose something, what they hold apart.
+fn loses(schema: &Schema, steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.how {
+        How::Field(transfer) => {
+            let by_shape = match &transfer.shape {
+                Shape::Single | Shape::List | Shape::ToList | Shape::MapToList { .. } => false,
+                Shape::Map(key) => value_loses(key),
+                Shape::Pick(pick) => *pick != Pick::Only,
+                Shape::ListToMap { duplicates, .. } => *duplicates != Duplicates::Reject,
+            };
+            by_shape || value_loses(&transfer.value)
+        }
+        How::Oneof(variants) => variants.iter().any(|Variant { to, ruling, .. }| {
+            is_forgotten(to, is_mapped(ruling.as_ref())) || member_loses(to)
+        }),
+        How::Regroup { leaves, several } => {
+            !crowds(schema, leaves, *several).is_empty()
+                || leaves.iter().any(|Leaf { to, ruling, .. }| {
+                    is_forgotten(to, is_mapped(ruling.as_ref())) || member_loses(to)
+                })
+        }
+        How::Nest(inner) | How::Flatten(inner) => loses(schema, inner),
+        How::Forget(Forget::Drop) => true,
+        How::Forget(Forget::RejectIfSet) | How::Fill(_) | How::Custom | How::Stash => false,
+    })
+}
+
+/// Fields of the source of which only the first that is set is kept: those that lead to one field or oneof.
+pub(super) fn crowds<'l>(
+    schema: &Schema,
+    leaves: &'l [Leaf],
+    several: Several,
+) -> Vec<Vec<&'l Leaf>> {
+    let part = |element: Element| match element {
+        Element::Field(id, index) => {
+            let field = schema.message(id).fields.get(index as usize);
+            field.and_then(|field| field.oneof).map_or(element, |oneof| Element::Oneof(id, oneof))
+        }
+        other => other,
+    };
+    let mut crowds: BTreeMap<Element, Vec<&Leaf>> = BTreeMap::new();
+    for leaf in leaves.iter().filter(|_| several == Several::Priority) {
+        if let VariantTo::Member(target, _) = leaf.to {
+            crowds.entry(part(target)).or_default().push(leaf);
+        }
+    }
+    let is_crowd = |leaves: &Vec<&Leaf>| {
+        leaves.iter().map(|leaf| part(leaf.from)).collect::<BTreeSet<_>>().len() > 1
+    };
+    crowds.into_values().filter(is_crowd).collect()
+}
+
+/// Whether another member stands for it by a decision.
+pub(super) fn is_mapped(ruling: Option<&limbeck_bridge::plan::Ruling>) -> bool {
+    ruling.is_some_and(|ruling| ruling.policy.kind == PolicyKind::MapTo)
+}
+
+/// Whether nobody sees which member was set.
+pub(super) const fn is_forgotten(to: &VariantTo, is_mapped: bool) -> bool {
+    match to {
+        VariantTo::Drop | VariantTo::Sentinel(_) => true,
+        VariantTo::Member(..) => is_mapped,
+        VariantTo::Reject | VariantTo::Custom => false,
+    }
+}
+
+const fn member_loses(to: &VariantTo) -> bool {
+    match to {
+        VariantTo::Member(_, value) => value_loses(value),
+        VariantTo::Drop | VariantTo::Sentinel(_) | VariantTo::Reject | VariantTo::Custom => false,
+    }
+}
+
+/// Whether some values have no image of their own, and none is refused for it.
+pub(super) const fn value_loses(value: &Value) -> bool {
+    match value {
+        Value::Narrow(lossy) | Value::Divide(_, lossy) | Value::TimeToInteger(_, lossy) => {
+            match lossy {
+                Lossy::Reject => false,
+                Lossy::Saturate | Lossy::Round | Lossy::Floor => true,
+            }
+        }
+        Value::TextToTimestamp => true,
+        Value::Same
+        | Value::Widen
+        | Value::BoolToInteger
+        | Value::IntegerToBool
+        | Value::IntegerToText
+        | Value::TextToInteger
+        | Value::TextToBytes
+        | Value::BytesToText
+        | Value::EnumToText(_)
+        | Value::TextToEnum(_)
+        | Value::EnumToInteger
+        | Value::IntegerToEnum { .. }
+        | Value::TimestampToText
+        | Value::Multiply(_)
+        | Value::IntegerToTime { .. }
+        | Value::Message(_)
+        | Value::Enum(_)
+        | Value::Foreign(..)
+        | Value::Mask(_)
+        | Value::OrderBy(_)
+        | Value::Any => false,
+    }
+}
