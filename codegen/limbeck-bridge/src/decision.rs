@@ -34,7 +34,8 @@ pub struct Policy {
 /// The value of an argument.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Argument {
-    /// Text, such as the name of an enum value.
+    /// Text, such as the name of an enum value; numbers other than whole ones of 64 bits, as they are
+    /// written: `1.5`, `18446744073709551615`.
     Text(String),
     /// A whole number.
     Integer(i64),

@@ -35,6 +35,13 @@ pub(crate) fn is_path(text: &str) -> bool {
     cursor.path().is_some_and(|found| found.len() == text.len())
 }
 
+/// Whether a text is a number that is written without quotes, and no whole one of 64 bits.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut cursor = Cursor::new(text);
+    let is_whole = cursor.number().is_some_and(|found| found.len() == text.len());
+    is_whole && text.parse::<i64>().is_err()
+}
+
 impl FromStr for Decision {
     type Err = DecisionError;
 
@@ -214,24 +221,19 @@ impl Parser<'_> {
 
     fn value(&mut self) -> Result<Argument, DecisionError> {
         self.cursor.skip_space();
-        let start = self.cursor.offset();
         if self.cursor.sees("\"") {
             return self.string("text").map(Argument::Text);
         }
-        if let Some(digits) = self.cursor.integer().map(str::to_owned) {
-            let number = digits.parse().map(Argument::Integer);
-            return number.map_err(|_| {
-                let message = format!("`{digits}` does not fit 64 bits");
-                let help = "between double quotes it is text".to_owned();
-                self.error_at(start, message, help)
-            });
+        if let Some(digits) = self.cursor.number() {
+            // Other numbers are kept as they are written.
+            return Ok(digits.parse().map_or_else(|_| Argument::from(digits), Argument::Integer));
         }
         match self.cursor.path() {
             Some("true") => Ok(Argument::Boolean(true)),
             Some("false") => Ok(Argument::Boolean(false)),
             Some(name) => Ok(Argument::Text(name.to_owned())),
             None => Err(self.expected(
-                "a value: a name, a whole number, `true`, `false` or text between double quotes",
+                "a value: a name, a number, `true`, `false` or text between double quotes",
             )),
         }
     }

@@ -30,7 +30,7 @@ pub enum ParameterType {
     Name,
     /// A whole number from 1 on.
     Count,
-    /// Any value: text, a whole number, yes or no.
+    /// Any value: text, a number, yes or no.
     Value,
     /// One of some words.
     Choice(&'static [&'static str]),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::decision::{Argument, Decision, Policy};
-use crate::parse::is_path;
+use crate::parse::{is_number, is_path};
 use crate::policy::Direction;
 
 impl fmt::Display for Decision {
@@ -56,6 +56,7 @@ impl fmt::Display for Argument {
             Self::Text(text) if is_path(text) && text != "true" && text != "false" => {
                 f.write_str(text)
             }
+            Self::Text(text) if is_number(text) => f.write_str(text),
             Self::Text(text) => write!(f, "{}", Quoted(text)),
             Self::Integer(number) => write!(f, "{number}"),
             Self::Boolean(is) => write!(f, "{is}"),

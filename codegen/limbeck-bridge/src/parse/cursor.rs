@@ -97,12 +97,28 @@ impl<'t> Cursor<'t> {
         rest.get(..end - start)
     }
 
-    /// Digits, perhaps with a sign before them.
-    pub(super) fn integer(&mut self) -> Option<&'t str> {
+    /// Digits, perhaps with a sign before them, and a fraction and an exponent behind: `-1.5e3`.
+    pub(super) fn number(&mut self) -> Option<&'t str> {
         let rest = self.rest();
-        let digits = rest.strip_prefix('-').unwrap_or(rest);
-        let count = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        (count > 0).then(|| self.take(rest.len() - digits.len() + count))
+        let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let behind = |at: usize| rest.get(at..).unwrap_or_default();
+        let sign = usize::from(rest.starts_with('-'));
+        let whole = digits(behind(sign));
+        if whole == 0 {
+            return None;
+        }
+        let mut end = sign + whole;
+        if let Some(fraction) = behind(end).strip_prefix('.').map(digits).filter(|it| *it > 0) {
+            end += 1 + fraction;
+        }
+        if let Some(exponent) = behind(end).strip_prefix(['e', 'E']) {
+            let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            let count = digits(unsigned);
+            if count > 0 {
+                end += 1 + exponent.len() - unsigned.len() + count;
+            }
+        }
+        Some(self.take(end))
     }
 
     /// What follows an opening quote, up to the closing one.
