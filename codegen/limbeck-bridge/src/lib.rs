@@ -6,6 +6,7 @@
 
 mod binding;
 mod decision;
+mod idle;
 mod lineage;
 mod open;
 mod parse;
@@ -18,6 +19,7 @@ mod validate;
 
 pub use binding::{Contradiction, binding, contradictions};
 pub use decision::{Argument, Decision, Policy};
+pub use idle::{Idle, idle};
 pub use lineage::Lineage;
 pub use open::open;
 pub use parse::{DecisionError, MAX_DECISION_LENGTH, MAX_DECISION_PATHS};

@@ -152,7 +152,7 @@ impl Parser<'_> {
             return Err(self.expected("a policy such as `reject`"));
         };
         let kind = PolicyKind::from_str(&name)
-            .map_err(|error| self.error_at(start, error.to_string(), similar(&name)))?;
+            .map_err(|error| self.error_at(start, error.to_string(), error.help()))?;
         let mut policy = Policy::new(kind);
         if self.cursor.eat("(") && !self.cursor.eat(")") {
             self.arguments(&mut policy)?;
@@ -279,18 +279,5 @@ impl Parser<'_> {
 
     fn error_at(&self, offset: usize, message: String, help: String) -> DecisionError {
         DecisionError { column: self.cursor.column(offset), message, help }
-    }
-}
-
-/// A policy with a name like this one, or all of them.
-fn similar(name: &str) -> String {
-    let near =
-        PolicyKind::ALL.iter().map(|kind| (strsim::damerau_levenshtein(kind.name(), name), kind));
-    match near.min() {
-        Some((distance, kind)) if distance <= 2 => format!("did you mean `{}`?", kind.usage()),
-        Some(_) | None => {
-            let all: Vec<String> = PolicyKind::ALL.iter().map(|kind| kind.usage()).collect();
-            format!("policies are {}", all.join(", "))
-        }
     }
 }

@@ -41,6 +41,24 @@ pub enum ParameterType {
 #[error("`{0}` is no policy")]
 pub struct UnknownPolicy(pub String);
 
+impl UnknownPolicy {
+    /// A policy with a name like this one, or all of them.
+    pub fn help(&self) -> String {
+        let distance = |kind: &PolicyKind| strsim::damerau_levenshtein(kind.name(), &self.0);
+        // Of a short word, one letter in three may be wrong.
+        let most = (self.0.chars().count() / 3).clamp(1, 2);
+        match PolicyKind::ALL.iter().map(|kind| (distance(kind), kind)).min() {
+            Some((distance, kind)) if distance <= most => {
+                format!("did you mean `{}`?", kind.usage())
+            }
+            Some(_) | None => {
+                let all: Vec<String> = PolicyKind::ALL.iter().map(|kind| kind.usage()).collect();
+                format!("policies are {}", all.join(", "))
+            }
+        }
+    }
+}
+
 /// What `key` does about two entries of one key.
 const DUPLICATES: ParameterType = ParameterType::Choice(&["reject", "first", "last"]);
 
@@ -120,7 +138,7 @@ policies! {
     Default "default" (required("value", ParameterType::Value)), both, keeps;
     /// Forget it.
     Drop "drop" (), both, loses;
-    /// Keep it aside, so that the way back finds it.
+    /// Keep it aside, in code that the service writes, so that the way back finds it.
     Stash "stash" (), up, keeps;
     /// Take the enum value, or set the member of the oneof, that `value` names.
     MapTo "map_to" (required("value", ParameterType::Name)), both, loses;

@@ -107,6 +107,23 @@ impl Topic {
         Self { from, to, subject, exposure, asks, ways: [true, true] }
     }
 
+    /// The decisions, by their places, that say something about it, right or wrong.
+    pub(crate) fn heard(&self, index: &Index<'_>) -> Vec<(usize, Direction)> {
+        let Self { from, to, subject, asks, ways: [is_up, is_down], .. } = self;
+        let ways = [(Direction::Up, &asks.up, *is_up), (Direction::Down, &asks.down, *is_down)];
+        let heard = ways.into_iter().filter(|(_, _, is_about)| *is_about);
+        let heard = heard.filter_map(|(direction, ask, _)| {
+            match answer(ask.as_ref(), direction, (from, to), (index, subject)) {
+                Answer::Right(Verdict::Ruled(ruling)) => Some((ruling.decision, direction)),
+                Answer::Wrong(_) => Some((index.find(direction, from, to)?.0, direction)),
+                Answer::None | Answer::Right(Verdict::Clear | Verdict::Absent | Verdict::Open) => {
+                    None
+                }
+            }
+        });
+        heard.collect()
+    }
+
     /// What is decided, and a question about all that has a suggestion and one about the rest of what is not.
     pub(crate) fn judge(self, index: &Index<'_>, questions: &mut Vec<Question>) -> Judged {
         let Self { from, to, subject, exposure, asks, ways: [is_up, is_down] } = self;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_bridge::{Decision, Direction, Stranger};
+use limbeck_bridge::{Decision, Direction, Idle, Policy, Stranger};
 
 use crate::{Problem, ProblemKind};
 
@@ -30,6 +30,17 @@ impl Fault {
         Self { place, key, message, help }
     }
 
+    /// A decision that answers nothing in a direction, and changes nothing.
+    pub(crate) fn idle(
+        place: usize,
+        (decision, idle): (&Decision, &Idle),
+        (older, newer): (&str, &str),
+    ) -> Self {
+        let (why, help) = why(idle, decision, (older, newer));
+        let message = format!("`{}` decides nothing: {why}", only(decision, idle.direction));
+        Self { place, key: idle.direction.name(), message, help }
+    }
+
     /// A decision in a package that was not forked.
     pub(crate) fn not_forked(package: &str) -> Self {
         let message = format!(
@@ -46,6 +57,51 @@ impl Fault {
         let package = package.to_owned();
         Problem { package, place: None, kind: ProblemKind::Bridge, message, help }
     }
+}
+
+/// How many characters of a reason are said again.
+const MAX_REASON: usize = 120;
+
+/// What a decision says about one direction, with as much of its reason as people read.
+fn only(decision: &Decision, direction: Direction) -> Decision {
+    let mut shown = Decision { up: None, down: None, ..decision.clone() };
+    let policy = decision.policy(direction).cloned();
+    *shown.policy_mut(direction) = policy.map(|policy| Policy {
+        why: policy.why.map(|why| match why.char_indices().nth(MAX_REASON) {
+            Some((end, _)) => format!("{}…", why.get(..end).unwrap_or_default()),
+            None => why,
+        }),
+        ..policy
+    });
+    shown
+}
+
+/// Why nothing asks for a decision, and what to do.
+fn why(idle: &Idle, decision: &Decision, (older, newer): (&str, &str)) -> (String, String) {
+    let direction = idle.direction;
+    let show = format!("`limbeck bridge show {older} {newer} --all`");
+    if let Some(container) = idle.container {
+        let why = format!("a {container} converts member by member, and those are decided");
+        return (why, format!("{show} lists them"));
+    }
+    let pair = idle.topic.as_ref().filter(|(from, to)| !from.is_empty() && !to.is_empty());
+    let Some((from, to)) = pair else {
+        let why = format!("nothing is to be decided there, {direction}");
+        return (why, format!("leave it out; {show} lists what converts how"));
+    };
+    let subject = format!("{} -> {}", from.join(", "), to.join(", "));
+    let decision_alone = format!("{subject}: {direction}=custom");
+    let message = format!("Decide the conversion of {subject}");
+    let command = limbeck_bridge::command(newer, &message, &decision_alone);
+    let is_same = *from == decision.from && *to == decision.to;
+    let why = if is_same {
+        format!("it converts by itself, {direction}")
+    } else {
+        let path = decision.from.iter().chain(&decision.to).next();
+        let path = path.map(String::as_str).unwrap_or_default();
+        format!("`{path}` is in both versions, and goes {direction} as `{subject}`")
+    };
+    (why, format!("leave it out; `{command}` converts it in your own code instead"))
 }
 
 /// What is wrong with decisions that are made at once: policies that do not say what they must, and

@@ -1,6 +1,7 @@
 //! Conversions between versions: what a revision decides, and what it leaves open.
 
-use limbeck_bridge::{Decision, Direction, Question, binding, open, strangers};
+use limbeck_bridge::{Decision, Direction, Need, Question, binding, open, strangers};
+use limbeck_diff::Comparison;
 
 use super::{Refusal, Request};
 use crate::bridges::{Bridge, Fault, faults, newer_versions};
@@ -71,6 +72,7 @@ fn own(
     if !unanswered.is_empty() {
         return Err(Refusal::Problems(unanswered));
     }
+    useful(revision, request, (&bridge, &comparison))?;
     let mut undecided = Vec::new();
     for question in questions {
         match question.suggestion {
@@ -81,6 +83,34 @@ fn own(
     }
     revision.bridges = binding(&revision.bridges);
     Ok(undecided)
+}
+
+/// Refuses what was asked for and decides nothing: a later change would wake it up. What an amended
+/// revision decided, and is of no use any more, goes.
+fn useful(
+    revision: &mut Revision,
+    request: &Request,
+    (bridge, comparison): (&Bridge, &Comparison<'_>),
+) -> Result<(), Refusal> {
+    let lineage = &bridge.lineage;
+    let mut faults = Vec::new();
+    for idle in limbeck_bridge::idle(comparison, lineage, &bridge.decisions()) {
+        let decided = bridge.decided.get(idle.place).filter(|it| it.revision == revision.id);
+        let Some(decided) = decided else { continue };
+        let is_it = |it: &Decision| {
+            let Decision { from, to, .. } = &decided.decision;
+            (&it.from, &it.to) == (from, to) && it.policy(idle.direction).is_some()
+        };
+        if let Some(place) = request.decisions.iter().position(is_it) {
+            let versions = (&*lineage.older, &*lineage.newer);
+            faults.push(Fault::idle(place, (&decided.decision, &idle), versions));
+        } else {
+            let same = revision.bridges.iter_mut().filter(|it| is_it(it));
+            same.for_each(|it| *it.policy_mut(idle.direction) = None);
+        }
+    }
+    revision.bridges.retain(|decision| decision.up.is_some() || decision.down.is_some());
+    refuse(&revision.package, faults)
 }
 
 /// What versions that were forked from a package have to decide.
@@ -149,6 +179,15 @@ fn no_answer(package: &str, decision: &Decision, question: &Question) -> Problem
             subject.trim_start(),
             question.reason
         ),
-        help: format!("such as `{}`", question.command(package)),
+        help: format!("{}such as `{}`", fitting(question), question.command(package)),
     }
+}
+
+/// What fits a question, by direction.
+fn fitting(question: &Question) -> String {
+    let of = |need: &Need| {
+        let kinds: Vec<String> = need.options.iter().map(|kind| format!("`{kind}`")).collect();
+        format!("{} fits {}; ", need.direction, kinds.join(", "))
+    };
+    question.needs.iter().map(of).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_bridge::{Argument, Decision, Policy};
+use limbeck_bridge::{Argument, Decision, Policy, PolicyKind, UnknownPolicy};
 use toml_edit::{Item, Value};
 
 use super::reader::{Reader, Section};
@@ -51,8 +51,13 @@ fn elements(reader: &mut Reader<'_>, section: &Section<'_>, key: &str) -> Vec<St
 fn policy(reader: &mut Reader<'_>, section: &Section<'_>, key: &str) -> Option<Policy> {
     let section = reader.section(section, key)?;
     reader.require(&section, "policy", "write such as `policy = \"saturate\"`");
-    let help = "`policy = \"custom\"` leaves the conversion to your code";
-    let kind = reader.value(&section, "policy", help);
+    let kind = reader.text(&section, "policy").map(str::parse::<PolicyKind>);
+    let kind = kind.and_then(|kind| {
+        let report = |error: UnknownPolicy| {
+            reader.report(section.span("policy"), format!("`policy`: {error}"), &error.help());
+        };
+        kind.map_err(report).ok()
+    });
     let why = reader.filled(&section, "why").map(str::to_owned);
     let mut arguments = BTreeMap::new();
     for (name, item) in section.table.iter().filter(|(name, _)| !["policy", "why"].contains(name)) {

@@ -37,6 +37,7 @@ pub(super) fn judge(workspace: &Workspace<'_>, history: &History, report: &mut R
         problems.extend(merged(history, &bridge));
         if !bridge.is_unclear {
             problems.extend(questions(&files, &bridge, &comparison));
+            problems.extend(useless(&files, &bridge, &comparison));
         }
     }
     report.problems.extend(problems);
@@ -78,6 +79,38 @@ fn unknown(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> V
             files.problem(&decided.revision, fault)
         })
         .collect()
+}
+
+/// Decisions that decide nothing, and never did: nothing changed since they were made. Those that a
+/// later change made idle stay right.
+fn useless(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> Vec<Problem> {
+    let lineage = &bridge.lineage;
+    let versions = (&*lineage.older, &*lineage.newer);
+    let is_still = |package: &str| files.workspace.pending(package) != Some(Pending::Own);
+    if !is_still(versions.0) || !is_still(versions.1) {
+        return Vec::new();
+    }
+    let older = files.workspace.histories.get(versions.0);
+    let older = older.into_iter().flat_map(|history| history.revisions.values());
+    let changed = older.map(|entry| &entry.revision).filter(|it| !it.changes.is_empty());
+    let changed = changed.map(|revision| &revision.created).max();
+    let is_last = |id: &Id| {
+        let Some(revision) = files.history.get(id) else { return false };
+        let head = files.history.head.as_ref();
+        let since = head.map(|head| files.history.path(Some(id), head)).unwrap_or_default();
+        let mut since = since.into_iter().filter_map(|id| files.history.get(id));
+        since.all(|it| it.changes.is_empty()) && changed.is_none_or(|it| *it <= revision.created)
+    };
+    let idle = limbeck_bridge::idle(comparison, lineage, &bridge.decisions()).into_iter();
+    let idle = idle.filter_map(|idle| Some((bridge.decided.get(idle.place)?, idle)));
+    let is_known = |decision| strangers(comparison, lineage, decision).is_empty();
+    let idle = idle.filter(|(it, _)| is_last(&it.revision) && is_known(&it.decision));
+    let idle = idle.take(MAX_FAULTS);
+    idle.map(|(decided, idle)| {
+        let fault = Fault::idle(decided.place, (&decided.decision, &idle), versions);
+        files.problem(&decided.revision, fault)
+    })
+    .collect()
 }
 
 /// What has to be decided. Of a package whose changes are still to be recorded, only what that will

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod broken;
+mod idle;
 mod plans;
 mod project;
 mod renames;

@@ -2,9 +2,9 @@
 
 mod answers;
 mod ask;
+mod decisions;
 mod report;
 
-use limbeck_bridge::Decision;
 use limbeck_history::edit::{Edit, Refusal, Request, record};
 use limbeck_history::graph::History;
 use limbeck_history::policy::Level;
@@ -19,6 +19,7 @@ use crate::project::Project;
 use crate::records::{Records, StampArgs, refused};
 use answers::answers;
 use ask::ask;
+use decisions::decisions;
 use report::report;
 
 /// Record what changed as a revision, to be reviewed
@@ -49,7 +50,7 @@ pub(crate) struct Args {
     /// Decide how something converts between the versions, such as
     /// `-> Status.LOCKED: down=map_to(DISABLED) because "least privilege"`
     #[arg(long, value_name = "DECISION", allow_hyphen_values = true)]
-    decide: Vec<Decision>,
+    decide: Vec<String>,
     /// Begin the history of a version that was copied by hand from PACKAGE, or from a revision of it
     #[arg(long, value_name = "PACKAGE", conflicts_with = "amend")]
     fork_of: Option<String>,
@@ -74,6 +75,7 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
         let help = "say in a few words what the revision is for";
         return Err(Error::usage("the message is empty", help).into());
     }
+    decisions(&args.decide)?;
     let mut records = Records::open(global, console)?;
     let packages = chosen(args, &records)?;
     let mut answers = answers(args, &records.workspace(), &packages)?;
@@ -164,7 +166,7 @@ fn recorded(
             args.stamp.stamp(number, &workspace.histories)?
         },
         answers,
-        decisions: args.decide.clone(),
+        decisions: decisions(&args.decide)?,
         allow_breaking: args.allow_breaking.clone(),
         lifecycle: None,
         fork_of: match &args.fork_of {

@@ -1,0 +1,127 @@
+//! Decisions that decide nothing: refused, found, and left alone where a later change made them so.
+
+use crate::project::{Project, Wish};
+
+const OLD: &str = "message M { int32 count = 1; string name = 2; N inner = 3; } message N {} \
+                   enum E { Z = 0; A = 1; } service S { rpc Get(M) returns (M); }";
+
+fn new() -> String {
+    OLD.replace("int32 count", "int64 count")
+}
+
+/// A project whose newer version has a change that is not recorded.
+fn edited() -> Project {
+    let mut project = Project::forked(OLD);
+    project.set("user.v2", &new());
+    project
+}
+
+#[test]
+fn what_decides_nothing_is_refused() {
+    let alone = "`M.name` is in both versions, and goes up as `M.name -> M.name`";
+    let cases = [
+        ("M.name ->: up=drop because \"x\"", alone),
+        ("M.name ->: up=reject_if_set", alone),
+        ("-> M.name: down=drop because \"x\"", "goes down as `M.name -> M.name`"),
+        ("M.count -> M.count: up=reject", "it converts by itself, up"),
+        ("M.name -> M.name: down=zero because \"x\"", "it converts by itself, down"),
+        ("M -> M: down=custom", "a message converts member by member"),
+        ("S -> S: up=custom", "a service converts member by member"),
+        ("E.A -> E.A: down=map_to(Z) because \"x\"", "it converts by itself, down"),
+        ("S.Get -> S.Get: up=unimplemented because \"x\"", "it converts by itself, up"),
+        (
+            "M.count -> M.count: up=reject, down=reject",
+            "`M.count -> M.count: up=reject` decides nothing",
+        ),
+    ];
+    for (decision, expected) in cases {
+        let refused = edited().refused("user.v2", &Wish { decide: &[decision], ..Wish::default() });
+        let [(message, help)] = &refused[..] else { panic!("{decision}: {refused:#?}") };
+        assert!(message.contains("decides nothing: ") && message.contains(expected), "{message}");
+        assert!(help.contains("`limbeck "), "{help}");
+    }
+}
+
+#[test]
+fn a_long_reason_is_not_said_again_whole() {
+    let decision = format!("M.name ->: up=drop because \"{}\"", "é".repeat(5_000));
+    let refused = edited().refused("user.v2", &Wish { decide: &[&decision], ..Wish::default() });
+    assert!(refused[0].0.len() < 500, "{}", refused[0].0);
+}
+
+#[test]
+fn what_has_an_effect_is_taken() {
+    let cases = [
+        "M.count -> M.count: down=saturate because \"shown\"",
+        "M.count -> M.count: up=custom, down=custom",
+        "M.name -> M.name: up=custom",
+        "M.inner -> M.inner: down=custom",
+        "M.count, M.name -> M.name, M.count: up=custom, down=custom",
+        "E -> E: up=custom, down=custom",
+        "E.A -> E.A: down=custom",
+        "S.Get -> S.Get: up=custom",
+    ];
+    for decision in cases {
+        let mut project = edited();
+        let said =
+            project.edit("user.v2", &new(), &Wish { decide: &[decision], ..Wish::default() });
+        assert_eq!(said.open, [""; 0], "{decision}");
+        let expected = decision.split(" because ").next().unwrap();
+        assert!(said.decided.iter().any(|it| it == expected), "{decision}: {said:?}");
+        assert_eq!(project.asked(), [""; 0], "{decision}");
+        assert_eq!(project.problems(), [], "{decision}");
+    }
+}
+
+#[test]
+fn what_was_decided_can_be_decided_anew() {
+    let mut project = edited();
+    project.edit("user.v2", &new(), &Wish::default());
+    for decision in [
+        "M.count -> M.count: down=saturate because \"shown\"",
+        "M.count -> M.count: down=saturate because \"of another reason\"",
+        "M.count -> M.count: down=custom",
+        "M.count -> M.count: down=reject because \"no\"",
+    ] {
+        project.edit("user.v2", &new(), &Wish { decide: &[decision], ..Wish::default() });
+        assert_eq!(project.problems(), [], "{decision}");
+    }
+}
+
+#[test]
+fn one_written_by_hand_is_found() {
+    let mut project = edited();
+    project.edit("user.v2", &new(), &Wish::default());
+    project.forge("user.v2", |revision| {
+        revision.bridges.push("M.name ->: up=drop because \"x\"".parse().unwrap());
+    });
+    let problems = project.problems();
+    let [problem] = &problems[..] else { panic!("{problems:#?}") };
+    assert_eq!(problem.kind.id(), "REVISION_BRIDGE");
+    assert!(
+        problem.message.contains("decides nothing: `M.name` is in both versions"),
+        "{problem:?}"
+    );
+    let line = problem.place.as_ref().unwrap().span.start.line;
+    assert!(line > 1, "{problem:?}");
+    // Drafted anew, the revision leaves it out; so it never wakes up.
+    project.record("user.v2", &Wish { amend: true, ..Wish::default() }).unwrap();
+    assert_eq!(project.problems(), []);
+    project.set("user.v2", &new().replace("string name = 2;", ""));
+    let recorded = project.record("user.v2", &Wish::default()).unwrap();
+    let said = crate::project::said(&recorded);
+    assert!(
+        said.decided.iter().any(|it| it.starts_with("M.name ->: up=reject_if_set")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn what_a_later_change_made_idle_stays_right() {
+    let mut project = edited();
+    project.edit("user.v2", &new(), &Wish::default());
+    project.edit("user.v2", OLD, &Wish::default());
+    assert_eq!(project.problems(), []);
+    project.edit("user.v2", &new(), &Wish::default());
+    assert_eq!(project.asked(), [""; 0]);
+}

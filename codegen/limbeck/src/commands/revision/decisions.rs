@@ -1,0 +1,55 @@
+//! Decisions from the command line.
+
+use limbeck_bridge::{Decision, DecisionError};
+
+use crate::error::Error;
+
+/// How much of a text that cannot be read is said again, in characters.
+const EXCERPT: usize = 60;
+
+/// Reads what was given for `--decide`.
+///
+/// # Errors
+/// The first that cannot be read: where, why, and what would do.
+pub(super) fn decisions(texts: &[String]) -> Result<Vec<Decision>, Error> {
+    let read = |text: &String| text.parse::<Decision>().map_err(|error| unreadable(text, &error));
+    texts.iter().map(read).collect()
+}
+
+fn unreadable(text: &str, error: &DecisionError) -> Error {
+    let before = error.column.saturating_sub(1);
+    let left = before.saturating_sub(EXCERPT);
+    let excerpt: String = text.chars().skip(left).take(before - left).collect();
+    let more = if left > 0 { "…" } else { "" };
+    let place = match excerpt.trim_end() {
+        "" => "in `--decide`".to_owned(),
+        excerpt => format!("in `--decide`, behind `{more}{excerpt}`"),
+    };
+    Error::usage(format!("{error} ({place})"), error.help.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decisions;
+
+    fn refused(text: &str) -> String {
+        format!("{}", decisions(&[text.to_owned()]).unwrap_err())
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_is_not_said_again_whole() {
+        let long = "x".repeat(12_000);
+        let text = format!("M.n -> M.n: up=drop because \"{long}\", down=foo");
+        let message = refused(&text);
+        assert!(
+            message.starts_with("column 12037: `foo` is no policy (in `--decide`, behind `…xxx")
+        );
+        assert!(message.len() < 200, "{message}");
+        let message = refused("M.n -> M.n: down=foo");
+        let expected = "column 18: `foo` is no policy (in `--decide`, behind `M.n -> M.n: down=`)";
+        assert_eq!(message, expected);
+        let message = refused(&format!("M.n -> M.n: up=drop because \"{}", "x".repeat(20_000)));
+        assert_eq!(message, "column 1: the text is longer than 16384 bytes (in `--decide`)");
+        assert!(refused("").starts_with("column 1: "));
+    }
+}
