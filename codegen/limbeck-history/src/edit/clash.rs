@@ -4,6 +4,8 @@ mod members;
 mod pairs;
 mod side;
 
+use limbeck_bridge::{Contradiction, Decision, Direction};
+
 use super::Refusal;
 use super::heads::described;
 use super::line::Misfit;
@@ -36,6 +38,8 @@ pub(super) struct Clash {
     pub(super) second: (Option<Id>, String),
     /// What is wrong with both; empty where that is plain.
     pub(super) why: String,
+    /// What the second branch decides, if it is about a conversion.
+    pub(super) decision: Option<String>,
 }
 
 /// What the branches were before they parted, and what became of it on each.
@@ -106,32 +110,43 @@ impl<'h> Sides<'h> {
             first: stage(&self.first),
             second: stage(&self.second),
             why: String::new(),
+            decision: None,
         })
     }
 
     fn bridges(&self) -> Vec<Clash> {
-        let decisions = |side: &Side<'_>| {
-            let all = side.revisions.iter().flat_map(|revision| revision.bridges.iter().cloned());
-            all.collect::<Vec<_>>()
-        };
-        let of = |side: &Side<'_>, decision: &limbeck_bridge::Decision, direction| {
-            let is_it = |it: &limbeck_bridge::Decision| {
-                it.from == decision.from && it.to == decision.to && it.policy(direction).is_some()
-            };
-            let of =
-                side.revisions.iter().rev().find(|revision| revision.bridges.iter().any(is_it));
-            (of.map(|it| it.id.clone()), format!("decides `{decision}`"))
-        };
-        let found =
-            limbeck_bridge::contradictions(&decisions(&self.first), &decisions(&self.second));
-        let clash = |it: limbeck_bridge::Contradiction| Clash {
-            element: format!("the bridge of `{}`, {}", it.path, it.direction),
-            first: of(&self.first, &it.left, it.direction),
-            second: of(&self.second, &it.right, it.direction),
-            why: String::new(),
-        };
-        found.into_iter().map(clash).collect()
+        decided([&self.first.revisions, &self.second.revisions])
     }
+}
+
+/// What two branches decide differently about conversions, whatever else they change.
+pub(super) fn decisions(joint: Joint<'_>) -> Vec<Clash> {
+    let Joint { history, onto, tip } = joint;
+    decided([&revisions(history, tip, onto), &revisions(history, onto, tip)])
+}
+
+fn decided([first, second]: [&[&Revision]; 2]) -> Vec<Clash> {
+    let all = |side: &[&Revision]| -> Vec<Decision> {
+        side.iter().flat_map(|revision| revision.bridges.iter().cloned()).collect()
+    };
+    let of = |side: &[&Revision], decision: &Decision, direction: Direction| {
+        let is_it = |it: &Decision| {
+            it.from == decision.from && it.to == decision.to && it.policy(direction).is_some()
+        };
+        let of = side.iter().rev().find(|revision| revision.bridges.iter().any(is_it));
+        (of.map(|it| it.id.clone()), format!("decides `{decision}`"))
+    };
+    let clash = |it: Contradiction| Clash {
+        element: format!("the bridge of `{}`, {}", it.path, it.direction),
+        first: of(first, &it.left, it.direction),
+        second: of(second, &it.right, it.direction),
+        why: String::new(),
+        decision: Some(it.right.to_string()),
+    };
+    let mut clashes: Vec<Clash> =
+        limbeck_bridge::contradictions(&all(first), &all(second)).into_iter().map(clash).collect();
+    clashes.sort();
+    clashes
 }
 
 /// What a head follows that the other does not.
@@ -174,12 +189,17 @@ pub(super) fn problems(joint: Joint<'_>, clashes: &[Clash]) -> Refusal {
     let history = joint.history;
     let who = |id: &Option<Id>, tip: &Id| described(history, id.as_ref().unwrap_or(tip));
     let message = |clash: &Clash| {
-        let Clash { element, first, second, why } = clash;
+        let Clash { element, first, second, why, .. } = clash;
         let why = if why.is_empty() { String::new() } else { format!("; {why}") };
         let (one, other) = (who(&first.0, joint.onto), who(&second.0, joint.tip));
         format!("{element}: {one} {}, {other} {}{why}", first.1, second.1)
     };
-    Refusal::Problems(clashes.iter().map(|clash| problem(joint, message(clash))).collect())
+    let problems = clashes.iter().map(|clash| {
+        let problem = problem(joint, message(clash));
+        let settled = clash.decision.as_ref().and_then(|it| settled(joint, it));
+        Problem { help: settled.unwrap_or(problem.help), ..problem }
+    });
+    Refusal::Problems(problems.collect())
 }
 
 /// Both together do not compile.
@@ -227,6 +247,21 @@ pub(super) fn problem(joint: Joint<'_>, message: String) -> Problem {
         ),
     };
     Problem { package, place: None, kind: ProblemKind::Conflict, message, help }
+}
+
+/// How one of two decisions is taken, if one of the branches may go: that what it changes is recorded
+/// again, behind what the other one decides.
+fn settled(joint: Joint<'_>, decision: &str) -> Option<String> {
+    let Joint { history, onto, tip } = joint;
+    let package = &history.package;
+    let moves = history.path(Some(onto), tip);
+    let first = moves.first().filter(|_| moves.iter().all(|id| !history.is_published(id)))?;
+    let again = limbeck_bridge::command(package, "…", decision);
+    Some(format!(
+        "`limbeck drop {first} --with-children --package {package}`; then `limbeck revision --package \
+         {package} -m \"…\"` records its changes again and keeps to what the other decides, and `{again}` \
+         decides as it did"
+    ))
 }
 
 /// An element, for people.

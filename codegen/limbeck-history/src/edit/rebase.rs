@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::clash::{Joint, misfit};
+use super::clash::{Joint, decisions, misfit, problems};
 use super::heads::{Branch, branches, described, joinable, listed, published_mark, users};
 use super::line::{self, Line, Rewritten, is_sealed};
 use super::{Edit, Refusal, snapshot};
@@ -32,8 +32,8 @@ pub struct Rebasing {
 /// not published; else the one that began later.
 ///
 /// # Errors
-/// When the history has problems that this does not mend, what would move is published, or the
-/// changes do not fit.
+/// When the history has problems that this does not mend, what would move is published, the changes do
+/// not fit, or the branches decide differently about a conversion.
 pub fn rebase(
     workspace: &Workspace<'_>,
     package: &str,
@@ -51,11 +51,16 @@ pub fn rebase(
     let choice = choose(history, &branches, (revision, onto))?;
     let moved = history.path(Some(choice.onto), choice.tip);
     movable(workspace, history, &moved, &choice)?;
+    let joint = Joint { history, onto: choice.onto, tip: choice.tip };
+    // In a line the younger one would count, and nobody would have said so.
+    let clashes = decisions(joint);
+    if !clashes.is_empty() {
+        return Err(problems(joint, &clashes));
+    }
     let mut line = Line::new(workspace, history, choice.onto)?;
     let mut revisions = Vec::new();
     for id in &moved {
         let Some(revision) = history.get(id) else { continue };
-        let joint = Joint { history, onto: choice.onto, tip: choice.tip };
         let next =
             line.follow(revision).map_err(|reason| misfit(workspace, joint, revision, reason))?;
         revisions.push(next);

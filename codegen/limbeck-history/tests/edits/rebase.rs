@@ -3,7 +3,7 @@
 use limbeck_history::edit::{Rebasing, Refusal, rebase};
 use limbeck_history::store::PUBLISHED;
 
-use crate::project::{PACKAGE, Project, id, said};
+use crate::project::{PACKAGE, Project, Words, id, said};
 
 fn rebased(project: &Project, revision: Option<u32>) -> Result<Rebasing, Refusal> {
     let revision = revision.map(id);
@@ -191,4 +191,41 @@ fn three_heads_become_one_line_one_after_the_other() {
         project.take(&done.edit.unwrap());
     }
     project.hold();
+}
+
+#[test]
+fn decisions_that_contradict_each_other_stay_where_they_are() {
+    let base = Project::forked("message A { int64 a = 1; string b = 2; }");
+    let mut number = 1;
+    let mut branch = |decision: &str| {
+        let mut project = base.clone();
+        number += 1;
+        project.set("message A { int32 a = 1; string b = 2; }");
+        project.record_as(number, PACKAGE, &Words { decide: &[decision], ..Words::default() });
+        project
+    };
+    let both = "message A { int32 a = 1; string b = 2; }";
+    let first = branch("A.a -> A.a: up=saturate because \"it is only shown\"");
+    let second = branch("A.a -> A.a: up=reject because \"a security decision\"");
+    let same = branch("A.a -> A.a: up=saturate because \"another reason\"");
+    let open = first.merge(&second, both);
+    for moves in [None, Some(2), Some(3)] {
+        let text = refused(&open, moves);
+        assert!(text.contains("the bridge of `A.a`, up: `"), "{text}");
+        for (number, policy) in [(2, "saturate"), (3, "reject")] {
+            let said =
+                format!("`{}` (number {number}) decides `A.a -> A.a: up={policy}", id(number));
+            assert!(text.contains(&said), "{said} in {text}");
+        }
+        let moved = id(moves.unwrap_or(3));
+        assert!(
+            text.contains(&format!("`limbeck drop {moved} --with-children --package p.v1`")),
+            "{text}"
+        );
+        let policy = if moved == id(2) { "saturate" } else { "reject" };
+        assert!(text.contains(&format!("--decide 'A.a -> A.a: up={policy} because ")), "{text}");
+    }
+    // Those who decide the same, for whatever reason, only change the same: that is told as ever.
+    let text = refused(&first.merge(&same, both), None);
+    assert!(!text.contains("the bridge of"), "{text}");
 }

@@ -51,7 +51,13 @@ fn clash(
         let text = format!("adds {} `{}`: {}", key.kind, key.path, side.text(key));
         (side.author(&[&key.path]), text)
     };
-    Clash { element, first: says(&sides.first, first), second: says(&sides.second, second), why }
+    Clash {
+        element,
+        first: says(&sides.first, first),
+        second: says(&sides.second, second),
+        why,
+        decision: None,
+    }
 }
 
 /// One number for two names. Extensions are told apart by what they extend, which the compiler does.

@@ -47,6 +47,7 @@ fn both(sides: &Sides<'_>, key: &Key) -> Option<Clash> {
         first: does(first),
         second: does(second),
         why: String::new(),
+        decision: None,
     })
 }
 
@@ -81,6 +82,7 @@ fn twice(sides: &Sides<'_>) -> Vec<Clash> {
         first: (first.author(&[&key.path]), format!("adds {}", first.text(key))),
         second: (second.author(&[&key.path]), format!("adds {}", second.text(key))),
         why: String::new(),
+        decision: None,
     };
     both.iter().filter(|key| !is_inside(key)).filter(differs).map(clash).collect()
 }
@@ -109,7 +111,7 @@ impl<'s, 'h> Turned<'s, 'h> {
         why: &str,
     ) -> Clash {
         let (first, second) = if self.is_first { (this, that) } else { (that, this) };
-        Clash { element, first, second, why: why.to_owned() }
+        Clash { element, first, second, why: why.to_owned(), decision: None }
     }
 
     /// The one changes, inside of what the other removes or renames.
