@@ -204,9 +204,11 @@ impl Canon {
         Renamed { canon, taken }
     }
 
-    /// The same under the name of another package; its stage is for others to say.
+    /// The same under the name of another package; its stage is for others to say. What it used of that
+    /// package is its own then, and may be missing.
     #[must_use]
     pub fn fork(&self, package: &str) -> Self {
+        let own = format!(".{package}.");
         let extension = |name: &str| match name.strip_prefix(&self.package) {
             Some(rest) if !self.package.is_empty() && rest.starts_with('.') => {
                 format!("{package}{rest}")
@@ -225,6 +227,10 @@ impl Canon {
             for token in &mut declaration.text.tokens {
                 if matches!(token.role, Role::Extension | Role::LiteralExtension) {
                     token.text = extension(&token.text).into();
+                }
+                if token.role == Role::Type && !package.is_empty() {
+                    let inside = token.text.strip_prefix(&*own).map(str::to_owned);
+                    token.text = inside.map_or_else(|| token.text.clone(), Into::into);
                 }
             }
             fork.elements.insert(Key { path, kind: key.kind }, declaration);

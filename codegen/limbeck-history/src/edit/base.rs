@@ -15,9 +15,10 @@ use crate::draft::{Draft, Recorded, draft, renames};
 use crate::graph::History;
 use crate::policy::{Level, breaks, refuses_breaks};
 use crate::question::{Answers, Question};
+use crate::rebuild;
 use crate::replay::{Failure, Replay, Start};
 use crate::revision::Origin;
-use crate::workspace::{Workspace, digest_of};
+use crate::workspace::{self, Workspace, digest_of};
 use crate::{Id, Problem, ProblemKind, Revision};
 
 /// A history of which nothing is wrong but what amending its head mends: that was edited by hand.
@@ -133,13 +134,19 @@ impl Base {
         };
         let canon = Rc::new(workspace.canon(from, revision)?.fork(package));
         let replay = Replay::new(&workspace.histories, Start::Checkpoint);
-        let compiled = workspace.compile_canon(&canon, forked.get(revision), &replay)?;
+        let compiled = match workspace.compile_canon(&canon, forked.get(revision), &replay) {
+            Ok(compiled) => Some(compiled),
+            // It used types of the package that it is copied to. Nothing but their having been there
+            // is lost: what is added to the copy declares them.
+            Err(error) if is_within(&error, package) => None,
+            Err(error) => return Err(error.into()),
+        };
         Ok(Self {
             id: None,
             origin: Origin::Fork { package: from.clone(), revision: revision.clone(), after },
-            after: Some(digest_of(&compiled.schema, package)),
+            after: compiled.as_ref().map(|compiled| digest_of(&compiled.schema, package)),
             canon,
-            compiled: Some(compiled),
+            compiled,
         })
     }
 
@@ -240,4 +247,14 @@ impl Base {
         let is_new = |it: &&Finding| !excused.iter().any(|other| is_same(it, other));
         found.iter().filter(is_new).cloned().collect()
     }
+}
+
+/// Whether a package lacks nothing but something of its own.
+fn is_within(error: &workspace::Error, package: &str) -> bool {
+    let workspace::Error::Rebuild { error: rebuild::Error::Nowhere { user, name }, .. } = error
+    else {
+        return false;
+    };
+    let rest = name.strip_prefix(package).filter(|_| !package.is_empty());
+    user == package && rest.is_some_and(|rest| rest.starts_with('.'))
 }

@@ -80,3 +80,37 @@ fn a_version_without_a_history_may_have_come_of_another() {
     assert!(help("user.v2").contains("with `--fork-of user.v1`"), "{}", help("user.v2"));
     assert!(!help("billing.v1").contains("--fork-of"), "{}", help("billing.v1"));
 }
+
+#[test]
+fn an_older_version_may_have_used_types_of_the_newer_one() {
+    let older = "import \"user/v2/user.proto\";\n\
+                 message M { user.v2.Place at = 1; map<string, user.v2.Place> by = 2; string note = 3; } \
+                 message Answer { user.v2.Kind kind = 1; } service S { rpc Get(M) returns (Answer); }";
+    let newer = "message M { Place at = 1; map<string, Place> by = 2; } \
+                 message Answer { Kind kind = 1; } service S { rpc Get(M) returns (Answer); } \
+                 message Place { Inner inner = 1; Kind kind = 2; } message Inner { string id = 1; } \
+                 enum Kind { UNSPECIFIED = 0; CAR = 1; }";
+    let mut project = Project::default();
+    project.set("user.v1", older);
+    project.set("user.v2", newer);
+    project.record("user.v1", &Wish::default()).unwrap();
+    let fork = Wish { fork_of: Some("user.v1"), ..Wish::default() };
+    let said = crate::project::said(&project.record("user.v2", &fork).unwrap());
+    assert_eq!(said.decided, ["M.note ->: up=reject_if_set"]);
+    assert_eq!((said.open, project.asked()), (Vec::new(), Vec::new()));
+    assert_eq!(project.problems(), []);
+    project.with(|workspace| {
+        for package in ["user.v1", "user.v2"] {
+            assert_eq!(limbeck_history::verify::deep(workspace, package), [], "{package}");
+        }
+        let plans = limbeck_history::bridges::Plans::of(workspace);
+        assert_eq!((plans.planned.len(), plans.unknown), (1, Vec::new()));
+    });
+    // It goes on as ever.
+    project.edit(
+        "user.v2",
+        &newer.replace("Place at = 1;", "Place at = 1; int32 more = 4;"),
+        &Wish::default(),
+    );
+    assert_eq!(project.problems(), []);
+}
