@@ -16,7 +16,7 @@ const COMMON: usize = 16;
 /// How many of those that may be meant are looked at closely.
 const CLOSE: usize = 8;
 
-impl Sides<'_> {
+impl<'c> Sides<'c> {
     pub(super) fn containers(&self) -> Vec<Question> {
         // Groups are asked about by the numbers of their fields.
         let (mut gone, mut come) = self.loose(Kind::is_container);
@@ -26,7 +26,7 @@ impl Sides<'_> {
         let mut index = Index::of(&come, &after);
         let mut found: BTreeMap<&Key, (&Key, usize)> = BTreeMap::new();
         let nothing = Signature::new();
-        for old in gone {
+        for old in gone.iter().copied() {
             let members = before.get(&*old.path).unwrap_or(&nothing);
             let alike = index.candidates(old, members).into_iter().filter_map(|new| {
                 let others = after.get(&*new.path).unwrap_or(&nothing);
@@ -45,6 +45,7 @@ impl Sides<'_> {
                 found.insert(old, (new, count));
             }
         }
+        let held = self.held(&gone, &come, &found);
         let implied = |old: &Key, new: &Key| self.is_implied(&found, old, new);
         let asked = found.iter().filter(|(old, (new, _))| !implied(old, new));
         let question = |(old, (new, count)): (&&Key, &(&Key, usize))| {
@@ -55,7 +56,51 @@ impl Sides<'_> {
             };
             Question::of(old, new, why)
         };
-        asked.map(question).collect()
+        let mut questions: Vec<Question> = asked.map(question).collect();
+        questions.extend(held);
+        questions
+    }
+
+    /// Of messages and enums that are like nothing new: what a field holds that held them, if it is who it
+    /// was in all else.
+    fn held(
+        &self,
+        gone: &[&'c Key],
+        come: &[&'c Key],
+        found: &BTreeMap<&Key, (&Key, usize)>,
+    ) -> Vec<Question> {
+        let taken: BTreeSet<&Key> = found.values().map(|(new, _)| *new).collect();
+        let loose = |keys: &[&'c Key]| -> BTreeMap<&'c str, &'c Key> {
+            keys.iter().map(|key| (&*key.path, *key)).collect()
+        };
+        let (gone, come) = (loose(gone), loose(come));
+        let mut held: BTreeMap<(&Key, &Key), (usize, &Key)> = BTreeMap::new();
+        for (before, after) in self.pairs.both().filter(|(key, _)| key.kind == Kind::Field) {
+            let is_same =
+                before.name() == after.name() && self.old.number(before) == self.new.number(after);
+            let types = self.old.type_names(before).into_iter().zip(self.new.type_names(after));
+            for (old, new) in types.filter(|_| is_same) {
+                let (Some(old), Some(new)) = (gone.get(old), come.get(new)) else { continue };
+                let is_loose = !found.contains_key(*old) && !taken.contains(*new);
+                if is_loose && old.kind == new.kind {
+                    held.entry((*old, *new)).or_insert((0, before)).0 += 1;
+                }
+            }
+        }
+        let mut ranked: Vec<_> = held.into_iter().collect();
+        ranked.sort_by_key(|((old, new), (count, _))| {
+            (Reverse((*count, likeness(&old.path, &new.path))), *old, *new)
+        });
+        let (mut olds, mut news) = (BTreeSet::new(), BTreeSet::new());
+        let mut questions = Vec::new();
+        for ((old, new), (_, field)) in ranked {
+            if !olds.contains(old) && !news.contains(new) {
+                olds.insert(old);
+                news.insert(new);
+                questions.push(Question::of(old, new, format!("`{}` holds it now", field.path)));
+            }
+        }
+        questions
     }
 
     /// Whether the answer to the question about what something is in says it.

@@ -204,3 +204,51 @@ fn a_message_that_moved_is_asked_about_by_its_name() {
     let other = "message F { message By { int32 x = 1; int64 b = 2; int64 c = 3; } }";
     assert_eq!(asked(old, other), [[""; 0]; 0]);
 }
+
+#[test]
+fn a_field_that_stayed_who_it_was_asks_about_the_message_that_it_holds() {
+    let old = "message A { B b = 1; } message B { int32 x = 1; string y = 2; }";
+    let new = "message A { C b = 1; } message C { bytes z = 7; }";
+    assert_eq!(asked(old, new)[0], ["message B -> C: `A.b` holds it now"]);
+    // Those that most fields agree about, and each once.
+    let old = "message A { B a = 1; B b = 2; B c = 3; } message B { int32 x = 1; }";
+    let new = "message A { C a = 1; D b = 2; D c = 3; } message C { bytes z = 7; } message D { bytes w = 8; }";
+    assert_eq!(asked(old, new)[0], ["message B -> D: `A.b` holds it now"]);
+    let old =
+        "message A { map<string, B> a = 1; E e = 2; } message B { int32 x = 1; } enum E { Z = 0; }";
+    let new =
+        "message A { map<string, C> a = 1; F e = 2; } message C { bytes z = 7; } enum F { Y = 0; }";
+    assert_eq!(
+        asked(old, new)[0],
+        ["message B -> C: `A.a` holds it now", "enum E -> F: `A.e` holds it now"]
+    );
+}
+
+#[test]
+fn a_field_says_nothing_about_messages_where_it_or_they_are_others() {
+    let none = [
+        // It has another name, or number.
+        (
+            "message A { B b = 1; } message B { int32 x = 1; }",
+            "message A { C b = 2; } message C { bytes z = 7; }",
+        ),
+        // The message is there still, or the other was there before.
+        (
+            "message A { B b = 1; } message B { int32 x = 1; }",
+            "message A { C b = 1; } message B { int32 x = 1; } message C { bytes z = 7; }",
+        ),
+        (
+            "message A { B b = 1; } message B { int32 x = 1; } message C { bytes z = 7; }",
+            "message A { C b = 1; } message C { bytes z = 7; }",
+        ),
+        // One is an enum.
+        (
+            "message A { B b = 1; } message B { int32 x = 1; }",
+            "message A { C b = 1; } enum C { Z = 0; }",
+        ),
+    ];
+    for (old, new) in none {
+        let asked = asked(old, new).concat();
+        assert!(asked.iter().all(|it| !it.contains("holds it now")), "{old} => {new}: {asked:?}");
+    }
+}
