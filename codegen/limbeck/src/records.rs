@@ -24,7 +24,7 @@ use crate::cli::Global;
 use crate::console::Console;
 use crate::error::{Error, Stop};
 use crate::project::{Project, Sources};
-pub(crate) use refusal::refused;
+pub(crate) use refusal::{next_version, refused};
 pub(crate) use stamp::{StampArgs, today};
 
 /// A project and what is recorded of it.

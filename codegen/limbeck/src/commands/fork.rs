@@ -15,7 +15,7 @@ use crate::error::{Error, Stop};
 use crate::exit::Exit;
 use crate::files::write_new;
 use crate::project::Project;
-use crate::records::{Records, StampArgs, refused};
+use crate::records::{Records, StampArgs, next_version, refused};
 use copy::copies;
 
 /// Begin a new version of a package as a copy of another
@@ -46,6 +46,10 @@ pub(crate) fn run(args: &Args, global: &Global, console: &Console) -> Result<Exi
     if !is_package(to) {
         let help = "a package is words of letters, digits and `_`, with dots between: `user.v2`";
         return Err(Error::usage(format!("`{to}` is no name of a package"), help).into());
+    }
+    if *to == from {
+        let help = format!("name the new version: `limbeck fork {from} {}`", next_version(&from));
+        return Err(Error::usage(format!("`{from}` is no copy of itself"), help).into());
     }
     let workspace = records.workspace();
     let history = workspace.histories.get(&from);
