@@ -5,6 +5,7 @@
 //! on purpose are found.
 
 mod calls;
+mod circles;
 mod customs;
 mod drift;
 mod fits;

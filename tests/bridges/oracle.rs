@@ -15,7 +15,7 @@ use limbeck_schema::model::{
 };
 
 use super::customs;
-use super::node::{Datum, Node};
+use super::node::{Bits, Datum, Node};
 use super::random::number;
 use super::values;
 
@@ -90,7 +90,7 @@ impl Oracle<'_> {
             }
             How::Oneof(variants) => self.oneof(variants, source, target, scope),
             How::Regroup { leaves, several } => {
-                self.regroup((step, leaves, *several), source, target, scope);
+                self.regroup((step, leaves, several), source, target, scope);
             }
             How::Nest(steps) => {
                 let holder = self.only_field(step.to[0]);
@@ -295,31 +295,29 @@ impl Oracle<'_> {
                     None => scope.refuse(),
                 }
             }
-            Value::Foreign(older, newer) => {
-                let mut plans = self.plans.iter();
-                let plan = plans.find(|plan| plan.older == *older && plan.newer == *newer);
-                let other = Oracle { plan: plan.expect("its plan"), ..*self };
-                let value = match from {
-                    Type::Message(id) => {
-                        let mut pairs = other.plan.messages.iter();
-                        Value::Message(
-                            pairs
-                                .find(|it| it.source(self.direction) == id)
-                                .expect("its pair")
-                                .older,
-                        )
+            Value::Foreign(old, new) => {
+                // Of the plan that has both: where it is the other way round, so is the direction.
+                let is_pair = |plan: &Plan, older: Element, newer: Element| match (older, newer) {
+                    (Element::Message(older), Element::Message(newer)) => {
+                        plan.messages.iter().any(|it| (it.older, it.newer) == (older, newer))
                     }
-                    Type::Enum(id) => {
-                        let mut pairs = other.plan.enums.iter();
-                        Value::Enum(
-                            pairs
-                                .find(|it| it.source(self.direction) == id)
-                                .expect("its pair")
-                                .older,
-                        )
+                    (Element::Enum(older), Element::Enum(newer)) => {
+                        plan.enums.iter().any(|it| (it.older, it.newer) == (older, newer))
                     }
-                    ty => panic!("{ty:?} is of no other API"),
+                    (older, newer) => panic!("{older:?} and {newer:?} are no types"),
                 };
+                let forth = self.plans.iter().find(|plan| is_pair(plan, *old, *new));
+                let back = || self.plans.iter().find(|plan| is_pair(plan, *new, *old));
+                let (plan, older, direction) = match forth {
+                    Some(plan) => (plan, *old, self.direction),
+                    None => (back().expect("its plan"), *new, super::pairs::back(self.direction)),
+                };
+                let value = match older {
+                    Element::Message(older) => Value::Message(older),
+                    Element::Enum(older) => Value::Enum(older),
+                    other => panic!("{other:?} is no type"),
+                };
+                let other = Oracle { plan, direction, ..*self };
                 other.value((&value, from, to), datum, scope)
             }
             value => match values::convert(self.schema, value, (datum, from), to) {
@@ -390,19 +388,11 @@ impl Oracle<'_> {
 
     fn regroup(
         &self,
-        (step, leaves, several): (&Step, &[Leaf], Several),
+        (step, leaves, several): (&Step, &[Leaf], &BTreeMap<Element, Several>),
         source: &Node,
         target: &mut Node,
         scope: &mut Scope<'_>,
     ) {
-        let rank = |leaf: &&Leaf| {
-            let holds = |element: &Element| {
-                self.members(*element).any(|it| it == leaf.from) || *element == leaf.from
-            };
-            step.from.iter().position(holds)
-        };
-        let mut leaves: Vec<&Leaf> = leaves.iter().collect();
-        leaves.sort_by_key(rank);
         let mut taken: BTreeMap<Element, &Leaf> = BTreeMap::new();
         for leaf in leaves {
             let from = self.only_field(leaf.from);
@@ -424,15 +414,14 @@ impl Oracle<'_> {
             }
             if !is_set {
                 let unset = leaf.unset.as_ref().map(|argument| self.literal(to.ty, argument));
-                let is_optional = to.oneof.is_some() || to.presence == Presence::Explicit;
-                put(to, unset.filter(|_| !is_optional), target);
+                put(to, unset, target);
                 continue;
             }
             if let (Some(oneof), Element::Field(id, _)) = (to.oneof, *element)
                 && let Some(first) = taken.insert(Element::Oneof(id, oneof), leaf)
             {
                 taken.insert(Element::Oneof(id, oneof), first);
-                if several == Several::Reject {
+                if several.get(&Element::Oneof(id, oneof)) == Some(&Several::Reject) {
                     // Whichever of them is told, or the message that has them.
                     let mut places: Vec<String> =
                         step.from.iter().map(|it| self.place(*it, scope)).collect();
@@ -456,10 +445,8 @@ impl Oracle<'_> {
     }
 
     fn unset(&self, transfer: &Transfer, to: &Field) -> Option<Datum> {
-        let is_optional =
-            to.presence == Presence::Explicit || to.cardinality != Cardinality::Singular;
-        let argument = transfer.unset.as_ref().filter(|_| !is_optional);
-        argument.map(|argument| self.literal(to.ty, argument))
+        let argument = transfer.unset.as_ref()?;
+        Some(self.literal(to.ty, argument))
     }
 
     fn value_or_zero(&self, field: &Field, node: &Node) -> Datum {
@@ -494,7 +481,15 @@ impl Oracle<'_> {
             (Type::String, Argument::Text(text)) => Datum::Text(text.clone()),
             (Type::Bytes, Argument::Text(text)) => Datum::Bytes(text.clone().into_bytes()),
             (Type::Bool, Argument::Boolean(bool)) => Datum::Bool(*bool),
+            (Type::Double, argument) => {
+                Datum::Double(Bits::new(argument.to_string().parse().expect("a number")))
+            }
+            (Type::Float, argument) => {
+                let number: f32 = argument.to_string().parse().expect("a number");
+                Datum::Float(Bits::new(number.into()))
+            }
             (_, Argument::Integer(integer)) => Datum::Integer((*integer).into()),
+            (_, Argument::Text(digits)) => Datum::Integer(digits.parse().expect("a number")),
             (ty, argument) => panic!("{argument:?} is no {ty:?}"),
         }
     }

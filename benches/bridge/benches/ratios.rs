@@ -13,7 +13,10 @@ const TURN: Duration = Duration::from_micros(10);
 
 fn main() {
     check();
-    println!("{:32} {:>10} {:>10} {:>6}", "nanoseconds, median of turns", "by hand", "bridge", "ratio");
+    println!(
+        "{:32} {:>10} {:>10} {:>6}",
+        "nanoseconds, median of turns", "by hand", "bridge", "ratio"
+    );
     for case in cases() {
         let conversions = conversions(case.by_hand);
         let time = |prepare| time(prepare, conversions);

@@ -21,6 +21,9 @@ pub struct Lineage {
     pub added_to_older: BTreeSet<String>,
     /// What the newer version was given after the fork: nothing of the older one led to it.
     pub added_to_newer: BTreeSet<String>,
+    /// Whether a newer version of another API goes back from types of the newer of these two versions
+    /// to those of the older one: then calls need both ways of whatever they reach.
+    pub is_gone_back: bool,
 }
 
 impl Lineage {

@@ -97,7 +97,12 @@ impl<'c> Versions<'c> {
             lineage,
             relations: Relations::new(comparison, lineage, (bound, &kin)),
             kin,
-            exposures: exposure(comparison.old),
+            // What calls do not reach is needed both ways.
+            exposures: if lineage.is_gone_back {
+                Exposures::default()
+            } else {
+                exposure(comparison.old)
+            },
             index,
             labels: labels(lineage),
             known: Known::default(),
@@ -164,7 +169,8 @@ pub(crate) fn package(schema: &Schema, file: FileId) -> &str {
     &schema.package(schema.file(file).package).name
 }
 
-fn relative(full_name: &str, package: &str) -> String {
+/// A full name without that of its package.
+pub(crate) fn relative(full_name: &str, package: &str) -> String {
     let rest = full_name.strip_prefix(package).and_then(|rest| rest.strip_prefix('.'));
     rest.unwrap_or(full_name).to_owned()
 }

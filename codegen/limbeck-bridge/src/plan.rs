@@ -6,10 +6,11 @@
 mod build;
 mod class;
 mod how;
+mod link;
 mod report;
 mod service;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::model::{Element, EnumId, MessageId};
 
@@ -18,8 +19,9 @@ pub use how::{
     Duplicates, EnumCase, EnumHow, EnumTo, Fill, Forget, How, Leaf, Lossy, Pick, Several, Shape,
     Transfer, Value, Variant, VariantTo,
 };
+pub use link::{Foreign, link};
 pub use report::{ReportKind, ReportLine, Summary};
-pub use service::{Answers, Call, MethodHow, MethodPlan, ServicePlan, Update};
+pub use service::{Answers, Call, MethodHow, MethodPlan, ServicePlan, Update, Written};
 
 use crate::policy::Direction;
 use crate::question::Question;
@@ -37,8 +39,12 @@ pub struct Plan {
     pub enums: Vec<EnumPlan>,
     /// Services of the older version, in their order.
     pub services: Vec<ServicePlan>,
-    /// Packages of other APIs, older and newer, whose own bridge converts their types.
+    /// Packages of other APIs, older and newer, whose own bridge converts their types; [`link`] says
+    /// which of two is the older one.
     pub uses: BTreeSet<(String, String)>,
+    /// How safe the conversions of other APIs' types are, inside and out: by direction, the type of the
+    /// older version, and that of the newer one. [`link`] fills it.
+    pub foreign: BTreeMap<(Direction, Element, Element), Class>,
     /// Messages of the older version that can be written back without damage: both directions of
     /// them are determined, and an rpc reads and another writes one, or one of those holds them.
     pub resources: BTreeSet<MessageId>,
@@ -117,6 +123,20 @@ impl Plan {
         let found = self.enums.binary_search_by_key(&older, |pair| pair.older);
         self.enums.get(found.ok()?)
     }
+
+    /// One direction of the pair that a message of the older version is in.
+    fn way_mut(
+        &mut self,
+        older: MessageId,
+        direction: Direction,
+    ) -> Option<&mut Conversion<Vec<Step>>> {
+        let found = self.messages.binary_search_by_key(&older, |pair| pair.older).ok()?;
+        let pair = self.messages.get_mut(found)?;
+        Some(match direction {
+            Direction::Up => &mut pair.up,
+            Direction::Down => &mut pair.down,
+        })
+    }
 }
 
 impl MessagePlan {
@@ -146,6 +166,20 @@ impl MessagePlan {
 }
 
 impl EnumPlan {
+    /// How safe one direction is, if it is known how it goes.
+    pub fn class(&self, direction: Direction) -> Option<Class> {
+        let way = self.way(direction);
+        Some(match way.how.as_ref()? {
+            EnumHow::Identity(_) => Class::Lossless,
+            EnumHow::Custom(_) => Class::Custom,
+            EnumHow::Cases(cases) => {
+                // A number that one side alone has is refused.
+                let refused = if way.fallible { Class::Checked } else { Class::Lossless };
+                cases.iter().map(|case| case.class).chain([refused]).max()?
+            }
+        })
+    }
+
     /// One direction.
     pub const fn way(&self, direction: Direction) -> &Conversion<EnumHow> {
         match direction {

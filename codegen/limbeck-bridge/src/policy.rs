@@ -180,6 +180,15 @@ impl Direction {
     /// Both.
     pub const ALL: &'static [Self] = &[Self::Up, Self::Down];
 
+    /// The other one.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
+
     /// The name in revision files and on the command line.
     pub const fn name(self) -> &'static str {
         match self {

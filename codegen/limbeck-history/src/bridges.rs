@@ -81,7 +81,8 @@ impl Bridge {
         let after = newer.steps(None);
         let then = Descent::new(&start, &before, &older.canon);
         let now = Descent::new(&start, &after, &newer.canon);
-        let lineage = lineage((&older, &then), (&newer, &now));
+        let mut lineage = lineage((&older, &then), (&newer, &now));
+        lineage.is_gone_back = plans::is_gone_back(workspace, &lineage.older, &lineage.newer);
         let renames = renames(&lineage);
         let names = Names::new(&older, &newer, (&lineage, [workspace.schema; 2]));
         let mut decided = Vec::new();
@@ -203,6 +204,7 @@ fn lineage((older, then): (&Past<'_>, &Descent), (newer, now): (&Past<'_>, &Desc
         pairs: pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect(),
         added_to_older: added(older, then),
         added_to_newer: added(newer, now),
+        is_gone_back: false,
     }
 }
 

@@ -49,7 +49,7 @@ impl BookService for Books {
     ) -> Result<Response<Self::ListBooksStream>, Status> {
         let page = |n: u32, pages: i64| {
             let books = [(1, 1), (2, pages)].map(|(m, pages)| book(&format!("{n}.{m}"), pages));
-            Ok(v2::ListBooksResponse { books: books.to_vec(), note: String::new() })
+            Ok(v2::ListBooksResponse { books: books.to_vec() })
         };
         let pages = match request.into_inner().max {
             100 => vec![page(1, 1), page(2, 1), Err(wrong(&["max"]))],

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limbeck_bridge::plan::Plan;
+use limbeck_bridge::plan::{Plan, link};
 use limbeck_bridge::{Decision, Lineage};
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::compile::{Compilation, Limits, compile};
@@ -65,13 +65,17 @@ impl Fixtures {
 
     /// The plan of each API.
     pub fn plans(&self) -> Vec<Plan> {
-        self.apis.iter().map(|api| api.plan(&self.compilation.schema)).collect()
+        let schema = &self.compilation.schema;
+        let mut plans: Vec<Plan> = self.apis.iter().map(|api| api.plan(schema)).collect();
+        link(schema, &mut plans);
+        plans
     }
 }
 
 impl Api {
     /// Reads decisions, and lines that begin with `!`: what is called otherwise (`!renamed A -> B`),
-    /// what came of what (`!pair A.a -> B.b`), and what a version was given later (`!older`, `!newer`).
+    /// what came of what (`!pair A.a -> B.b`), what a version was given later (`!older`, `!newer`), and that
+    /// another API goes back (`!back`).
     fn read(path: &Path) -> Self {
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
         let (older, newer) = (format!("{name}.v1"), format!("{name}.v2"));
@@ -97,6 +101,8 @@ impl Api {
             self.renames.push((format!("{older}.{old}"), format!("{newer}.{new}")));
         } else if let Some(rest) = line.strip_prefix("!pair ") {
             self.lineage.pairs.push(two(rest));
+        } else if line == "!back" {
+            self.lineage.is_gone_back = true;
         } else if let Some(rest) = line.strip_prefix("!older ") {
             self.lineage.added_to_older.insert(rest.to_owned());
         } else if let Some(rest) = line.strip_prefix("!newer ") {

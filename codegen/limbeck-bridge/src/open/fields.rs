@@ -15,7 +15,7 @@ use super::relations::is_alone;
 use super::topic::{Subject, Topic};
 use super::value::Values;
 use super::{Group, Of, Versions, relative};
-use crate::policy::PolicyKind;
+use crate::policy::{Direction, PolicyKind};
 
 /// The fields of a pair of messages, by what became of them.
 pub(super) struct Fields {
@@ -161,7 +161,7 @@ impl Versions<'_> {
             (Cardinality::Singular, Cardinality::Singular) => {
                 // Where the types differ, what is not set reads as zero with any policy.
                 let (types, presence) = (types(), self.presence(old, new));
-                let defaults = self.defaults(old, new);
+                let defaults = self.defaults((before, old), (after, new));
                 if let Some(asks) = self.scaled((before, after), (old, new)) {
                     return asks.join(defaults);
                 }
@@ -225,16 +225,40 @@ impl Versions<'_> {
     }
 
     /// What is asked because "not set" reads as another value.
-    fn defaults(&self, old: &Field, new: &Field) -> Asks {
+    fn defaults(&self, (before, old): (Element, &Field), (after, new): (Element, &Field)) -> Asks {
         let [v1, v2] = self.labels;
         let is_told = old.presence == Presence::Explicit && new.presence == Presence::Explicit;
         if !is_told || is_same_default(old.default.as_ref(), new.default.as_ref()) {
             return Asks::default();
         }
         let reason = format!("unset means another default in {v1} than in {v2}");
-        let ask = Ask::undecided(&[PolicyKind::Identity, PolicyKind::Default], reason);
-        let up = Some(ask.clone().of(Values::of(self.new, new)));
-        let down = Some(ask.of(Values::of(self.old, old)));
+        let names = ([self.older_path(before)], [self.newer_path(after)]);
+        let kind = |direction| {
+            let (_, decision) = self.index.find(direction, &names.0, &names.1)?;
+            decision.policy(direction).map(|policy| policy.kind)
+        };
+        let contradicts = matches!(
+            (kind(Direction::Up), kind(Direction::Down)),
+            (Some(PolicyKind::Identity), Some(PolicyKind::Default))
+                | (Some(PolicyKind::Default), Some(PolicyKind::Identity))
+        );
+        let refused = contradicts.then(|| {
+            "`identity` one way and `default` the other, which are decided, contradict each other".to_owned()
+        });
+        // Of several members of a oneof, another may be set where this one is not.
+        let ask = |(schema, element): (&Schema, Element), field: &Field| {
+            let part = part_of(schema, element);
+            let is_one_of_several = members_of(schema, part) > 1;
+            let options: &[PolicyKind] = if is_one_of_several {
+                &[PolicyKind::Identity]
+            } else {
+                &[PolicyKind::Identity, PolicyKind::Default]
+            };
+            let ask = Ask::undecided(options, reason.clone()).of(Values::of(schema, field));
+            Some(Ask { refused: refused.clone(), ..ask })
+        };
+        let up = ask((self.new, after), new);
+        let down = ask((self.old, before), old);
         Asks { up, down, belong_together: false }
     }
 
@@ -263,6 +287,13 @@ pub(crate) fn part_of(schema: &Schema, element: Element) -> Element {
         (Element::Field(id, _), Some(oneof)) => Element::Oneof(id, oneof),
         (element, _) => element,
     }
+}
+
+/// How many fields are in a oneof; of a field, one.
+fn members_of(schema: &Schema, part: Element) -> usize {
+    let Element::Oneof(id, oneof) = part else { return 1 };
+    let fields = schema.message(id).fields.iter();
+    fields.filter(|field| field.oneof == Some(oneof)).count()
 }
 
 /// The field behind an element.

@@ -7,6 +7,7 @@ use limbeck_schema::model::{Cardinality, Element, Field, Schema, Type};
 use super::Versions;
 use super::ask::{Ask, Asks, Names};
 use super::cast::class;
+use super::fields::field;
 use crate::decision::Argument;
 use crate::policy::PolicyKind;
 
@@ -28,13 +29,15 @@ impl Versions<'_> {
                 let is_same = |map, list| kin.is_same_type(map, list);
                 let list = List { schema: self.new, ty: new.ty, label: v2 };
                 let (up, down) = map_and_list((entry, v1), &list, &is_same);
-                Asks { up, down, belong_together: false }
+                let asks = Asks { up, down, belong_together: false };
+                asks.join(self.unmapped(entry.1.ty, self.listed_type(old, new).unwrap_or(new.ty)))
             }
             (None, Some(entry)) if old.cardinality == Cardinality::Repeated => {
                 let is_same = |map, list| kin.is_same_type(list, map);
                 let list = List { schema: self.old, ty: old.ty, label: v1 };
                 let (down, up) = map_and_list((entry, v2), &list, &is_same);
-                Asks { up, down, belong_together: false }
+                let asks = Asks { up, down, belong_together: false };
+                asks.join(self.unmapped(self.listed_type(old, new).unwrap_or(old.ty), entry.1.ty))
             }
             (_, _) => {
                 let reason = format!("one of {v1} and {v2} has a map, the other a single value");
@@ -45,6 +48,13 @@ impl Versions<'_> {
 }
 
 impl Versions<'_> {
+    /// The type of values in a list whose elements are shaped as entries of the map are.
+    fn listed_type(&self, old: &Field, new: &Field) -> Option<Type> {
+        let (_, value) = self.entry(old, new)?;
+        let is_old = self.old.map_entry(old).is_none();
+        Some(field(if is_old { self.old } else { self.new }, value)?.ty)
+    }
+
     /// Of a map and a list whose elements are shaped as its entries are: their fields for key and value.
     pub(crate) fn entry(&self, old: &Field, new: &Field) -> Option<(Element, Element)> {
         let kin = &self.kin;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use limbeck_diff::Exposure;
-use limbeck_schema::model::{Cardinality, Element, Method, Schema, ServiceId, Type};
+use limbeck_schema::model::{Cardinality, Element, Field, Method, Schema, ServiceId, Type};
 
 use super::Versions;
-use super::ask::{Ask, Asks};
+use super::ask::{Ask, Asks, Names};
 use super::topic::{Subject, Topic};
 use crate::policy::{Direction, PolicyKind};
 
@@ -107,10 +107,21 @@ impl Versions<'_> {
         let (_, decision) = self.index.find(Direction::Down, &names.0, &names.1)?;
         decision.down.as_ref().filter(|policy| policy.kind == PolicyKind::Collect)?;
         let response = self.old.message(old.output);
-        let lists = response.fields.iter().filter(|it| it.cardinality == Cardinality::Repeated);
-        (lists.count() != 1).then(|| {
-            let name = response.name();
-            format!("`collect`, which is decided, needs one list to gather in, and `{name}` has none or several")
+        let name = response.name();
+        let (lists, others): (Vec<&Field>, Vec<&Field>) =
+            response.fields.iter().partition(|it| it.cardinality == Cardinality::Repeated);
+        if lists.len() != 1 {
+            return Some(format!(
+                "`collect`, which is decided, needs one list to gather in, and `{name}` has none or several"
+            ));
+        }
+        let names: Names = others.iter().map(|field| &*field.name).collect();
+        (!others.is_empty()).then(|| {
+            format!(
+                "`collect`, which is decided, gathers a list, and of many answers nobody knows which tells \
+                 the rest of `{name}`: {}",
+                names.shown.trim_start_matches("only ")
+            )
         })
     }
 }

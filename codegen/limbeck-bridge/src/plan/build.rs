@@ -10,10 +10,13 @@ mod fields;
 mod fixpoint;
 mod moves;
 mod oneofs;
+mod returning;
 mod updates;
 mod values;
 
 use limbeck_diff::Comparison;
+
+pub(super) use fixpoint::{determine, visit};
 
 use super::{Conversion, EnumPlan, MessagePlan, Plan};
 use crate::binding::{Index, bound};
@@ -38,8 +41,9 @@ impl Plan {
         let newer = Oneofs::of(comparison.new);
         let builder = Builder { versions: &versions, decided, older, newer };
         let mut plan = builder.plan();
-        fixpoint::determine(&mut plan);
+        determine(&mut plan);
         fixpoint::find_fallible(&mut plan);
+        returning::find(&mut plan);
         updates::find(&mut plan, &versions);
         plan
     }
@@ -95,7 +99,8 @@ impl Builder<'_> {
         }
         questions.extend(self.versions.astray().iter().cloned());
         plan.questions = questions;
-        plan.uses = fixpoint::uses(&plan);
+        let [old, new] = [self.versions.old, self.versions.new];
+        plan.uses = fixpoint::uses(&plan, [old, new]);
         plan
     }
 }

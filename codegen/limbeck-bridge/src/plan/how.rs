@@ -1,5 +1,7 @@
 //! What is done with values.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::model::{Element, EnumId, MessageId};
 
 use super::{Class, Ruling, Step};
@@ -17,8 +19,9 @@ pub enum How {
     Regroup {
         /// Each field of the source, members of oneofs too.
         leaves: Vec<Leaf>,
-        /// What happens if several are set that one oneof of the target takes; `Priority` if they cannot be.
-        several: Several,
+        /// What happens if several are set that one oneof of the target takes, by that oneof; those that
+        /// no more than one can be set of are left out.
+        several: BTreeMap<Element, Several>,
     },
     /// Fields become one field that holds a message; it is set if any of them is.
     /// Steps go from fields of the source to the message inside, all of whose fields are named.
@@ -169,8 +172,9 @@ pub enum Value {
     Message(MessageId),
     /// By the conversion of the pair of this enum of the older version.
     Enum(EnumId),
-    /// A message or enum of another API, by that one's bridge: packages, older and newer.
-    Foreign(String, String),
+    /// A message or enum of another API, by that one's bridge: the type of the older version, and that of
+    /// the newer one. A newer version may have gone back to an older type.
+    Foreign(Element, Element),
     /// A `google.protobuf.FieldMask` about this message of the older version: paths are mapped.
     Mask(MessageId),
     /// An `order_by` (AIP-132) about this message of the older version: names are mapped.
@@ -227,7 +231,7 @@ pub struct Leaf {
 pub enum Several {
     /// It is refused.
     Reject,
-    /// The first counts, in the order of the step's elements.
+    /// The first counts, in the order of the step's leaves.
     Priority,
 }
 

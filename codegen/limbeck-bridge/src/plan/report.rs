@@ -6,7 +6,9 @@ mod enums;
 mod messages;
 mod summary;
 
-use limbeck_schema::model::{Element, Schema};
+use std::collections::BTreeMap;
+
+use limbeck_schema::model::{Element, ExtensionId, MessageId, Schema};
 
 pub use summary::Summary;
 
@@ -38,6 +40,9 @@ pub struct ReportLine {
     pub has_parts: bool,
     /// What happens, a short phrase.
     pub about: String,
+    /// Of the requests of an rpc that writes a resource: `merged` into what is stored, so that what the
+    /// caller does not know stays, or written `whole`, so that it is lost.
+    pub written: Option<&'static str>,
 }
 
 /// What a line is about.
@@ -77,7 +82,11 @@ impl ReportKind {
 impl Plan {
     /// Every path of the plan: messages, enums and rpcs in the order of the older version, up before down.
     pub fn report(&self, schema: &Schema) -> Vec<ReportLine> {
-        let mut lines = Lines { plan: self, schema, report: Vec::new() };
+        let mut extensions: BTreeMap<MessageId, Vec<Element>> = BTreeMap::new();
+        for (id, extension) in (0..).map(ExtensionId).zip(&schema.extensions) {
+            extensions.entry(extension.extendee).or_default().push(Element::Extension(id));
+        }
+        let mut lines = Lines { plan: self, schema, extensions, report: Vec::new() };
         for pair in &self.messages {
             lines.message(pair);
         }
@@ -95,6 +104,8 @@ impl Plan {
 struct Lines<'p> {
     plan: &'p Plan,
     schema: &'p Schema,
+    /// By the message that they extend.
+    extensions: BTreeMap<MessageId, Vec<Element>>,
     report: Vec<ReportLine>,
 }
 
@@ -112,6 +123,7 @@ struct Said<'s> {
     ruling: Option<&'s Ruling>,
     has_parts: bool,
     about: String,
+    written: Option<&'static str>,
 }
 
 impl Lines<'_> {
@@ -122,7 +134,7 @@ impl Lines<'_> {
             Direction::Down => (target, source),
         };
         let Way { direction, needed } = way;
-        let Said { kind, class, ruling, has_parts, about } = said;
+        let Said { kind, class, ruling, has_parts, about, written } = said;
         let policy = ruling.map(|ruling| ruling.policy.clone());
         let decision = ruling.map(|ruling| ruling.decision);
         self.report.push(ReportLine {
@@ -136,6 +148,7 @@ impl Lines<'_> {
             kind,
             has_parts,
             about,
+            written,
         });
     }
 

@@ -50,8 +50,19 @@ pub struct Call {
     pub newer: u32,
     /// What becomes of answers.
     pub answers: Answers,
-    /// If it changes a resource as AIP-134 says: what has to be known to write back without damage.
-    pub update: Option<Update>,
+    /// What becomes of a resource that it writes.
+    pub written: Written,
+}
+
+/// What becomes of a resource that a call writes, of which an older caller does not know all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is called otherwise than what writes a resource.
+    Nothing,
+    /// It is written as it converts: what the caller does not know is lost. Why, a lower-case fragment.
+    Whole(String),
+    /// It is merged into what is stored: what the caller did not change stays.
+    Merged(Update),
 }
 
 /// What becomes of one answer, or a stream of them.
@@ -66,6 +77,16 @@ pub enum Answers {
     Single,
     /// One becomes a stream of one.
     One,
+}
+
+impl Call {
+    /// What has to be known to write a resource back without damage, if that can be.
+    pub const fn update(&self) -> Option<&Update> {
+        match &self.written {
+            Written::Merged(update) => Some(update),
+            Written::Nothing | Written::Whole(_) => None,
+        }
+    }
 }
 
 /// A standard update (AIP-134) whose resource a standard method of the newer service reads.

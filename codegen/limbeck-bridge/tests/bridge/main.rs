@@ -10,6 +10,7 @@
 mod binding;
 mod exposure;
 mod lineage;
+mod linked;
 mod page;
 mod pair;
 mod parts;

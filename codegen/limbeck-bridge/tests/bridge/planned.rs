@@ -1,9 +1,10 @@
 //! Plans, case by case.
 
 use limbeck_bridge::plan::{
-    Class, EnumCase, EnumHow, Fill, Forget, How, MethodHow, Several, Summary, Value,
+    Class, EnumCase, EnumHow, Fill, Forget, How, MethodHow, ReportLine, Several, Summary, Value,
 };
 use limbeck_bridge::{Argument, Decision, Direction, Policy, PolicyKind};
+use limbeck_schema::model::Element;
 
 use crate::pair::Pair;
 use crate::parts::check;
@@ -52,6 +53,40 @@ fn a_value_that_does_not_fit_is_asked_again() {
     for (field, value) in [("a", "-7"), ("b", "true"), ("e", "E_0")] {
         let plan = pair.plan(&decided(&[&drop(field, value)]));
         assert!(plan.questions.iter().all(|it| it.from != [format!("M.{field}")]), "{field}");
+    }
+}
+
+#[test]
+fn numbers_are_what_their_types_hold() {
+    let types = ["double", "float", "uint64", "int64"];
+    let fields: Vec<String> =
+        types.iter().zip(1..).map(|(ty, n)| format!("{ty} {ty}_ = {n};")).collect();
+    let pair = Pair::new(&format!("message M {{ {} }}", fields.concat()), "message M {}");
+    for (ty, value, is_held) in [
+        ("double", "1.5", true),
+        ("double", "-2.5e-300", true),
+        ("double", "3", true),
+        ("double", "9007199254740993", false),
+        ("double", "1e999", false),
+        ("double", "\"inf\"", false),
+        ("double", "NaN", false),
+        ("float", "0.1", true),
+        ("float", "1e39", false),
+        ("float", "16777217", false),
+        ("uint64", "18446744073709551615", true),
+        ("uint64", "18446744073709551616", false),
+        ("uint64", "-1", false),
+        ("uint64", "1.5", false),
+        ("int64", "9223372036854775808", false),
+        ("int64", "-9223372036854775808", true),
+    ] {
+        let text = format!("M.{ty}_ ->: up=drop because \"x\", down=const({value}) because \"x\"");
+        let decisions = decided(&[&text]);
+        // What is kept of it is read again.
+        assert_eq!(decided(&[&decisions[0].to_string()]), decisions, "{text}");
+        let plan = pair.plan(&decisions);
+        let is_asked = plan.questions.iter().any(|it| it.from == [format!("M.{ty}_")]);
+        assert_eq!(!is_asked, is_held, "{ty} {value}: {:?}", plan.questions);
     }
 }
 
@@ -139,7 +174,16 @@ fn answers_are_gathered_in_a_list() {
         format!("message A {{ {field} }} service S {{ rpc Do(A) returns ({stream} A); }}")
     };
     let collect = decided(&["S.Do -> S.Do: down=collect(10)"]);
-    for (field, is_open) in [("", true), ("int32 a = 1;", true), ("repeated int32 a = 1;", false)] {
+    for (field, is_open) in [
+        ("", true),
+        ("int32 a = 1;", true),
+        ("repeated int32 a = 1;", false),
+        ("repeated int32 a = 1; repeated int32 b = 2;", true),
+        // Which of many answers would tell it?
+        ("repeated int32 a = 1; string next = 2;", true),
+        ("repeated int32 a = 1; oneof o { string next = 2; }", true),
+        ("repeated int32 a = 1; map<string, int32> b = 2;", true),
+    ] {
         let pair = Pair::new(&text(field, ""), &text(field, "stream"));
         assert_eq!(!pair.plan(&collect).questions.is_empty(), is_open, "{field}");
     }
@@ -243,6 +287,88 @@ fn a_oneof_goes_member_by_member() {
 }
 
 #[test]
+fn a_default_is_what_unset_reads_as() {
+    let pair = Pair::new(
+        "proto2 message M { optional int32 a = 1 [default = 1]; optional int32 b = 2 [default = 3];
+           optional string c = 3; }",
+        "proto2 message M { optional int32 a = 1 [default = 2];
+           oneof o { int32 b = 2 [default = 4]; string c = 3; } }",
+    );
+    let asked = pair.shown(&[]);
+    // Of two members, the other may be set.
+    assert_eq!(
+        asked,
+        [
+            "M.b, M.c -> M.o: up=? []",
+            "M.a -> M.a: up=? [identity default] down=? [identity default]",
+            "M.b -> M.b: down=? [identity default]",
+        ]
+    );
+    let plan = pair.plan(&decided(&[
+        "M.a -> M.a: up=default(1), down=default(2)",
+        "M.b -> M.b: down=default(4)",
+        "M.b, M.c -> M.o: up=custom",
+    ]));
+    check(&plan, pair.schema());
+    let lines = pair.lines(&plan, "M");
+    assert_eq!(lines[0], "up M.a -> M.a: lossy, moves; unset reads as `1`", "{lines:#?}");
+    assert!(
+        lines.contains(&"down M.a -> M.a: lossy, moves; unset reads as `2`".to_owned()),
+        "{lines:#?}"
+    );
+    assert!(
+        lines.contains(&"down M.b -> M.b: lossy, moves; unset reads as `4`".to_owned()),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn unset_is_one_thing_both_ways() {
+    let text = |n: u8| format!("proto2 message M {{ optional int32 a = 1 [default = {n}]; }}");
+    let pair = Pair::new(&text(1), &text(2));
+    for (up, down, is_open) in [
+        ("identity", "identity", false),
+        ("default(1)", "default(2)", false),
+        ("default(1)", "custom", false),
+        ("default(1)", "identity", true),
+        ("identity", "default(2)", true),
+    ] {
+        let plan = pair.plan(&decided(&[&format!("M.a -> M.a: up={up}, down={down}")]));
+        assert_eq!(!plan.questions.is_empty(), is_open, "{up} {down}: {:?}", plan.questions);
+        let is_told = |reason: &str| reason.contains("contradict each other");
+        assert!(plan.questions.iter().all(|it| is_told(&it.reason)), "{:?}", plan.questions);
+    }
+}
+
+#[test]
+fn each_join_goes_by_what_is_decided_of_it() {
+    let pair = Pair::new(
+        "message M { oneof x { int32 a = 1; int32 c = 3; } int32 b = 2; int32 d = 4; }",
+        "message M { oneof o { int32 a = 1; int32 b = 2; } oneof p { int32 c = 3; int32 d = 4; } }",
+    );
+    let plan = pair.plan(&decided(&[
+        "M.a, M.b -> M.o: up=reject",
+        "M.d, M.c -> M.p: up=priority because \"x\"",
+        "M.x -> M.a, M.c: down=reject",
+    ]));
+    check(&plan, pair.schema());
+    let steps = pair.steps(&plan, "M", Direction::Up);
+    let [step] = &*steps else { panic!("{steps:?}") };
+    let How::Regroup { several, leaves } = &step.how else { panic!("{step:?}") };
+    let shown =
+        |(oneof, several): (&Element, &Several)| (pair.schema().name(*oneof).to_owned(), *several);
+    let several: Vec<(String, Several)> = several.iter().map(shown).collect();
+    assert_eq!(several, [("o".to_owned(), Several::Reject), ("p".to_owned(), Several::Priority)]);
+    let names: Vec<&str> = leaves.iter().map(|leaf| pair.schema().name(leaf.from)).collect();
+    assert_eq!(names, ["a", "b", "d", "c"]);
+    assert_eq!(step.class, Class::Lossy);
+    assert!(pair.pair_of(&plan, "M").up.fallible);
+    let about = "of `p` the first that is set counts, and more than one of `o` is refused";
+    let lines = pair.lines(&plan, "M");
+    assert!(lines.iter().any(|line| line.contains(about)), "{lines:#?}");
+}
+
+#[test]
 fn priority_goes_by_the_order_of_the_decision() {
     let pair = Pair::new(
         "message M { int32 a = 1; int32 b = 2; }",
@@ -252,7 +378,8 @@ fn priority_goes_by_the_order_of_the_decision() {
     check(&plan, pair.schema());
     let steps = pair.steps(&plan, "M", Direction::Up);
     let [step] = &*steps else { panic!("{steps:?}") };
-    assert!(matches!(step.how, How::Regroup { several: Several::Priority, .. }));
+    let How::Regroup { several, .. } = &step.how else { panic!("{step:?}") };
+    assert!(several.values().eq([&Several::Priority]), "{several:?}");
     let names: Vec<&str> = step.from.iter().map(|it| pair.schema().name(*it)).collect();
     assert_eq!(names, ["b", "a"]);
 }
@@ -414,7 +541,7 @@ fn masks_orders_and_updates_are_found() {
         .methods
         .iter()
         .filter_map(|method| match &method.how {
-            MethodHow::Call(call) => call.update.as_ref(),
+            MethodHow::Call(call) => call.update(),
             MethodHow::Unimplemented | MethodHow::Custom => None,
         })
         .collect();
@@ -434,6 +561,191 @@ fn masks_orders_and_updates_are_found() {
             .flatten()
             .all(|step| matches!(&step.how, How::Field(it) if it.value == Value::Same))
     );
+}
+
+/// What is told of the requests of an rpc of two services that are the same.
+fn written(text: &str, rpc: &str) -> Option<(&'static str, String)> {
+    let pair = Pair::new(text, text);
+    let plan = pair.plan(&[]);
+    check(&plan, pair.schema());
+    let report = plan.report(pair.schema());
+    let is_it =
+        |line: &&ReportLine| line.from == [format!("S.{rpc}")] && line.direction == Direction::Up;
+    let line = report.iter().find(is_it).unwrap();
+    Some((line.written?, line.about.clone()))
+}
+
+/// What makes an update one that writes all: what in [`SERVICE`] is otherwise, and the reason.
+const WHOLE: &[(&str, &str, &str)] = &[
+    ("rpc GetR(GetRRequest)", "rpc ReadR(GetRRequest)", "there is no `GetR`, which would read it"),
+    (
+        "rpc GetR(GetRRequest) returns (",
+        "rpc GetR(GetRRequest) returns (stream ",
+        "`GetR` takes or gives a stream",
+    ),
+    // AIP-157: what is left out of the view is not what has to be kept.
+    (
+        "GetRRequest { string name = 1;",
+        "GetRRequest { string name = 1; int32 view = 2;",
+        "`GetR` takes `view` too, and what that has to be to read all is not known",
+    ),
+    (
+        "GetRRequest { string name = 1;",
+        "GetRRequest { string name = 1; google.protobuf.FieldMask read_mask = 2;",
+        "`GetR` takes `read_mask` too, and what that has to be to read all is not known",
+    ),
+    (
+        "GetRRequest { string name = 1;",
+        "GetRRequest { int32 key = 1;",
+        "which field of `GetRRequest` says which `R`, cannot be told",
+    ),
+    (
+        "R r = 1; google.protobuf.FieldMask update_mask = 2;",
+        "R r = 1;",
+        "`UpdateRRequest` has not one field mask",
+    ),
+    (
+        "R r = 1; google.protobuf.FieldMask update_mask = 2;",
+        "R r = 1; R s = 3; google.protobuf.FieldMask update_mask = 2;",
+        "not exactly one field of its request is a message that both versions have",
+    ),
+    (
+        "R r = 1; google.protobuf.FieldMask",
+        "oneof o { R r = 1; } google.protobuf.FieldMask",
+        "the resource or the mask is in a oneof, or required",
+    ),
+    (
+        "rpc UpdateR(UpdateRRequest) returns (R)",
+        "rpc UpdateR(UpdateRRequest) returns (GetRRequest)",
+        "its answer does not tell the `R`",
+    ),
+    (
+        "rpc UpdateR(UpdateRRequest) returns (R)",
+        "rpc UpdateR(stream UpdateRRequest) returns (R)",
+        "it takes or gives a stream",
+    ),
+    (
+        "GetRResponse { R r = 1; }",
+        "GetRResponse { repeated R r = 1; }",
+        "`GetRResponse` does not hold the resource once",
+    ),
+];
+
+#[test]
+fn whether_what_is_written_back_is_whole_is_told() {
+    let service = SERVICE.replace("NAMED", "string");
+    let told = |from: &str, to: &str| {
+        assert!(service.contains(from), "{from}");
+        written(&service.replace(from, to), "UpdateR")
+    };
+    let merged = "is merged into what `GetR` reads";
+    let (kind, about) = told("R r = 1;", "R r = 1;").unwrap();
+    assert_eq!((kind, about), ("merged", format!("{merged}, guarded by `etag`")));
+    let (kind, about) = told(" string etag = 3;", "").unwrap();
+    let unguarded = "; there is no `etag`, so that a write in between is not seen";
+    assert_eq!((kind, about), ("merged", format!("{merged}{unguarded}")));
+    for (from, to, reason) in WHOLE.iter().copied() {
+        let (kind, about) = told(from, to).unwrap_or_else(|| panic!("{to}"));
+        let expected = format!("is written whole: {reason}; what `user.v1` does not know is lost");
+        assert_eq!((kind, about), ("whole", expected), "{to}");
+    }
+    // What writes otherwise is told as well, and what writes no resource is none.
+    for (name, is_told) in
+        [("ReplaceR", true), ("SetR", true), ("Settle", false), ("Updated", false)]
+    {
+        let text = service.replace("rpc UpdateR", &format!("rpc {name}"));
+        let found = written(&text, name).map(|(kind, _)| kind);
+        assert_eq!(found, is_told.then_some("whole"), "{name}");
+    }
+    let flag = service.replace("rpc UpdateR", "rpc SetFlag(GetRRequest) returns (R); rpc UpdateR");
+    assert_eq!(written(&flag, "SetFlag"), None);
+}
+
+#[test]
+fn names_that_do_not_come_back_are_lost() {
+    let service = |fields: &str| {
+        format!(
+            "message R {{ string name = 1; {fields} }}
+             message UpdateRRequest {{ R r = 1; google.protobuf.FieldMask update_mask = 2; }}
+             message ListRsRequest {{ string order_by = 1; }}
+             message ListRsResponse {{ repeated R rs = 1; }}
+             service S {{
+               rpc UpdateR(UpdateRRequest) returns (R);
+               rpc ListRs(ListRsRequest) returns (ListRsResponse);
+             }}"
+        )
+    };
+    let classes = |old: &str, new: &str, decisions: &[&str]| {
+        let pair = Pair::new(&service(old), &service(new));
+        let plan = pair.plan(&decided(decisions));
+        check(&plan, pair.schema());
+        let report = plan.report(pair.schema());
+        let class = |path: &str, direction| {
+            let line = report.iter().find(|it| it.from == [path] && it.direction == direction);
+            line.unwrap().class.unwrap()
+        };
+        let masks = Direction::ALL.iter().map(|way| class("UpdateRRequest.update_mask", *way));
+        let order = class("ListRsRequest.order_by", Direction::Up);
+        let masks: Vec<Class> = masks.collect();
+        assert_eq!(order, masks[0]);
+        masks
+    };
+    let (checked, lossy) = (Class::Checked, Class::Lossy);
+    // Another name, and a field that older callers cannot name.
+    let drop = "-> R.added: down=drop because \"x\"";
+    assert_eq!(classes("int32 a = 2;", "int32 b = 2;", &[]), [checked, checked]);
+    assert_eq!(classes("", "int32 added = 2;", &[drop]), [checked, lossy]);
+    let refused = "R.gone ->: up=reject_if_set, down=zero because \"x\"";
+    assert_eq!(classes("int32 gone = 2;", "reserved 2;", &[refused]), [checked, checked]);
+    let split = "R.full -> R.given, R.family: up=custom, down=custom";
+    let names = "string given = 2; string family = 3;";
+    assert_eq!(classes("string full = 2;", names, &[split]), [lossy, lossy]);
+}
+
+#[test]
+fn a_number_that_an_enum_lacks_does_not_come_back() {
+    let pair = Pair::new(
+        "message M { E e = 1; E f = 2; } enum E { E_0 = 0; }",
+        "message M { int32 e = 1; int32 f = 2; } enum E { E_0 = 0; }",
+    );
+    let plan = pair.plan(&decided(&[
+        "M.e -> M.e: up=identity, down=reject",
+        "M.f -> M.f: up=identity, down=identity",
+    ]));
+    check(&plan, pair.schema());
+    let lines = pair.lines(&plan, "M");
+    let refused = "; one that the enum does not have is refused on the way back";
+    assert_eq!(lines[0], format!("up M.e -> M.e: lossy, becomes its number{refused}"));
+    assert_eq!(lines[1], "up M.f -> M.f: lossless, becomes its number");
+}
+
+#[test]
+fn extensions_are_told() {
+    let text = |extensions: &str| {
+        format!("proto2 message M {{ optional int32 a = 1; extensions 100 to 200; }} {extensions}")
+    };
+    let pair = Pair::new(
+        &text("extend M { optional string note = 100; }"),
+        &text(
+            "extend M { repeated int32 counts = 101; } message N { extend M { optional N n = 102; } }",
+        ),
+    );
+    let plan = pair.plan(&[]);
+    check(&plan, pair.schema());
+    let report = plan.report(pair.schema());
+    let dropped: Vec<_> = report
+        .iter()
+        .filter(|line| line.about.contains("extensions"))
+        .map(|line| (line.direction, line.from.join(", "), line.to.join(", "), line.class))
+        .collect();
+    let lossy = Some(Class::Lossy);
+    let expected = [
+        (Direction::Up, "note".to_owned(), String::new(), lossy),
+        (Direction::Down, String::new(), "counts".to_owned(), lossy),
+        (Direction::Down, String::new(), "N.n".to_owned(), lossy),
+    ];
+    assert_eq!(dropped, expected);
+    assert_eq!(Summary::of(&report).lost, ["note"]);
 }
 
 /// Two versions of a message of so many fields, and a decision about each.

@@ -473,6 +473,12 @@ pub(crate) const FILES: &[Row] = &[
         &["A.m -> A.m: up=? [identity] down=? [identity]"],
     ),
     (
+        "any messages in a map, and in a list",
+        "message A { map<string, google.protobuf.Any> m = 1; } message B { int32 x = 1; }",
+        "message A { repeated Entry m = 1; } message B { int32 y = 1; } message Entry { string key = 1; google.protobuf.Any value = 2; }",
+        &["A.m -> A.m: up=? [identity] down=? []"],
+    ),
+    (
         "filter",
         "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 x = 1; } service S { rpc Do(A) returns (L); }",
         "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 y = 1; } service S { rpc Do(A) returns (L); }",

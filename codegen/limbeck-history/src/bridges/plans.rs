@@ -1,14 +1,16 @@
 //! How all versions of a project convert.
 
-use limbeck_bridge::plan::Plan;
-use limbeck_schema::model::Version;
+use std::collections::BTreeSet;
+
+use limbeck_bridge::plan::{Plan, link};
+use limbeck_schema::model::{Schema, Version};
 
 use super::{Bridge, older_version};
 use crate::graph::History;
 use crate::revision::Origin;
 use crate::verify::{missing, sealed, unrecorded};
-use crate::workspace::{Pending, Workspace};
-use crate::{Id, Problem, ProblemKind};
+use crate::workspace::{Error, Pending, Workspace};
+use crate::{Id, Problem, ProblemKind, Revision};
 
 /// How a package and the version that it was forked from convert.
 #[derive(Clone, Debug)]
@@ -48,6 +50,12 @@ impl Plans {
                 Ok(planned) => plans.planned.push(planned),
                 Err(problems) => plans.unknown.push(Unknown { older, newer, problems }),
             }
+        }
+        let mut all: Vec<Plan> =
+            plans.planned.iter_mut().map(|planned| std::mem::take(&mut planned.plan)).collect();
+        link(workspace.schema, &mut all);
+        for (planned, plan) in plans.planned.iter_mut().zip(all) {
+            planned.plan = plan;
         }
         plans
     }
@@ -90,8 +98,7 @@ fn planned(
     }
     match Bridge::of(workspace, newer, None) {
         Ok(Some(bridge)) if !bridge.is_unclear => {
-            let comparison = bridge.comparison(workspace.schema);
-            let plan = Plan::new(&comparison, &bridge.lineage, &bridge.decisions());
+            let plan = alone(workspace, &bridge);
             let revisions = bridge.decided.into_iter().map(|decided| decided.revision).collect();
             return Ok(Planned { plan, revisions });
         }
@@ -146,4 +153,65 @@ fn versioned(package: &str) -> Option<(&str, (u32, bool, String))> {
     let (api, version) = package.rsplit_once('.')?;
     let Version { major, suffix } = Version::parse(version)?;
     Some((api, (major, suffix.is_empty(), suffix)))
+}
+
+impl Bridge {
+    /// The plan of this conversion, by what bridges of other APIs say of their types.
+    ///
+    /// A revision in the making counts as recorded, as for [`Bridge::of`].
+    ///
+    /// # Errors
+    /// When what was there at a fork, or what is recorded, cannot be had.
+    pub fn plan(
+        &self,
+        workspace: &Workspace<'_>,
+        drafted: Option<&Revision>,
+    ) -> Result<Plan, Error> {
+        let mut plans = vec![alone(workspace, self)];
+        let mut seen = BTreeSet::from([self.lineage.newer.clone()]);
+        let mut open: Vec<(String, String)> = plans.iter().flat_map(|it| it.uses.clone()).collect();
+        while let Some((one, other)) = open.pop() {
+            for (older, newer) in [(&one, &other), (&other, &one)] {
+                let history = workspace.histories.get(newer.as_str());
+                let is_it = history.and_then(older_version) == Some(older);
+                if !is_it || !seen.insert(newer.clone()) {
+                    continue;
+                }
+                let Some(bridge) = Self::of(workspace, newer, drafted)? else { continue };
+                if !bridge.is_unclear {
+                    let plan = alone(workspace, &bridge);
+                    open.extend(plan.uses.iter().cloned());
+                    plans.push(plan);
+                }
+            }
+        }
+        link(workspace.schema, &mut plans);
+        Ok(plans.swap_remove(0))
+    }
+}
+
+/// As if there were no other.
+fn alone(workspace: &Workspace<'_>, bridge: &Bridge) -> Plan {
+    let comparison = bridge.comparison(workspace.schema);
+    Plan::new(&comparison, &bridge.lineage, &bridge.decisions())
+}
+
+/// Whether a version of another API uses a package, and the one that was forked of it an older version
+/// of that.
+pub(super) fn is_gone_back(workspace: &Workspace<'_>, older: &str, newer: &str) -> bool {
+    workspace.histories.iter().any(|(package, history)| {
+        let before = older_version(history).filter(|_| package != newer);
+        before.is_some_and(|before| {
+            uses(workspace.schema, before, newer) && uses(workspace.schema, package, older)
+        })
+    })
+}
+
+/// Whether files of a package import some of another.
+fn uses(schema: &Schema, package: &str, other: &str) -> bool {
+    let files = schema.find_package(package).map_or(&[][..], |package| &package.files);
+    files.iter().flat_map(|file| &schema.file(*file).imports).any(|import| {
+        let found = schema.package(schema.file(import.file).package);
+        package != other && *found.name == *other
+    })
 }

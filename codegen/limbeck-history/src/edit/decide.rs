@@ -1,6 +1,6 @@
 //! Conversions between versions: what a revision decides, and what it leaves open.
 
-use limbeck_bridge::{Decision, Direction, Need, Question, binding, open, strangers};
+use limbeck_bridge::{Decision, Direction, Need, Question, binding, strangers};
 use limbeck_diff::Comparison;
 
 use super::{Refusal, Request};
@@ -57,7 +57,7 @@ fn own(
     });
     refuse(&package, unknown.collect())?;
     revision.bridges.retain(|decision| strange(decision).is_empty());
-    let questions = open(&comparison, &bridge.lineage, &bridge.decisions());
+    let questions = bridge.plan(workspace, Some(revision))?.questions;
     let unanswered = questions.iter().flat_map(|question| {
         let wrong = request.decisions.iter().filter(|decision| is_about(decision, question));
         wrong.filter_map(|decision| {
@@ -121,8 +121,7 @@ fn of_newer_versions(
     let mut undecided = Vec::new();
     for package in newer_versions(workspace, &revision.package) {
         let Some(bridge) = Bridge::of(workspace, package, Some(revision))? else { continue };
-        let comparison = bridge.comparison(workspace.schema);
-        let questions = open(&comparison, &bridge.lineage, &bridge.decisions());
+        let questions = bridge.plan(workspace, Some(revision))?.questions;
         let package = package.to_owned();
         undecided.extend(
             questions.into_iter().map(|question| Undecided { package: package.clone(), question }),

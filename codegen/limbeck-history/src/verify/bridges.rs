@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_bridge::{Contradiction, Decision, Direction, contradictions, open, strangers};
+use limbeck_bridge::{Contradiction, Decision, Direction, contradictions, strangers};
 use limbeck_diff::Comparison;
 use limbeck_schema::finding::{Place, Span};
 
@@ -36,7 +36,7 @@ pub(super) fn judge(workspace: &Workspace<'_>, history: &History, report: &mut R
         problems.extend(unknown(&files, &bridge, &comparison));
         problems.extend(merged(history, &bridge));
         if !bridge.is_unclear {
-            problems.extend(questions(&files, &bridge, &comparison));
+            problems.extend(questions(&files, &bridge));
             problems.extend(useless(&files, &bridge, &comparison));
         }
     }
@@ -115,10 +115,12 @@ fn useless(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> V
 
 /// What has to be decided. Of a package whose changes are still to be recorded, only what that will
 /// not decide as it usually is.
-fn questions(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> Vec<Problem> {
+fn questions(files: &Files<'_>, bridge: &Bridge) -> Vec<Problem> {
     let package = &*files.history.package;
     let is_pending = files.workspace.pending(package) == Some(Pending::Own);
-    let questions = open(comparison, &bridge.lineage, &bridge.decisions());
+    // What cannot be replayed of another API is told elsewhere.
+    let questions =
+        bridge.plan(files.workspace, None).map_or_else(|_| Vec::new(), |it| it.questions);
     let questions = questions.into_iter().filter(|it| !is_pending || it.suggestion.is_none());
     questions
         .map(|question| Problem {

@@ -5,7 +5,7 @@ use limbeck_schema::model::{Element, ServiceId};
 use super::Builder;
 use crate::decision::Argument;
 use crate::open::{Judged, Subject, Verdict, method};
-use crate::plan::{Answers, Call, Class, MethodHow, MethodPlan, Ruling, ServicePlan};
+use crate::plan::{Answers, Call, Class, MethodHow, MethodPlan, Ruling, ServicePlan, Written};
 use crate::policy::PolicyKind;
 
 impl Builder<'_> {
@@ -51,7 +51,7 @@ impl Builder<'_> {
             (false, true) => (gathered(down_ruling?)?, Class::Checked),
             (true, true) | (false, false) => (Answers::Same, Class::Lossless),
         };
-        let call = Call { newer, answers, update: None };
+        let call = Call { newer, answers, written: Written::Nothing };
         plan(MethodHow::Call(call), Class::Lossless, down)
     }
 }

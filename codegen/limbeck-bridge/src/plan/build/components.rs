@@ -7,7 +7,7 @@ use limbeck_schema::model::{Element, MessageId, Schema};
 use super::Builder;
 use super::oneofs::Oneofs;
 use crate::open::{Judged, Subject, Verdict, part_of};
-use crate::plan::{Class, How, Ruling, Step};
+use crate::plan::{Class, How, Leaf, Ruling, Step};
 use crate::policy::Direction;
 
 /// Fields and oneofs of two messages that convert at once.
@@ -20,6 +20,9 @@ pub(super) struct Component<'j> {
     /// What is decided about them.
     pub(super) topics: Vec<&'j Judged>,
 }
+
+/// The places of names in decisions.
+type Order<'s> = BTreeMap<&'s str, usize>;
 
 /// Two fields of which one comes of the other.
 #[derive(Clone, Copy, Debug)]
@@ -172,19 +175,15 @@ impl Builder<'_> {
     }
 
     /// Puts parts in the order in which a decision names them, those it does not name last.
-    pub(super) fn sort_as_decided(
+    pub(super) fn sort_as_decided<'r>(
         &self,
-        ruling: Option<&Ruling>,
+        rulings: impl IntoIterator<Item = &'r Ruling>,
         (from, to): (&mut [Element], &mut [Element]),
         direction: Direction,
     ) {
-        let decision = ruling.and_then(|ruling| self.decided.get(ruling.decision));
-        let Some(decision) = decision else { return };
+        let (source_order, target_order) = self.order(rulings, direction);
         let sort =
-            |parts: &mut [Element], (schema, oneofs): (&Schema, &Oneofs), names: &[String]| {
-                let last = |path| str::rsplit(path, '.').next().unwrap_or(path);
-                let order: BTreeMap<&str, usize> =
-                    names.iter().map(|path| last(path.as_str())).zip(0..).collect();
+            |parts: &mut [Element], (schema, oneofs): (&Schema, &Oneofs), order: &Order<'_>| {
                 parts.sort_by_cached_key(|part| {
                     let names = oneofs.members(part).iter().chain([part]);
                     let places = names.filter_map(|it| order.get(schema.name(*it)).copied());
@@ -193,12 +192,46 @@ impl Builder<'_> {
             };
         let (source, target) = self.schemas(direction);
         let [older, newer] = self.oneofs(direction);
-        let (source_names, target_names) = match direction {
-            Direction::Up => (&decision.from, &decision.to),
-            Direction::Down => (&decision.to, &decision.from),
+        sort(from, (source, older), &source_order);
+        sort(to, (target, newer), &target_order);
+    }
+
+    /// Puts fields in the order in which decisions name them, those they do not name last.
+    pub(super) fn sort_leaves<'r>(
+        &self,
+        rulings: impl IntoIterator<Item = &'r Ruling>,
+        leaves: &mut [Leaf],
+        direction: Direction,
+    ) {
+        let (order, _) = self.order(rulings, direction);
+        let (source, _) = self.schemas(direction);
+        leaves.sort_by_key(|leaf| order.get(source.name(leaf.from)).copied().unwrap_or(usize::MAX));
+    }
+
+    /// The places of names of the source and of the target in decisions.
+    fn order<'s, 'r>(
+        &'s self,
+        rulings: impl IntoIterator<Item = &'r Ruling>,
+        direction: Direction,
+    ) -> (Order<'s>, Order<'s>) {
+        let mut orders = (Order::new(), Order::new());
+        let last = |path: &'s String| path.rsplit('.').next().unwrap_or(path);
+        let note = |order: &mut Order<'s>, names: &'s [String]| {
+            for name in names {
+                let place = order.len();
+                order.entry(last(name)).or_insert(place);
+            }
         };
-        sort(from, (source, older), source_names);
-        sort(to, (target, newer), target_names);
+        let decided = rulings.into_iter().filter_map(|ruling| self.decided.get(ruling.decision));
+        for decision in decided {
+            let (source, target) = match direction {
+                Direction::Up => (&decision.from, &decision.to),
+                Direction::Down => (&decision.to, &decision.from),
+            };
+            note(&mut orders.0, source);
+            note(&mut orders.1, target);
+        }
+        orders
     }
 
     /// The oneofs of the source, and those of the target.

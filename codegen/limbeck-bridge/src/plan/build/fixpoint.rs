@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::model::{EnumId, MessageId};
+use limbeck_schema::model::{Element, EnumId, MessageId, Schema};
 
 use super::values::class_of;
+use crate::open::package;
 use crate::plan::{
-    Class, Conversion, Duplicates, Forget, How, Lossy, Pick, Plan, Several, Shape, Step, Value,
-    VariantTo,
+    Class, Duplicates, Forget, How, Lossy, Pick, Plan, Several, Shape, Step, Value, VariantTo,
 };
 use crate::policy::Direction;
 
@@ -22,7 +22,7 @@ enum Held {
 type Users = BTreeMap<Held, Vec<MessageId>>;
 
 /// Takes back what goes by something undecided: what is left is the most that can stand.
-pub(super) fn determine(plan: &mut Plan) {
+pub(in crate::plan) fn determine(plan: &mut Plan) {
     for direction in Direction::ALL.iter().copied() {
         let users = users(plan, direction);
         let known = |held: &Held| match held {
@@ -34,7 +34,7 @@ pub(super) fn determine(plan: &mut Plan) {
         let mut open: Vec<Held> = users.keys().copied().filter(|held| !known(held)).collect();
         while let Some(held) = open.pop() {
             for user in users.get(&held).into_iter().flatten() {
-                if way_mut(plan, *user, direction).is_some_and(|way| way.how.take().is_some()) {
+                if plan.way_mut(*user, direction).is_some_and(|way| way.how.take().is_some()) {
                     open.push(Held::Message(*user));
                 }
             }
@@ -65,7 +65,7 @@ pub(super) fn find_fallible(plan: &mut Plan) {
         }
         while let Some(held) = open.pop() {
             for user in users.get(&held).into_iter().flatten() {
-                let way = way_mut(plan, *user, direction);
+                let way = plan.way_mut(*user, direction);
                 let is_news = way.is_some_and(|way| {
                     way.how.is_some() && !std::mem::replace(&mut way.fallible, true)
                 });
@@ -77,14 +77,15 @@ pub(super) fn find_fallible(plan: &mut Plan) {
     }
 }
 
-/// The packages of other APIs whose bridges are gone by.
-pub(super) fn uses(plan: &Plan) -> BTreeSet<(String, String)> {
+/// The packages of other APIs whose bridges are gone by, as the schemas of both versions have them.
+pub(super) fn uses(plan: &Plan, [old, new]: [&Schema; 2]) -> BTreeSet<(String, String)> {
+    let package = |schema, element| package(schema, Schema::file_of(schema, element)).to_owned();
     let mut found = BTreeSet::new();
     let ways = plan.messages.iter().flat_map(|pair| [&pair.up, &pair.down]);
     for step in ways.flat_map(|way| way.how.iter().flatten()) {
         values(step, &mut |value| {
             if let Value::Foreign(older, newer) = value {
-                found.insert((older.clone(), newer.clone()));
+                found.insert((package(old, *older), package(new, *newer)));
             }
         });
     }
@@ -111,19 +112,6 @@ pub(super) fn closure(plan: &Plan, some: impl Iterator<Item = MessageId>) -> BTr
     found
 }
 
-fn way_mut(
-    plan: &mut Plan,
-    id: MessageId,
-    direction: Direction,
-) -> Option<&mut Conversion<Vec<Step>>> {
-    let found = plan.messages.binary_search_by_key(&id, |pair| pair.older).ok()?;
-    let pair = plan.messages.get_mut(found)?;
-    Some(match direction {
-        Direction::Up => &mut pair.up,
-        Direction::Down => &mut pair.down,
-    })
-}
-
 fn users(plan: &Plan, direction: Direction) -> Users {
     let mut users = Users::new();
     for pair in &plan.messages {
@@ -148,35 +136,42 @@ fn users(plan: &Plan, direction: Direction) -> Users {
 
 /// All values of a step.
 fn values(step: &Step, see: &mut impl FnMut(&Value)) {
+    visit(step, &mut |_, _, value| see(value));
+}
+
+/// All values of a step, with the elements that they go from and to.
+pub(in crate::plan) fn visit(step: &Step, see: &mut impl FnMut(Element, Element, &Value)) {
     match &step.how {
         How::Field(transfer) => {
-            see(&transfer.value);
+            let ends = step.from.first().zip(step.to.first());
+            let Some((from, to)) = ends else { return };
+            see(*from, *to, &transfer.value);
             if let Shape::Map(key) = &transfer.shape {
-                see(key);
+                see(*from, *to, key);
             }
         }
         How::Oneof(variants) => {
             for variant in variants {
-                see_member(&variant.to, see);
+                visit_member((variant.from, &variant.to), see);
             }
         }
         How::Regroup { leaves, .. } => {
             for leaf in leaves {
-                see_member(&leaf.to, see);
+                visit_member((leaf.from, &leaf.to), see);
             }
         }
         How::Nest(steps) | How::Flatten(steps) => {
             for step in steps {
-                values(step, see);
+                visit(step, see);
             }
         }
         How::Fill(_) | How::Forget(_) | How::Custom | How::Stash => {}
     }
 }
 
-fn see_member(to: &VariantTo, see: &mut impl FnMut(&Value)) {
+fn visit_member((from, to): (Element, &VariantTo), see: &mut impl FnMut(Element, Element, &Value)) {
     match to {
-        VariantTo::Member(_, value) => see(value),
+        VariantTo::Member(to, value) => see(from, *to, value),
         VariantTo::Sentinel(_) | VariantTo::Drop | VariantTo::Reject | VariantTo::Custom => {}
     }
 }
@@ -195,7 +190,8 @@ fn can_err(step: &Step) -> bool {
         }
         How::Oneof(variants) => variants.iter().any(|variant| can_refuse(&variant.to)),
         How::Regroup { leaves, several } => {
-            *several == Several::Reject || leaves.iter().any(|leaf| can_refuse(&leaf.to))
+            several.values().any(|it| *it == Several::Reject)
+                || leaves.iter().any(|leaf| can_refuse(&leaf.to))
         }
         How::Nest(steps) | How::Flatten(steps) => steps.iter().any(can_err),
         How::Forget(forget) => *forget == Forget::RejectIfSet,

@@ -45,6 +45,29 @@ struct Members<'j> {
     targets: BTreeMap<&'j str, Element>,
 }
 
+/// Fields that one oneof of the target takes, and what is decided about that.
+struct Join<'j> {
+    oneof: Element,
+    /// Fields of the source.
+    parts: Vec<Element>,
+    ruling: &'j Ruling,
+}
+
+impl<'j> Join<'j> {
+    fn all(component: &Component<'j>, direction: Direction) -> Vec<Self> {
+        let joins = component.topics.iter().filter_map(|topic| {
+            let Subject::Parted(oneof, parts) = &topic.subject else { return None };
+            let parts = parts.iter().map(|(old, new)| match direction {
+                Direction::Up => *old,
+                Direction::Down => *new,
+            });
+            let ruling = topic.verdict(direction).ruling()?;
+            Some(Self { oneof: *oneof, parts: parts.collect(), ruling })
+        });
+        joins.collect()
+    }
+}
+
 impl Builder<'_> {
     /// One oneof becomes one.
     pub(super) fn oneof(&self, component: &Component<'_>, direction: Direction) -> Option<Step> {
@@ -65,17 +88,16 @@ impl Builder<'_> {
         let members = self.members(component, direction);
         let [oneofs, _] = self.oneofs(direction);
         let (source_schema, target_schema) = self.schemas(direction);
-        let parted = component.topics.iter().filter(|it| matches!(it.subject, Subject::Parted(..)));
-        let rulings: Vec<&Ruling> =
-            parted.filter_map(|topic| topic.verdict(direction).ruling()).collect();
-        let ruling = rulings.first().copied();
+        let joins = Join::all(component, direction);
+        let rulings = || joins.iter().map(|join| join.ruling);
         let (mut from, mut to) = (component.from.clone(), component.to.clone());
-        self.sort_as_decided(ruling, (&mut from, &mut to), direction);
+        self.sort_as_decided(rulings(), (&mut from, &mut to), direction);
         let mut leaves = Vec::new();
         let mut led: BTreeMap<Element, BTreeSet<Element>> = BTreeMap::new();
         for part in &from {
             for member in oneofs.members(part) {
-                let policy = ruling.map(|ruling| &ruling.policy);
+                let join = joins.iter().find(|join| join.parts.contains(member));
+                let policy = join.map(|join| &join.ruling.policy);
                 let (to, mut class, ruling) =
                     self.variant(*member, &members, (direction, policy))?;
                 let mut unset = None;
@@ -83,28 +105,32 @@ impl Builder<'_> {
                     let policy = ruling.as_ref().map(|ruling| &ruling.policy);
                     unset = unset_value(policy);
                     class = class.max(self.presence(*member, target, direction));
+                    class = class.max(unset.as_ref().map_or(Class::Lossless, |_| Class::Lossy));
                     let part = part_of(target_schema, target);
                     led.entry(part).or_default().insert(part_of(source_schema, *member));
                 }
                 leaves.push(Leaf { from: *member, to, unset, class, ruling });
             }
         }
-        // Where one says to refuse, nothing is dropped; where no more than one can be set, nothing
-        // need be refused.
-        let is_priority = |ruling: &&Ruling| ruling.policy.kind == PolicyKind::Priority;
-        let takes_first = !rulings.is_empty() && rulings.iter().all(is_priority);
-        let is_crowded = led.values().any(|parts| parts.len() > 1);
-        let is_refused = is_crowded && !takes_first;
-        let several = if is_refused { Several::Reject } else { Several::Priority };
-        let crowd = match (is_crowded, several) {
-            (false, _) => Class::Lossless,
-            (true, Several::Reject) => Class::Checked,
-            (true, Several::Priority) => Class::Lossy,
-        };
-        let class =
-            leaves.iter().map(|leaf| leaf.class).max().unwrap_or(Class::Lossless).max(crowd);
-        let how = How::Regroup { leaves, several };
-        Some(Step { from, to, how, class, ruling: ruling.cloned() })
+        self.sort_leaves(rulings(), &mut leaves, direction);
+        // Where no more than one can be set, nothing need be refused.
+        let crowded = led.into_iter().filter(|(_, parts)| parts.len() > 1);
+        let several: BTreeMap<Element, Several> = crowded
+            .map(|(target, _)| {
+                let join = joins.iter().find(|join| join.oneof == target);
+                let kind = join.map(|join| join.ruling.policy.kind);
+                let takes_first = kind == Some(PolicyKind::Priority);
+                (target, if takes_first { Several::Priority } else { Several::Reject })
+            })
+            .collect();
+        let crowds = several.values().map(|several| match several {
+            Several::Reject => Class::Checked,
+            Several::Priority => Class::Lossy,
+        });
+        let classes = leaves.iter().map(|leaf| leaf.class).chain(crowds);
+        let class = classes.max().unwrap_or(Class::Lossless);
+        let ruling = rulings().next().cloned();
+        Some(Step { from, to, how: How::Regroup { leaves, several }, class, ruling })
     }
 
     /// How unset and zero fare.

@@ -4,7 +4,7 @@ use limbeck_schema::model::{Element, Type};
 
 use super::Builder;
 use crate::decision::{Argument, Policy};
-use crate::open::{Cast, Role, TypeClass, cast, class, package, unwrapped};
+use crate::open::{Cast, Role, TypeClass, cast, class, unwrapped};
 use crate::plan::{Class, Lossy, Value};
 use crate::policy::{Direction, PolicyKind};
 
@@ -93,10 +93,8 @@ impl Builder<'_> {
                 _ => None,
             };
         }
-        let older = package(versions.old, versions.old.file_of(before));
-        let newer = package(versions.new, versions.new.file_of(after));
         let is_foreign = versions.kin.is_of_one_api(before, after);
-        is_foreign.then(|| Value::Foreign(older.to_owned(), newer.to_owned()))
+        is_foreign.then_some(Value::Foreign(before, after))
     }
 }
 

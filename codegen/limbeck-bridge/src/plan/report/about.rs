@@ -2,9 +2,10 @@
 
 use limbeck_schema::model::Schema;
 
+use crate::open::package;
 use crate::plan::{Duplicates, Fill, Forget, Lossy, Pick, Shape, Value, VariantTo};
 
-pub(super) fn about_value(value: &Value, target: &str) -> String {
+pub(super) fn about_value(schema: &Schema, value: &Value, target: &str) -> String {
     let text = match value {
         Value::Same => "moves",
         Value::Widen => return format!("widens to `{target}`"),
@@ -42,6 +43,7 @@ pub(super) fn about_value(value: &Value, target: &str) -> String {
         Value::Message(_) => "converts as its message does",
         Value::Enum(_) => "converts as its enum does",
         Value::Foreign(older, newer) => {
+            let [older, newer] = [older, newer].map(|it| package(schema, schema.file_of(*it)));
             return format!("converts from `{older}` and `{newer}` as those do");
         }
         Value::Mask(_) => "paths of the mask are mapped",
@@ -100,7 +102,7 @@ pub(super) fn about_shape(schema: &Schema, shape: &Shape, value: String) -> Stri
 
 pub(super) fn about_variant(schema: &Schema, to: &VariantTo, target: &str) -> String {
     match to {
-        VariantTo::Member(_, value) => about_value(value, target),
+        VariantTo::Member(_, value) => about_value(schema, value, target),
         VariantTo::Sentinel(element) => {
             format!("reads as `{}`, with nothing in it", schema.name(*element))
         }

@@ -3,7 +3,7 @@
 use limbeck_schema::model::Element;
 
 use super::{Lines, ReportKind, Said, Way};
-use crate::plan::{Class, EnumCase, EnumHow, EnumPlan, EnumTo};
+use crate::plan::{EnumCase, EnumHow, EnumPlan, EnumTo};
 use crate::policy::Direction;
 
 impl Lines<'_> {
@@ -13,28 +13,24 @@ impl Lines<'_> {
             let way = Way { direction, needed: conversion.needed };
             let names = |element| vec![self.path(Element::Enum(element))];
             let paths = (names(pair.source(direction)), names(pair.target(direction)));
-            let (class, ruling, about) = match &conversion.how {
-                None => (None, None, "something in it is undecided"),
-                Some(EnumHow::Identity(ruling)) => {
-                    (Some(Class::Lossless), Some(ruling), "every number means the same")
+            let class = pair.class(direction);
+            let (ruling, about) = match &conversion.how {
+                None => (None, "something in it is undecided"),
+                Some(EnumHow::Identity(ruling)) => (Some(ruling), "every number means the same"),
+                Some(EnumHow::Custom(ruling)) => (Some(ruling), "the service's own code"),
+                Some(EnumHow::Cases(_)) if conversion.fallible => {
+                    (None, "value by value; what one side alone has is refused")
                 }
-                Some(EnumHow::Custom(ruling)) => {
-                    (Some(Class::Custom), Some(ruling), "the service's own code")
-                }
-                Some(EnumHow::Cases(cases)) if conversion.fallible => (
-                    cases.iter().map(|case| case.class).chain([Class::Checked]).max(),
-                    None,
-                    "value by value; what one side alone has is refused",
-                ),
-                Some(EnumHow::Cases(cases)) => {
-                    let worst = cases.iter().map(|case| case.class).max();
-                    (worst.or(Some(Class::Lossless)), None, "value by value")
-                }
+                Some(EnumHow::Cases(_)) => (None, "value by value"),
             };
             let has_parts =
                 matches!(&conversion.how, Some(EnumHow::Cases(cases)) if !cases.is_empty());
             let about = about.to_owned();
-            self.push(way, paths, Said { kind: ReportKind::Enum, class, ruling, has_parts, about });
+            self.push(
+                way,
+                paths,
+                Said { kind: ReportKind::Enum, class, ruling, has_parts, about, written: None },
+            );
             if let Some(EnumHow::Cases(cases)) = &conversion.how {
                 for case in cases {
                     self.case(way, case);
@@ -66,6 +62,7 @@ impl Lines<'_> {
             ruling: case.ruling.as_ref(),
             has_parts: false,
             about,
+            written: None,
         };
         self.push(way, (vec![from], to), said);
     }

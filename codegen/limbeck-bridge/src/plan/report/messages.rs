@@ -1,10 +1,16 @@
 //! Lines about messages and what is in them.
 
-use limbeck_schema::model::{Element, Schema, Type};
+use std::collections::BTreeMap;
+
+use limbeck_schema::model::{Element, MessageId, Schema, Type};
 
 use super::about::{about_fill, about_forget, about_shape, about_value, about_variant};
 use super::{Lines, ReportKind, Said, Way};
-use crate::plan::{Class, How, Leaf, MessagePlan, Several, Step, Transfer, Variant, VariantTo};
+use crate::decision::Argument;
+use crate::plan::build::visit;
+use crate::plan::{
+    Class, How, Leaf, MessagePlan, Several, Step, Transfer, Value, Variant, VariantTo,
+};
 use crate::policy::Direction;
 
 /// What stands before the names of what is inside of a message that something moves into or out of.
@@ -24,16 +30,37 @@ impl Lines<'_> {
             let (class, has_parts, about) = match &conversion.how {
                 None => (None, false, "something in it is undecided"),
                 Some(steps) => {
-                    let worst = steps.iter().map(|step| step.class).max();
+                    let worst = steps.iter().map(|step| self.class(direction, step)).max();
                     (worst.or(Some(Class::Lossless)), !steps.is_empty(), "field by field")
                 }
             };
             let about = about.to_owned();
             let kind = ReportKind::Message;
-            self.push(way, paths, Said { kind, class, ruling: None, has_parts, about });
+            self.push(
+                way,
+                paths,
+                Said { kind, class, ruling: None, has_parts, about, written: None },
+            );
             for step in conversion.how.iter().flatten() {
                 self.step(way, step, Below::default());
             }
+            self.dropped((way, pair.source(direction)));
+        }
+    }
+
+    /// What generated types do not hold.
+    fn dropped(&mut self, (way, source): (Way, MessageId)) {
+        let extensions = self.extensions.get(&source).cloned().unwrap_or_default();
+        for extension in extensions {
+            let said = Said {
+                kind: ReportKind::Field,
+                class: Some(Class::Lossy),
+                ruling: None,
+                has_parts: false,
+                about: "is dropped: generated types hold no extensions".to_owned(),
+                written: None,
+            };
+            self.push(way, (vec![self.path(extension)], Vec::new()), said);
         }
     }
 
@@ -46,9 +73,9 @@ impl Lines<'_> {
             How::Oneof(_) | How::Regroup { .. } | How::Nest(_) | How::Flatten(_)
         );
         let about = self.about(step);
-        let (class, ruling) = (Some(step.class), step.ruling.as_ref());
+        let (class, ruling) = (Some(self.class(way.direction, step)), step.ruling.as_ref());
         let inner = paths.clone();
-        self.push(way, paths, Said { kind, class, ruling, has_parts, about });
+        self.push(way, paths, Said { kind, class, ruling, has_parts, about, written: None });
         match &step.how {
             How::Oneof(variants) => {
                 for variant in variants {
@@ -86,19 +113,25 @@ impl Lines<'_> {
         }
     }
 
+    /// How safe a step is, with what bridges of other APIs do.
+    fn class(&self, direction: Direction, step: &Step) -> Class {
+        let mut class = step.class;
+        visit(step, &mut |_, _, value| class = class.max(self.foreign(direction, value)));
+        class
+    }
+
+    /// How safe the conversion of another API's type is.
+    fn foreign(&self, direction: Direction, value: &Value) -> Class {
+        let Value::Foreign(old, new) = value else { return Class::Lossless };
+        let known = self.plan.foreign.get(&(direction, *old, *new));
+        known.copied().unwrap_or(Class::Lossless)
+    }
+
     fn about(&self, step: &Step) -> String {
         match &step.how {
             How::Field(transfer) => self.about_field(step, transfer),
             How::Oneof(_) => "member by member".to_owned(),
-            How::Regroup { several: Several::Reject, .. } => {
-                "field by field; more than can be set at once is refused".to_owned()
-            }
-            How::Regroup { several: Several::Priority, .. } if step.ruling.is_none() => {
-                "field by field".to_owned()
-            }
-            How::Regroup { several: Several::Priority, .. } => {
-                "field by field; the first that is set counts".to_owned()
-            }
+            How::Regroup { several, .. } => self.about_several(several),
             How::Nest(_) => "moves into a message, which is there if anything is set".to_owned(),
             How::Flatten(_) => "moves out of the message".to_owned(),
             How::Fill(fill) => about_fill(fill),
@@ -108,15 +141,49 @@ impl Lines<'_> {
         }
     }
 
+    fn about_several(&self, several: &BTreeMap<Element, Several>) -> String {
+        let [refused, first] = [Several::Reject, Several::Priority].map(|kind| {
+            let oneofs = several.iter().filter(|(_, it)| **it == kind);
+            let names = oneofs.map(|(oneof, _)| format!("`{}`", self.schema.name(*oneof)));
+            names.collect::<Vec<_>>()
+        });
+        match (&*refused, &*first) {
+            ([], []) => "field by field".to_owned(),
+            (_, []) => "field by field; more than can be set at once is refused".to_owned(),
+            ([], _) => "field by field; the first that is set counts".to_owned(),
+            (refused, first) => format!(
+                "field by field; of {} the first that is set counts, and more than one of {} is refused",
+                first.join(", "),
+                refused.join(", ")
+            ),
+        }
+    }
+
     fn about_field(&self, step: &Step, transfer: &Transfer) -> String {
         let target = step.to.first().and_then(|element| type_name(self.schema, *element));
-        let value = about_value(&transfer.value, target.as_deref().unwrap_or("the other type"));
+        let value = about_value(
+            self.schema,
+            &transfer.value,
+            target.as_deref().unwrap_or("the other type"),
+        );
         let shape = about_shape(self.schema, &transfer.shape, value);
         match &transfer.unset {
             Some(argument) => format!("{shape}; unset reads as `{argument}`"),
             None if step.class == Class::Lossy && shape == "moves" => {
                 format!("{shape}; unset reads as zero")
             }
+            None if step.class == Class::Lossy => match &transfer.value {
+                Value::Mask(_) | Value::OrderBy(_) => {
+                    format!(
+                        "{shape}; some have several images, or none, and do not come back as they were"
+                    )
+                }
+                Value::EnumToInteger => {
+                    format!("{shape}; one that the enum does not have is refused on the way back")
+                }
+                Value::Any => format!("{shape}, with what that loses"),
+                _ => shape,
+            },
             None => shape,
         }
     }
@@ -124,28 +191,37 @@ impl Lines<'_> {
     fn variant(&mut self, way: Way, variant: &Variant) {
         let Variant { from, to, class, ruling } = variant;
         let ruling = ruling.as_ref();
-        self.member(way, (*from, to), (*class, ruling, ReportKind::Variant));
+        self.member(way, (*from, to, None), (*class, ruling, ReportKind::Variant));
     }
 
     fn leaf(&mut self, way: Way, leaf: &Leaf) {
-        let Leaf { from, to, class, ruling, .. } = leaf;
-        self.member(way, (*from, to), (*class, ruling.as_ref(), ReportKind::Field));
+        let Leaf { from, to, unset, class, ruling } = leaf;
+        let said = (*class, ruling.as_ref(), ReportKind::Field);
+        self.member(way, (*from, to, unset.as_ref()), said);
     }
 
     fn member(
         &mut self,
         way: Way,
-        (from, to): (Element, &VariantTo),
+        (from, to, unset): (Element, &VariantTo, Option<&Argument>),
         (class, ruling, kind): (Class, Option<&crate::plan::Ruling>, ReportKind),
     ) {
-        let target = match to {
-            VariantTo::Member(element, _) | VariantTo::Sentinel(element) => Some(*element),
-            VariantTo::Drop | VariantTo::Reject | VariantTo::Custom => None,
+        let (target, class) = match to {
+            VariantTo::Member(element, value) => {
+                (Some(*element), class.max(self.foreign(way.direction, value)))
+            }
+            VariantTo::Sentinel(element) => (Some(*element), class),
+            VariantTo::Drop | VariantTo::Reject | VariantTo::Custom => (None, class),
         };
         let name = target.and_then(|element| type_name(self.schema, element));
         let about = about_variant(self.schema, to, name.as_deref().unwrap_or("the other type"));
+        let about = match unset {
+            Some(argument) => format!("{about}; unset reads as `{argument}`"),
+            None => about,
+        };
         let targets = target.map(|element| self.path(element)).into_iter().collect();
-        let said = Said { kind, class: Some(class), ruling, has_parts: false, about };
+        let said =
+            Said { kind, class: Some(class), ruling, has_parts: false, about, written: None };
         self.push(way, (vec![self.path(from)], targets), said);
     }
 }

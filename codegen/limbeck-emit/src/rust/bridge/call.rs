@@ -4,7 +4,7 @@ use limbeck_bridge::Direction;
 use limbeck_schema::model::{Element, MessageId, Method, ServiceId};
 use serde::Serialize;
 
-use super::functions::{Function, foreign_older};
+use super::functions::Function;
 use super::site::Site;
 use crate::rust::names as rust_names;
 
@@ -101,11 +101,10 @@ pub(crate) fn converter(
         let function = site.functions.of(site.bridge, direction, Element::Message(older))?;
         return Some(Converter::By(String::new(), function));
     }
-    let package = |id: MessageId| site.job.plan.package(site.schema().message(id).file);
-    let other = site.functions.bridge(package(older), package(newer))?;
-    let found = foreign_older(other, Direction::Up, Element::Message(older))?;
-    let function = site.functions.of(other, direction, found)?;
-    Some(Converter::By(site.module_path(other), function))
+    let types = (Element::Message(older), Element::Message(newer));
+    let found = site.functions.foreign(direction, types)?;
+    let function = site.functions.of(found.plan, found.direction, found.older)?;
+    Some(Converter::By(site.module_path(found.plan), function))
 }
 
 impl Converter {
@@ -159,9 +158,10 @@ pub(crate) fn names(
     if site.bridge.message(older).is_some_and(|pair| pair.newer == newer) {
         return format!("&{}", site.functions.names(site.bridge, direction, older));
     }
-    let package = |id: MessageId| site.job.plan.package(site.schema().message(id).file);
-    match site.functions.bridge(package(older), package(newer)) {
-        Some(other) if older != newer => {
+    let types = (Element::Message(older), Element::Message(newer));
+    let found = site.functions.foreign(direction, types).filter(|_| older != newer);
+    match found.map(|found| (found.plan, found.direction, found.older)) {
+        Some((other, direction, Element::Message(older))) => {
             let table = site.functions.names(other, direction, older);
             format!("&{}{table}", site.module_path(other))
         }

@@ -1,11 +1,12 @@
 //! Bridges that cannot be printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::plan::{Answers, Call, MethodHow, Plan as Bridge};
 use limbeck_schema::finding::{Finding, Place, Severity};
 use limbeck_schema::model::{Element, Part, Schema};
 
+use super::functions::Functions;
 use super::pairs;
 use super::service::list;
 use crate::rust::plan::Plan;
@@ -15,6 +16,7 @@ const RULE: &str = "RUST_BRIDGE";
 /// What is undecided, and modules that two bridges would have.
 pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = undecided(plan.schema, plan.bridges.iter().copied());
+    findings.extend(circles(plan));
     let mut modules: BTreeMap<Vec<String>, &Bridge> = BTreeMap::new();
     for bridge in plan.bridges.iter().copied() {
         findings.extend(collections(plan.schema, bridge));
@@ -33,6 +35,42 @@ pub(crate) fn check(plan: &Plan<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Bridges that need code of the service, and use each other: the trait of each would need that of the other.
+fn circles(plan: &Plan<'_>) -> Vec<Finding> {
+    let functions = Functions::new(plan.schema, &plan.bridges);
+    let used = |bridge: &Bridge| -> Vec<&Bridge> {
+        let used = bridge.uses.iter().filter_map(|(older, newer)| functions.bridge(older, newer));
+        used.filter(|other| functions.goes_by_code_of(bridge, other)).collect()
+    };
+    let with_code = plan.bridges.iter().copied().filter(|bridge| functions.has_custom(bridge));
+    let circle = |bridge: &Bridge| {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut open = used(bridge);
+        while let Some(other) = open.pop() {
+            if other.older == bridge.older && other.newer == bridge.newer {
+                return true;
+            }
+            if seen.insert(&*other.newer) {
+                open.extend(used(other));
+            }
+        }
+        false
+    };
+    let finding = |bridge: &Bridge| {
+        let message = format!(
+            "the conversions of `{}` to `{}` go by those of another API, and those by these, and both need \
+             code of the service: neither trait `Custom` can come before the other",
+            bridge.older, bridge.newer
+        );
+        let finding = Finding::new(RULE, Severity::Error, place(plan.schema, bridge), message);
+        finding.with_help(
+            "decide otherwise than `custom` in one of the two APIs, or move the types that both use to an API \
+             of their own",
+        )
+    };
+    with_code.filter(|bridge| circle(bridge)).map(finding).collect()
 }
 
 /// What nobody has decided about conversions, each with the command that does.
@@ -64,8 +102,7 @@ fn collections(schema: &Schema, bridge: &Bridge) -> Vec<Finding> {
                 continue;
             };
             let message = format!(
-                "a stream of responses cannot be collected into `{}`, which has not exactly one repeated \
-                 field",
+                "a stream of responses cannot be collected into `{}`, which is not one repeated field",
                 schema.message(method.output).full_name
             );
             let element = Element::Method(service.older, plan.older);

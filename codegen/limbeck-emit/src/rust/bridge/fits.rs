@@ -12,7 +12,6 @@ use limbeck_schema::model::{Element, MessageId};
 use serde::Serialize;
 
 use super::RUNTIME;
-use super::functions::foreign_older;
 use super::literals::variant_path;
 use super::losses::{crowds, is_forgotten, is_mapped, value_loses};
 use super::methods::no_member;
@@ -98,16 +97,18 @@ pub(crate) fn of_request(site: Site<'_>, (older, newer): (MessageId, MessageId))
     if site.bridge.message(older).is_some_and(|pair| pair.newer == newer) {
         return function(site, Element::Message(older));
     }
-    let package = |id: MessageId| site.job.plan.package(site.schema().message(id).file);
-    foreign(site, (package(older), package(newer)), Element::Message(newer))
+    foreign(site, (Element::Message(older), Element::Message(newer)))
 }
 
-/// What another API's bridge refuses, given the newer message or enum.
-fn foreign(site: Site<'_>, (older, newer): (&str, &str), source: Element) -> Option<String> {
-    let other = site.functions.bridge(older, newer)?;
-    let found = foreign_older(other, Direction::Down, source)?;
-    let name = function(Site { bridge: other, ..site }, found)?;
-    Some(format!("{}{name}", site.module_path(other)))
+/// What another API's bridge refuses, given the types of both versions. Where that is gone the other way
+/// round, it refuses nothing.
+fn foreign(site: Site<'_>, types: (Element, Element)) -> Option<String> {
+    let found = site.functions.foreign(Direction::Down, types)?;
+    if found.direction != Direction::Down {
+        return None;
+    }
+    let name = function(Site { bridge: found.plan, ..site }, found.older)?;
+    Some(format!("{}{name}", site.module_path(found.plan)))
 }
 
 fn message(site: Site<'_>, pair: &MessagePlan) -> Printed<Option<MessageContext>> {
@@ -179,7 +180,7 @@ fn statements(at: Place<'_>, steps: &[Step]) -> Printed<Vec<String>> {
             (How::Field(how), [from], [to]) => all.extend(transfer(at, (*from, *to), how)?),
             (How::Oneof(variants), [from], _) => all.extend(oneof(at, *from, variants)?),
             (How::Regroup { leaves, several }, from, _) => {
-                all.extend(regroup(at, from, (leaves, *several))?);
+                all.extend(regroup(at, from, (leaves, several))?);
             }
             (How::Nest(inner), _, _) => all.extend(statements(at, inner)?),
             (How::Flatten(inner), [from], _) => all.extend(flatten(at, *from, inner)?),
@@ -308,14 +309,7 @@ fn checked(
             function(site, Element::Enum(*older)).map(|name| called(name, kinds.from))
         }
         Value::Foreign(older, newer) => {
-            let source = match kinds.from {
-                Kind::Message(id) => Some(Element::Message(id)),
-                Kind::Enum(id) => Some(Element::Enum(id)),
-                Kind::Scalar(_) | Kind::ByteVector | Kind::Oneof(..) => None,
-            };
-            source
-                .and_then(|source| foreign(site, (older, newer), source))
-                .map(|name| called(name, kinds.from))
+            foreign(site, (*older, *newer)).map(|name| called(name, kinds.from))
         }
         Value::Any => {
             let is_printed = site.losses.contains_any(site.functions, site.bridge);
@@ -395,7 +389,7 @@ fn member(
 fn regroup(
     at: Place<'_>,
     from: &[Element],
-    (leaves, several): (&[Leaf], Several),
+    (leaves, several): (&[Leaf], &BTreeMap<Element, Several>),
 ) -> Printed<Vec<String>> {
     let site = at.way.site;
     let mut all = Vec::new();

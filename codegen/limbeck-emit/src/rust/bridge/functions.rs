@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{EnumHow, EnumTo, Plan as Bridge, Step, Value};
+use limbeck_bridge::plan::{EnumHow, EnumTo, Foreign, MethodHow, Plan as Bridge, Step, Value};
 use limbeck_schema::model::{Element, MessageId, Schema, Scope};
 
-use super::walk::{Found, type_of, walk};
+use super::walk::{Found, walk};
 use crate::rust::names;
 
 /// How code calls a conversion.
@@ -49,6 +49,16 @@ impl<'a> Functions<'a> {
         let mut functions = Self { schema, bridges: named, custom: BTreeSet::new() };
         functions.find_custom();
         functions
+    }
+
+    /// The conversion of another API between two types, of the older version and of the newer one.
+    pub(crate) fn foreign(
+        &self,
+        direction: Direction,
+        (old, new): (Element, Element),
+    ) -> Option<Foreign<'a>> {
+        let bridges = self.bridges.iter().map(|names| names.bridge);
+        Foreign::find(self.schema, bridges, (direction, old, new))
     }
 
     /// The bridge of two packages.
@@ -116,6 +126,50 @@ impl<'a> Functions<'a> {
     pub(crate) fn has_custom(&self, bridge: &Bridge) -> bool {
         let at = self.position(bridge);
         self.custom.iter().any(|(other, _, _)| Some(*other) == at)
+            || self.messages_of_calls(bridge).iter().any(|key| self.custom.contains(key))
+    }
+
+    /// Whether a bridge calls what takes code of the service for another one.
+    pub(crate) fn goes_by_code_of(&self, bridge: &Bridge, other: &Bridge) -> bool {
+        let (Some(at), Some(other)) = (self.position(bridge), self.position(other)) else {
+            return false;
+        };
+        let is_code = |key: &Key| key.0 == other && self.custom.contains(key);
+        let mut calls = Vec::new();
+        for direction in Direction::ALL.iter().copied() {
+            let all = self.calls(at, bridge, direction, &mut Vec::new());
+            calls.extend(all.into_iter().flat_map(|(_, calls)| calls));
+        }
+        calls.extend(self.messages_of_calls(bridge));
+        calls.iter().any(is_code)
+    }
+
+    /// The conversions of other APIs that messages of rpcs go by.
+    fn messages_of_calls(&self, bridge: &Bridge) -> Vec<Key> {
+        let mut keys = Vec::new();
+        for service in &bridge.services {
+            let Some(newer) = service.newer.map(|newer| self.schema.service(newer)) else {
+                continue;
+            };
+            let older = self.schema.service(service.older);
+            for plan in &service.methods {
+                let MethodHow::Call(call) = &plan.how else { continue };
+                let old = older.methods.get(plan.older as usize);
+                let new = newer.methods.get(call.newer as usize);
+                let Some((old, new)) = old.zip(new) else { continue };
+                for (direction, old, new) in [
+                    (Direction::Up, old.input, new.input),
+                    (Direction::Down, old.output, new.output),
+                ] {
+                    let types = (Element::Message(old), Element::Message(new));
+                    let found = self.foreign(direction, types);
+                    keys.extend(found.and_then(|found| {
+                        Some((self.position(found.plan)?, found.direction, found.older))
+                    }));
+                }
+            }
+        }
+        keys
     }
 
     /// Whether a function of any bridge is called so.
@@ -143,14 +197,14 @@ impl<'a> Functions<'a> {
         Some((self.position(bridge)?, way, older))
     }
 
-    /// The conversion that a value of an element goes by.
+    /// The conversion that a value goes by.
     pub(super) fn called(
         &self,
         bridge: &Bridge,
         direction: Direction,
-        (value, element): (&Value, Element),
+        value: &Value,
     ) -> Option<Key> {
-        self.call(self.position(bridge)?, direction, value, element)
+        self.call(self.position(bridge)?, direction, value)
     }
 
     /// What refuses values that the older version cannot hold.
@@ -201,8 +255,8 @@ impl<'a> Functions<'a> {
             registry.push(key);
             let mut calls = Vec::new();
             walk(steps, &mut |found| match found {
-                Found::Value(value, element) => {
-                    calls.extend(self.call(at, direction, value, element));
+                Found::Value(value, _) => {
+                    calls.extend(self.call(at, direction, value));
                 }
                 Found::Step(_) | Found::Member(..) => open.push(key),
             });
@@ -217,42 +271,18 @@ impl<'a> Functions<'a> {
         all
     }
 
-    fn call(
-        &self,
-        at: usize,
-        direction: Direction,
-        value: &Value,
-        element: Element,
-    ) -> Option<Key> {
+    fn call(&self, at: usize, direction: Direction, value: &Value) -> Option<Key> {
         match value {
             Value::Message(older) => Some((at, direction, Element::Message(*older))),
             Value::Enum(older) => Some((at, direction, Element::Enum(*older))),
             Value::Any => Some((at, direction, ANY)),
-            Value::Foreign(older, newer) => {
-                let bridge = self.bridge(older, newer)?;
-                let source = type_of(self.schema, element)?;
-                Some((self.position(bridge)?, direction, foreign_older(bridge, direction, source)?))
+            Value::Foreign(old, new) => {
+                let found = self.foreign(direction, (*old, *new))?;
+                Some((self.position(found.plan)?, found.direction, found.older))
             }
             _ => None,
         }
     }
-}
-
-/// The older side of the pair of another bridge whose source is a message or enum.
-pub(crate) fn foreign_older(
-    bridge: &Bridge,
-    direction: Direction,
-    source: Element,
-) -> Option<Element> {
-    let messages = bridge
-        .messages
-        .iter()
-        .map(|pair| (Element::Message(pair.source(direction)), Element::Message(pair.older)));
-    let enums = bridge
-        .enums
-        .iter()
-        .map(|pair| (Element::Enum(pair.source(direction)), Element::Enum(pair.older)));
-    messages.chain(enums).find(|(found, _)| *found == source).map(|(_, older)| older)
 }
 
 /// Whether the service converts any number.

@@ -99,8 +99,8 @@ fn nodes(schema: &Schema, functions: &Functions<'_>) -> BTreeMap<Key, Node> {
             registry.holds.push(key);
             let mut node = Node { loses: loses(schema, steps), ..Node::default() };
             walk(steps, &mut |found| {
-                let Found::Value(value, element) = found else { return };
-                node.holds.extend(functions.called(bridge, down, (value, element)));
+                let Found::Value(value, _) = found else { return };
+                node.holds.extend(functions.called(bridge, down, value));
                 if let Value::Mask(older) = value {
                     node.masks.extend(functions.key(bridge, down, Element::Message(*older)));
                 }
@@ -154,7 +154,7 @@ fn loses(schema: &Schema, steps: &[Step]) -> bool {
             is_forgotten(to, is_mapped(ruling.as_ref())) || member_loses(to)
         }),
         How::Regroup { leaves, several } => {
-            !crowds(schema, leaves, *several).is_empty()
+            !crowds(schema, leaves, several).is_empty()
                 || leaves.iter().any(|Leaf { to, ruling, .. }| {
                     is_forgotten(to, is_mapped(ruling.as_ref())) || member_loses(to)
                 })
@@ -169,7 +169,7 @@ fn loses(schema: &Schema, steps: &[Step]) -> bool {
 pub(super) fn crowds<'l>(
     schema: &Schema,
     leaves: &'l [Leaf],
-    several: Several,
+    several: &BTreeMap<Element, Several>,
 ) -> Vec<Vec<&'l Leaf>> {
     let part = |element: Element| match element {
         Element::Field(id, index) => {
@@ -179,8 +179,10 @@ pub(super) fn crowds<'l>(
         other => other,
     };
     let mut crowds: BTreeMap<Element, Vec<&Leaf>> = BTreeMap::new();
-    for leaf in leaves.iter().filter(|_| several == Several::Priority) {
-        if let VariantTo::Member(target, _) = leaf.to {
+    for leaf in leaves {
+        if let VariantTo::Member(target, _) = leaf.to
+            && several.get(&part(target)) == Some(&Several::Priority)
+        {
             crowds.entry(part(target)).or_default().push(leaf);
         }
     }

@@ -261,6 +261,7 @@ pub(crate) fn no_member(site: Site<'_>, element: Element) -> Box<limbeck_schema:
 pub(crate) fn supertraits(site: Site<'_>) -> Vec<String> {
     let used = |(older, newer): &(String, String)| site.functions.bridge(older, newer);
     let used = site.bridge.uses.iter().filter_map(used);
-    let with_code = used.filter(|bridge: &&Bridge| site.functions.has_custom(bridge));
+    let with_code =
+        used.filter(|other: &&Bridge| site.functions.goes_by_code_of(site.bridge, other));
     with_code.map(|bridge| format!("{}Custom", site.module_path(bridge))).collect()
 }

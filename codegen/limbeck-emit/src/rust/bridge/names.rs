@@ -8,7 +8,6 @@ use limbeck_schema::model::{Cardinality, Element, MessageId, Schema, Type};
 use serde::Serialize;
 
 use super::call;
-use super::functions::foreign_older;
 use super::links::{Link, links};
 use super::site::Site;
 use super::update;
@@ -130,13 +129,8 @@ fn inside(site: Site<'_>, direction: Direction, link: &Link<'_>) -> Option<Strin
         Value::Message(older) => {
             Some(format!("&{}", site.functions.names(site.bridge, direction, *older)))
         }
-        Value::Foreign(older, newer) => {
-            let other = site.functions.bridge(older, newer)?;
-            let message = message_of(site.schema(), link.field)?;
-            let found = foreign_older(other, direction, Element::Message(message))?;
-            let Element::Message(found) = found else { return None };
-            let pair = other.message(found)?;
-            Some(call::names(site, direction, (found, pair.newer)))
+        Value::Foreign(Element::Message(old), Element::Message(new)) => {
+            Some(call::names(site, direction, (*old, *new)))
         }
         _ => None,
     }
@@ -166,14 +160,4 @@ fn is_single(schema: &Schema, link: &Link<'_>) -> bool {
         field.is_some_and(|field| field.cardinality == Cardinality::Repeated)
     };
     is_list(link.field) && link.target.is_some_and(|target| !is_list(target))
-}
-
-/// The message that a field holds, or the values of a map.
-fn message_of(schema: &Schema, field: Element) -> Option<MessageId> {
-    let Element::Field(id, index) = field else { return None };
-    let field = schema.message(id).fields.get(index as usize)?;
-    match schema.map_entry(field).map_or(field.ty, |(_, value)| value.ty) {
-        Type::Message(message) => Some(message),
-        _ => None,
-    }
 }

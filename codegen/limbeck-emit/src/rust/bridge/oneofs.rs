@@ -1,5 +1,6 @@
 //! Oneofs, and fields that are grouped otherwise.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use limbeck_bridge::plan::{Leaf, Several, Step, Variant, VariantTo};
@@ -138,7 +139,7 @@ pub(crate) fn regroup(
     scope: Scope<'_>,
     body: &mut Body,
     step: &Step,
-    (leaves, several): (&[Leaf], Several),
+    (leaves, several): (&[Leaf], &BTreeMap<Element, Several>),
 ) -> Printed<()> {
     let mut sources = Vec::new();
     for (position, element) in step.from.iter().enumerate() {
@@ -156,12 +157,15 @@ pub(crate) fn regroup(
             sources.push(Source { leaf, slot: from, local, element: position });
         }
     }
+    // The first that counts is the first of the plan, whatever oneof it stands in.
+    sources.sort_by_key(|source| leaves.iter().position(|leaf| std::ptr::eq(leaf, source.leaf)));
     for source in sources.iter().filter(|source| source.leaf.to == VariantTo::Reject) {
         let found = located(&scope.path_to(&source.slot));
         let is_set = is_set(&source.slot, &source.local);
         body.statements.push(format!("{RUNTIME}::if_set({is_set}){found}?;"));
     }
     for element in &step.to {
+        let several = several.get(element).copied();
         regroup_target(scope, body, step, (*element, &sources, several))?;
     }
     body.is_regrouped = true;
@@ -227,7 +231,7 @@ fn regroup_target(
     scope: Scope<'_>,
     body: &mut Body,
     step: &Step,
-    (element, sources, several): (Element, &[Source<'_>], Several),
+    (element, sources, several): (Element, &[Source<'_>], Option<Several>),
 ) -> Printed<()> {
     let site = scope.way.site;
     let to = slot(site, element).ok_or_else(|| no_member(site, element))?;
@@ -241,9 +245,8 @@ fn regroup_target(
             VariantTo::Drop | VariantTo::Reject => false,
         })
         .collect();
-    let mut apart: Vec<usize> = candidates.iter().map(|source| source.element).collect();
-    apart.dedup();
-    if several == Several::Reject && apart.len() > 1 {
+    let apart: BTreeSet<usize> = candidates.iter().map(|source| source.element).collect();
+    if several == Some(Several::Reject) && apart.len() > 1 {
         let set: Vec<String> = candidates
             .iter()
             .map(|source| format!("usize::from({})", is_set(&source.slot, &source.local)))
@@ -278,14 +281,15 @@ fn alone(scope: Scope<'_>, step: &Step, element: Element, source: &Source<'_>) -
         // Zero of a field that cannot be unset does not set a member that others could be instead.
         return chain(scope, step, &[source]);
     }
+    let variant = member_path(site, id, field);
     let to = Slot {
         kind: kind(site, field.ty),
         is_boxed: site.job.plan.boxes.contains(id, field),
+        alone: variant.clone(),
         ..plain
     };
     let kinds = Kinds { from: source.slot.kind, to: to.kind, element: source.slot.element };
     let code = boxed(code(scope.way, kinds, value)?, source.slot.is_boxed, to.is_boxed);
-    let variant = member_path(site, id, field);
     let code = variant.iter().fold(code, |code, path| code.then(Code::function(path.as_str())));
     let ends = Ends { from: &source.slot, to: &to, value: &source.local, path: scope.path };
     single(scope.way, ends, &code, source.leaf.unset.as_ref())

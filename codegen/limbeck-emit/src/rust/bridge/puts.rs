@@ -9,13 +9,11 @@ use limbeck_schema::model::{Element, MessageId};
 use super::RUNTIME;
 use super::code::Code;
 use super::delta::{Delta, before_local, steps, stored_local};
-use super::functions::foreign_older;
 use super::shapes::{Ends, located, transfer};
 use super::site::{Printed, Site};
 use super::steps::{Body, Scope, any_set, literal, odd, pattern_of, put, tuple};
 use super::types::{Arity, Kind, Slot, field, member_path, value_slot};
 use super::values::{Kinds, code};
-use super::walk::type_of;
 
 /// A step up, with what it does if all is converted anew.
 #[derive(Clone, Copy)]
@@ -92,16 +90,16 @@ impl Put {
 }
 
 /// What puts the values of an element back, if they are messages that can be.
-fn put_of(site: Site<'_>, value: &Value, element: Element) -> Option<Put> {
+fn put_of(site: Site<'_>, value: &Value) -> Option<Put> {
     let (bridge, older, module) = match value {
         Value::Message(older) => (site.bridge, *older, String::new()),
-        Value::Foreign(older, newer) => {
-            let other = site.functions.bridge(older, newer)?;
-            let source = type_of(site.schema(), element)?;
-            let Element::Message(older) = foreign_older(other, Direction::Up, source)? else {
+        Value::Foreign(old, new) => {
+            // Where it goes back to an older version, the other API puts nothing back that way.
+            let found = site.functions.foreign(Direction::Up, (*old, *new))?;
+            let (Element::Message(older), Direction::Up) = (found.older, found.direction) else {
                 return None;
             };
-            (other, older, site.module_path(other))
+            (found.plan, older, site.module_path(found.plan))
         }
         _ => return None,
     };
@@ -129,7 +127,7 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
         });
         return put.transpose();
     }
-    let found = put_of(site, &how.value, from.element);
+    let found = put_of(site, &how.value);
     let Some(found) = found.filter(|_| from.alone.is_none() && to.alone.is_none()) else {
         return values(scope, (&from, &to), how);
     };
@@ -232,7 +230,7 @@ fn deep_oneof(
     let mut arms = String::new();
     for variant in variants {
         let VariantTo::Member(into, value) = &variant.to else { continue };
-        let Some(found) = put_of(site, value, variant.from) else { continue };
+        let Some(found) = put_of(site, value) else { continue };
         let ends = field(site.schema(), variant.from).zip(field(site.schema(), *into));
         let Some(((id, old), (to_id, new))) = ends else { continue };
         let paths = member_path(site, id, old).zip(member_path(site, to_id, new));

@@ -152,10 +152,10 @@ fn answers(answers: Answers) -> (&'static str, i64) {
     }
 }
 
-/// The member of a message that is its only list.
+/// The member of a message that is a list, if it has no other.
 pub(super) fn list(schema: &Schema, message: MessageId) -> Option<String> {
-    let lists = schema.message(message).fields.iter();
-    let mut lists = lists.filter(|field| field.cardinality == Cardinality::Repeated);
-    let only = lists.next().filter(|_| lists.next().is_none())?;
-    Some(names::snake(&only.name))
+    match schema.message(message).fields.as_slice() {
+        [only] if only.cardinality == Cardinality::Repeated => Some(names::snake(&only.name)),
+        _ => None,
+    }
 }

@@ -121,16 +121,18 @@ pub(crate) fn single(
         return Ok(if to.arity == Arity::One { value } else { format!("Some({value})") });
     }
     let option = optional(from, value, code, &path);
-    if to.arity == Arity::Optional {
-        return Ok(option);
-    }
-    let Some(argument) = unset else { return Ok(format!("{option}.unwrap_or_default()")) };
+    let is_optional = to.arity == Arity::Optional;
+    let Some(argument) = unset else {
+        return Ok(if is_optional { option } else { format!("{option}.unwrap_or_default()") });
+    };
     let value = literal_of(way.site, to, argument)?;
-    Ok(match to.kind {
-        Kind::Scalar(Type::String) | Kind::ByteVector => {
-            format!("{option}.unwrap_or_else(|| {value})")
-        }
-        _ => format!("{option}.unwrap_or({value})"),
+    let value = to.alone.iter().fold(value, |value, variant| format!("{variant}({value})"));
+    let is_made = matches!(to.kind, Kind::Scalar(Type::String) | Kind::ByteVector) || to.is_boxed;
+    Ok(match (is_optional, is_made) {
+        (true, true) => format!("{option}.or_else(|| Some({value}))"),
+        (true, false) => format!("{option}.or(Some({value}))"),
+        (false, true) => format!("{option}.unwrap_or_else(|| {value})"),
+        (false, false) => format!("{option}.unwrap_or({value})"),
     })
 }
 

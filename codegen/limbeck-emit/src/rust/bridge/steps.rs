@@ -74,7 +74,7 @@ fn print(scope: Scope<'_>, body: &mut Body, step: &Step) -> Printed<()> {
         }
         How::Oneof(variants) => oneofs::convert(scope, body, step, variants)?,
         How::Regroup { leaves, several } => {
-            oneofs::regroup(scope, body, step, (leaves, *several))?;
+            oneofs::regroup(scope, body, step, (leaves, several))?;
         }
         How::Nest(inner) => nest(scope, body, step, inner)?,
         How::Flatten(inner) => flatten(scope, body, step, inner)?,

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{
-    Class, EnumHow, EnumPlan, Fill, How, MessagePlan, Plan as Bridge, Step, Value, VariantTo,
-};
+use limbeck_bridge::plan::{Class, Fill, How, MessagePlan, Plan as Bridge, Step, Value, VariantTo};
 use limbeck_schema::finding::Finding;
-use limbeck_schema::model::{Element, Schema};
+use limbeck_schema::model::Element;
 use serde::Serialize;
 
 use super::functions::Function;
@@ -76,7 +74,7 @@ pub(crate) fn print(site: Site<'_>, services: &ServicesContext) -> Result<String
         takes_custom: site.functions.has_custom(site.bridge),
         descriptors: descriptors(site),
         values: [shared(site), texts(site)].concat(),
-        lines: lines(site.schema(), site.bridge),
+        lines: lines(site),
         other_lines: other_lines(site),
         pairs: site.bridge.messages.iter().filter_map(|pair| messages(site, pair)).collect(),
         names: &services.names,
@@ -189,15 +187,16 @@ fn relative(full_name: &str, package: &str) -> String {
 }
 
 /// All elements that are not lossless both ways.
-fn lines(schema: &Schema, bridge: &Bridge) -> Vec<LineContext> {
-    let mut marker = Marker { schema, direction: Direction::Up, lines: Lines::new() };
+fn lines(site: Site<'_>) -> Vec<LineContext> {
+    let bridge = site.bridge;
+    let mut marker = Marker { site, direction: Direction::Up, lines: Lines::new() };
     for direction in Direction::ALL.iter().copied() {
         marker.direction = direction;
         for pair in &bridge.messages {
             marker.steps(pair.way(direction).how.as_deref().unwrap_or_default());
         }
         for pair in &bridge.enums {
-            let class = enum_class(pair, direction);
+            let class = pair.class(direction).unwrap_or(Class::Lossless);
             marker.mark(&[Element::Enum(pair.older), Element::Enum(pair.newer)], class);
         }
     }
@@ -210,7 +209,7 @@ fn lines(schema: &Schema, bridge: &Bridge) -> Vec<LineContext> {
 
 /// Notes how safe elements are.
 struct Marker<'s> {
-    schema: &'s Schema,
+    site: Site<'s>,
     direction: Direction,
     lines: Lines,
 }
@@ -218,7 +217,7 @@ struct Marker<'s> {
 impl Marker<'_> {
     fn mark(&mut self, elements: &[Element], class: Class) {
         for element in elements {
-            let name = self.schema.full_name(*element);
+            let name = self.site.schema().full_name(*element);
             let (up, down) = self.lines.entry(name).or_insert((Class::Lossless, Class::Lossless));
             let line = match self.direction {
                 Direction::Up => up,
@@ -232,7 +231,6 @@ impl Marker<'_> {
         for step in steps {
             let mut class = step.class;
             match &step.how {
-                How::Field(transfer) => class = class.max(beyond_plan(&transfer.value)),
                 How::Oneof(variants) => {
                     class = Class::Lossless;
                     for variant in variants {
@@ -251,6 +249,7 @@ impl Marker<'_> {
                 How::Nest(inner) | How::Flatten(inner) => self.steps(inner),
                 // What was not set before comes back with the value.
                 How::Fill(Fill::Value(_)) => class = class.max(Class::Lossy),
+                How::Field(transfer) => class = class.max(self.gone_back(&transfer.value)),
                 How::Fill(Fill::Zero) | How::Forget(_) | How::Custom | How::Stash => {}
             }
             self.mark(&step.from, class);
@@ -258,9 +257,19 @@ impl Marker<'_> {
         }
     }
 
+    /// How safe a type of another API is that goes by its bridge the other way round, whose own lines say it
+    /// of the other directions.
+    fn gone_back(&self, value: &Value) -> Class {
+        let Value::Foreign(old, new) = value else { return Class::Lossless };
+        let found = self.site.functions.foreign(self.direction, (*old, *new));
+        let is_back = found.is_some_and(|found| found.direction != self.direction);
+        let class = self.site.bridge.foreign.get(&(self.direction, *old, *new));
+        class.copied().filter(|_| is_back).unwrap_or(Class::Lossless)
+    }
+
     fn member(&mut self, from: Element, to: &VariantTo, class: Class) -> Class {
         let (to, class) = match to {
-            VariantTo::Member(to, value) => (Some(*to), class.max(beyond_plan(value))),
+            VariantTo::Member(to, value) => (Some(*to), class.max(self.gone_back(value))),
             VariantTo::Sentinel(to) => (Some(*to), class),
             VariantTo::Drop | VariantTo::Reject | VariantTo::Custom => (None, class),
         };
@@ -268,46 +277,6 @@ impl Marker<'_> {
         self.mark(to.as_slice(), class);
         class
     }
-}
-
-/// What a plan calls safe and does not come back the same. Names may have several images, and those one. A number that
-/// an enum does not have is an integer like any other, and may be refused on the way back.
-const fn beyond_plan(value: &Value) -> Class {
-    match value {
-        Value::Mask(_) | Value::OrderBy(_) | Value::Any | Value::EnumToInteger => Class::Lossy,
-        Value::Same
-        | Value::Widen
-        | Value::Narrow(_)
-        | Value::BoolToInteger
-        | Value::IntegerToBool
-        | Value::IntegerToText
-        | Value::TextToInteger
-        | Value::TextToBytes
-        | Value::BytesToText
-        | Value::EnumToText(_)
-        | Value::TextToEnum(_)
-        | Value::IntegerToEnum { .. }
-        | Value::TimestampToText
-        | Value::TextToTimestamp
-        | Value::Multiply(_)
-        | Value::Divide(..)
-        | Value::IntegerToTime { .. }
-        | Value::TimeToInteger(..)
-        | Value::Message(_)
-        | Value::Enum(_)
-        | Value::Foreign(..) => Class::Lossless,
-    }
-}
-
-fn enum_class(pair: &EnumPlan, direction: Direction) -> Class {
-    let way = pair.way(direction);
-    let class = match &way.how {
-        Some(EnumHow::Cases(cases)) => cases.iter().map(|case| case.class).max(),
-        Some(EnumHow::Custom(_)) => Some(Class::Custom),
-        Some(EnumHow::Identity(_)) | None => None,
-    };
-    let checked = if way.fallible { Class::Checked } else { Class::Lossless };
-    class.map_or(checked, |class| class.max(checked))
 }
 
 /// The variant of `limbeck_runtime::testing::Class`.

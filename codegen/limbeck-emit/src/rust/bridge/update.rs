@@ -81,7 +81,7 @@ pub(crate) fn resources(site: Site<'_>) -> BTreeSet<MessageId> {
             let older = site.schema().service(service.older).methods.get(plan.older as usize);
             let update = older.and_then(|older| describe(site, (service, older), call));
             let is_wired = update.is_some();
-            resources.extend(call.update.as_ref().filter(|_| is_wired).map(|it| it.resource));
+            resources.extend(call.update().filter(|_| is_wired).map(|it| it.resource));
         }
     }
     resources
@@ -93,7 +93,7 @@ pub(crate) fn describe(
     (service, older): (&ServicePlan, &Method),
     call: &Call,
 ) -> Option<UpdateContext> {
-    let update = call.update.as_ref()?;
+    let update = call.update()?;
     let resource = site.bridge.message(update.resource)?;
     if !site.bridge.resources.contains(&resource.older) {
         return None;

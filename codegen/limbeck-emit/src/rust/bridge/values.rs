@@ -7,7 +7,7 @@ use limbeck_schema::model::{Element, EnumId, MessageId};
 
 use super::RUNTIME;
 use super::code::Code;
-use super::functions::{Function, foreign_older};
+use super::functions::Function;
 use super::site::{Printed, Way, contradiction, refuse};
 use super::types::{Kind, value_type};
 
@@ -67,7 +67,7 @@ pub(crate) fn code(way: Way<'_>, kinds: Kinds, value: &Value) -> Printed<Code> {
         }
         Value::Message(older) => pair(way, kinds, Element::Message(*older))?,
         Value::Enum(older) => pair(way, kinds, Element::Enum(*older))?,
-        Value::Foreign(older, newer) => foreign(way, kinds, older, newer)?,
+        Value::Foreign(old, new) => foreign(way, kinds, (*old, *new))?,
         Value::Mask(message) => named(way, *message, "mask("),
         Value::OrderBy(message) => named(way, *message, "order_by(&"),
         Value::Any => function_code(&way.site.functions.any(way.site.bridge, way.direction), ""),
@@ -200,22 +200,17 @@ fn pair(way: Way<'_>, kinds: Kinds, older: Element) -> Printed<Code> {
 }
 
 /// The conversion of another API.
-fn foreign(way: Way<'_>, kinds: Kinds, older: &str, newer: &str) -> Printed<Code> {
+fn foreign(way: Way<'_>, kinds: Kinds, types: (Element, Element)) -> Printed<Code> {
     let (site, schema) = (way.site, way.site.schema());
     let help = "generate the bridge of that API in the same run: its types stand in two versions";
     let refused = || {
+        let [older, newer] = [types.0, types.1].map(|it| site.job.plan.package(schema.file_of(it)));
         let message = format!("needs the conversions of `{older}` and `{newer}`");
         refuse(schema, kinds.element, &message, help)
     };
-    let other = site.functions.bridge(older, newer).ok_or_else(refused)?;
-    let from = match kinds.from {
-        Kind::Message(id) => Element::Message(id),
-        Kind::Enum(id) => Element::Enum(id),
-        Kind::Scalar(_) | Kind::ByteVector | Kind::Oneof(..) => return Err(refused()),
-    };
-    let older = foreign_older(other, way.direction, from);
-    let function = older.and_then(|older| site.functions.of(other, way.direction, older));
-    Ok(function_code(&function.ok_or_else(refused)?, &site.module_path(other)))
+    let found = site.functions.foreign(way.direction, types).ok_or_else(refused)?;
+    let function = site.functions.of(found.plan, found.direction, found.older);
+    Ok(function_code(&function.ok_or_else(refused)?, &site.module_path(found.plan)))
 }
 
 fn function_code(function: &Function, module: &str) -> Code {

@@ -1,7 +1,7 @@
 //! Everything that steps do with values, however deep they are nested.
 
 use limbeck_bridge::plan::{How, Leaf, Shape, Step, Value, Variant, VariantTo};
-use limbeck_schema::model::{Cardinality, Element, Schema, Type};
+use limbeck_schema::model::Element;
 
 /// Something that a step does.
 #[derive(Clone, Copy, Debug)]
@@ -52,27 +52,5 @@ fn member<'a>(from: Element, to: &'a VariantTo, step: &'a Step, visit: &mut impl
         VariantTo::Member(_, value) => visit(Found::Value(value, from)),
         VariantTo::Custom => visit(Found::Member(from, step)),
         VariantTo::Sentinel(_) | VariantTo::Drop | VariantTo::Reject => {}
-    }
-}
-
-/// The message or enum that values of a field, or of a oneof with one member, are of.
-pub(crate) fn type_of(schema: &Schema, element: Element) -> Option<Element> {
-    let field = match element {
-        Element::Field(id, index) => schema.message(id).fields.get(index as usize)?,
-        Element::Oneof(id, index) => {
-            let mut members =
-                schema.message(id).fields.iter().filter(|field| field.oneof == Some(index));
-            members.next().filter(|_| members.next().is_none())?
-        }
-        _ => return None,
-    };
-    let field = match field.cardinality {
-        Cardinality::Map => schema.map_entry(field)?.1,
-        Cardinality::Singular | Cardinality::Repeated => field,
-    };
-    match field.ty {
-        Type::Message(id) => Some(Element::Message(id)),
-        Type::Enum(id) => Some(Element::Enum(id)),
-        _ => None,
     }
 }

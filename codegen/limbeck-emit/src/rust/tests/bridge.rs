@@ -274,7 +274,7 @@ fn told(maker: &Maker<'_>) -> Told {
             vec![oneof("user.v2.User", "contact")],
             How::Regroup {
                 leaves: contact.iter().map(|(from, into)| one(from, &to(into), None)).collect(),
-                several: Several::Reject,
+                several: BTreeMap::from([(oneof("user.v2.User", "contact"), Several::Reject)]),
             },
         ),
         field(
@@ -334,7 +334,7 @@ fn told(maker: &Maker<'_>) -> Told {
                         )
                     })
                     .collect(),
-                several: Several::Reject,
+                several: BTreeMap::new(),
             },
         ),
     ];
@@ -353,7 +353,7 @@ fn told(maker: &Maker<'_>) -> Told {
             elements(&["user.v1.User.email", "user.v1.User.phone"]),
             How::Regroup {
                 leaves: contact.iter().map(|(into, from)| one(from, &to(into), None)).collect(),
-                several: Several::Priority,
+                several: BTreeMap::new(),
             },
         ),
         back(
@@ -396,7 +396,7 @@ fn told(maker: &Maker<'_>) -> Told {
             vec![oneof("user.v1.User", "way")],
             How::Regroup {
                 leaves: ways.iter().map(|(into, from)| one(from, &to(into), None)).collect(),
-                several: Several::Priority,
+                several: BTreeMap::new(),
             },
         ),
     ];
@@ -475,14 +475,17 @@ fn plans_that_say_what_cannot_be_are_refused() {
     assert_eq!(found, ["`user.v2.User.added` would have to be what its type does not have"]);
     let found = refused(&|_, plan| plan.enums[0].up.how = None);
     assert!(found[0].contains("needs a conversion that the plan does not have"), "{found:?}");
-    let foreign = Value::Foreign("common.v1".to_owned(), "common.v2".to_owned());
     let found = refused(&|maker, plan| {
-        let step =
-            maker.field("user.v1.User.main", "user.v2.User.main", Shape::Single, foreign.clone());
+        let types = ["user.v1.User", "google.protobuf.Timestamp"].map(|it| maker.element(it));
+        let foreign = Value::Foreign(types[0], types[1]);
+        let step = maker.field("user.v1.User.main", "user.v2.User.main", Shape::Single, foreign);
         user_up(plan).retain(|other| other.to != step.to);
         user_up(plan).push(step);
     });
-    assert_eq!(found, ["`user.v1.User.main` needs the conversions of `common.v1` and `common.v2`"]);
+    assert_eq!(
+        found,
+        ["`user.v1.User.main` needs the conversions of `user.v1` and `google.protobuf`"]
+    );
     let found = refused(&|maker, plan| {
         let step =
             maker.field("user.v1.User.type", "user.v2.User.type", Shape::Single, Value::Same);

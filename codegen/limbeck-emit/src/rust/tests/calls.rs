@@ -4,7 +4,7 @@ mod fits;
 mod same;
 mod updates;
 
-use limbeck_bridge::plan::{Answers, Call, How, MethodHow, MethodPlan, Plan, Update};
+use limbeck_bridge::plan::{Answers, Call, How, MethodHow, MethodPlan, Plan, Update, Written};
 use limbeck_bridge::{Need, PolicyKind, Question};
 use limbeck_schema::AllPackageFacts;
 use limbeck_schema::finding::Finding;
@@ -96,8 +96,15 @@ fn calls(schema: &Schema) -> Vec<Plan> {
             (1, MethodHow::Call(call)) => {
                 let (field, mask, key) = ((0, 0), (1, 1), (0, 0));
                 let etag = Some(2);
-                call.update =
-                    Some(Update { resource, field, mask, get: 0, key, answer: None, etag });
+                call.written = Written::Merged(Update {
+                    resource,
+                    field,
+                    mask,
+                    get: 0,
+                    key,
+                    answer: None,
+                    etag,
+                });
             }
             _ => {}
         }
@@ -320,7 +327,7 @@ fn answers_of_another_shape_are_gathered() {
         let mut plans = users(schema);
         let all = [Answers::Collect(7), Answers::Single, Answers::One];
         for (method, answers) in plans[0].services[0].methods.iter_mut().zip(all) {
-            let call = Call { newer: method.older, answers, update: None };
+            let call = Call { newer: method.older, answers, written: Written::Nothing };
             method.how = MethodHow::Call(call);
         }
         plans
@@ -338,7 +345,7 @@ fn a_response_without_one_list_collects_nothing() {
         let body = format!("message M {{ {fields} }} service S {{ rpc A(M) returns (M); }}");
         let plans = |schema: &Schema| {
             let mut plans = users(schema);
-            let call = Call { newer: 0, answers: Answers::Collect(7), update: None };
+            let call = Call { newer: 0, answers: Answers::Collect(7), written: Written::Nothing };
             plans[0].services[0].methods[0].how = MethodHow::Call(call);
             plans
         };

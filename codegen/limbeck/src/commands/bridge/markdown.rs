@@ -30,6 +30,7 @@ pub(super) fn write(view: &View<'_>) -> String {
     for title in TABLES {
         push_table(&mut text, view, *title);
     }
+    push_written(&mut text, view);
     push_survivors(&mut text, view);
     text
 }
@@ -116,6 +117,18 @@ fn push_table(text: &mut String, view: &View<'_>, (title, class): (&str, Class))
         let cells =
             [subject(line), way.to_owned(), prose(&line.about), escaped(&why), decided(view, line)];
         let _ = writeln!(text, "| {} |", cells.map(|it| cell(&it)).join(" | "));
+    }
+}
+
+/// What becomes of resources that older callers write without knowing all of them.
+fn push_written(text: &mut String, view: &View<'_>) {
+    let lines: Vec<&ReportLine> = view.lines.iter().filter(|line| line.written.is_some()).collect();
+    if lines.is_empty() {
+        return;
+    }
+    text.push_str("\n### What is written back\n\n");
+    for line in lines {
+        let _ = writeln!(text, "- {} {}", subject(line), prose(&line.about));
     }
 }
 

@@ -34,7 +34,8 @@ fn decided(view: &View<'_>, line: &ReportLine) -> Object {
         .with("class", line.class.map(Class::name))
         .with("needed", line.needed)
         .with("has_parts", line.has_parts)
-        .with("about", line.about.as_str());
+        .with("about", line.about.as_str())
+        .with("written", line.written);
     let object = match &line.policy {
         Some(policy) => object
             .with("policy", policy.kind.name())

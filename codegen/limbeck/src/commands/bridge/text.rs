@@ -83,7 +83,7 @@ fn push_part(
         .map(|entry| subject(part, entry))
         .collect();
     if !plain.is_empty() {
-        let _ = writeln!(text, "  lossless: {}", plain.join(", "));
+        let _ = writeln!(text, "  lossless{}: {}", known_ways(part), plain.join(", "));
     }
     for entry in others {
         let is_shown = |line: &&&ReportLine| all || (line.needed && is_told(line));
@@ -96,6 +96,16 @@ fn push_part(
             push_way(text, view, line, "    ");
         }
     }
+}
+
+/// Of a part about which nobody knows how it goes one way, the other way.
+fn known_ways(part: &Part<'_>) -> String {
+    let needed = || part.ways.iter().filter(|way| way.needed);
+    if needed().all(|way| way.class.is_some()) {
+        return String::new();
+    }
+    let known = needed().filter(|way| way.class.is_some());
+    known.map(|way| format!(" {}", way.direction.name())).collect()
 }
 
 /// `user` or `user → account`, and packages only where they differ.

@@ -1,6 +1,6 @@
 //! A plan, sorted for those who read it.
 
-use limbeck_bridge::plan::{Class, Plan, ReportKind, ReportLine, Summary};
+use limbeck_bridge::plan::{Class, ReportKind, ReportLine, Summary};
 use limbeck_bridge::{Direction, Question};
 use limbeck_history::symbol::short_length;
 use limbeck_history::{Bridge, Id, Revision, Workspace, workspace};
@@ -55,8 +55,7 @@ impl<'w> View<'w> {
         pair: &Pair,
     ) -> Result<Option<Self>, workspace::Error> {
         let Some(bridge) = Bridge::of(workspace, &pair.newer, None)? else { return Ok(None) };
-        let comparison = bridge.comparison(workspace.schema);
-        let plan = Plan::new(&comparison, &bridge.lineage, &bridge.decisions());
+        let plan = bridge.plan(workspace, None)?;
         let lines = plan.report(workspace.schema);
         let decided = bridge.decided.into_iter().map(|decided| {
             let revision = workspace.revision(&pair.newer, &decided.revision);
@@ -135,7 +134,10 @@ impl<'v> Part<'v> {
 impl Entry<'_> {
     /// Whether calls need nothing but what loses nothing, and nobody had to say so.
     pub(super) fn is_plain(&self) -> bool {
-        self.needed().all(|line| line.class == Some(Class::Lossless) && line.policy.is_none())
+        let is_plain = |line: &ReportLine| {
+            line.class == Some(Class::Lossless) && line.policy.is_none() && line.written.is_none()
+        };
+        self.needed().all(is_plain)
     }
 
     /// What calls need.
@@ -224,6 +226,7 @@ pub(super) mod tests {
             kind,
             has_parts: kind == ReportKind::Message,
             about: "is `a|b`".to_owned(),
+            written: None,
         }
     }
 

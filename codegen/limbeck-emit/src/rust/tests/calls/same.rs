@@ -3,6 +3,7 @@
 use limbeck_bridge::plan::{
     Answers, Call, Class, Conversion, EnumCase, EnumHow, EnumPlan, EnumTo, How, MessagePlan,
     MethodHow, MethodPlan, Plan, ServicePlan, Shape, Step, Transfer, Value, Variant, VariantTo,
+    Written,
 };
 use limbeck_schema::model::{Cardinality, Element, EnumId, MessageId, Schema, Type};
 
@@ -43,7 +44,11 @@ pub(super) fn same(schema: &Schema, older: &str, newer: &str) -> Plan {
         let Some(Element::Service(newer)) = of_package(&service.full_name) else { continue };
         let method = |n| MethodPlan {
             older: n,
-            how: MethodHow::Call(Call { newer: n, answers: Answers::Same, update: None }),
+            how: MethodHow::Call(Call {
+                newer: n,
+                answers: Answers::Same,
+                written: Written::Nothing,
+            }),
             up: Class::Lossless,
             down: Class::Lossless,
             up_ruling: None,

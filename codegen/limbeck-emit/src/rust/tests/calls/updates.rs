@@ -1,6 +1,6 @@
 //! Updates that are wired: what masks name, and whether it is there.
 
-use limbeck_bridge::plan::{How, MethodHow, Plan, Shape, Step, Transfer, Update, Value};
+use limbeck_bridge::plan::{How, MethodHow, Plan, Shape, Step, Transfer, Update, Value, Written};
 use limbeck_schema::model::{Element, Schema};
 
 use super::super::text;
@@ -54,8 +54,15 @@ fn plans(schema: &Schema, path: &[&str]) -> Vec<Plan> {
     for method in &mut plan.services[0].methods {
         if let (1, MethodHow::Call(call)) = (method.older, &mut method.how) {
             let (field, mask, key) = ((0, 0), (1, 1), (0, 0));
-            call.update =
-                Some(Update { resource, field, mask, get: 0, key, answer: None, etag: None });
+            call.written = Written::Merged(Update {
+                resource,
+                field,
+                mask,
+                get: 0,
+                key,
+                answer: None,
+                etag: None,
+            });
         }
     }
     plans
