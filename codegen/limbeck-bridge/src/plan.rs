@@ -6,6 +6,7 @@
 mod build;
 mod class;
 mod how;
+mod identity;
 mod link;
 mod report;
 mod service;

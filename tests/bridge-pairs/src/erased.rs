@@ -3,7 +3,7 @@
 use limbeck_runtime::bridge::BridgeError;
 use limbeck_runtime::json;
 use limbeck_runtime::prost::Message;
-use limbeck_runtime::testing::{Outcome, Violation};
+use limbeck_runtime::testing::{Lines, Outcome, Violation};
 
 use crate::CUSTOM;
 #[allow(clippy::wildcard_imports, reason = "the table names all packages")]

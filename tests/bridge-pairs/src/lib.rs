@@ -25,4 +25,4 @@ mod api {
 pub use api::calls;
 pub use books::Books;
 pub use custom::CUSTOM;
-pub use erased::{Convert, LAWS, Laws, PAIRS, Pair, Put, laws_of_a_mistake};
+pub use erased::{Convert, LAWS, LINES, Laws, PAIRS, Pair, Put, laws_of_a_mistake};

@@ -88,6 +88,11 @@ pub fn laws(api: &str, module: &str) -> String {
     )
 }
 
+/// An entry of the table of what is said of fields.
+pub fn lines(api: &str) -> String {
+    format!("({api:?}, {api}::bridge::v1_v2::lines),\n")
+}
+
 /// The functions of every pair of messages that are printed.
 pub fn pairs(schema: &Schema, plan: &Plan, module: &str) -> Vec<Functions> {
     let functions = |older: MessageId, newer: MessageId| {

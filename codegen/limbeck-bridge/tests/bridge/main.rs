@@ -9,6 +9,7 @@
 
 mod binding;
 mod exposure;
+mod identity;
 mod lineage;
 mod linked;
 mod page;

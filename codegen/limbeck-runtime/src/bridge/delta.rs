@@ -1,47 +1,57 @@
 //! Lists and maps of messages that were edited as an older version sees them, and are put back.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+mod align;
+mod entries;
+
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::hash::Hash;
 
 use prost::Message;
 
+pub use self::align::Key;
+use self::align::Pairs;
+pub use self::entries::{put_entries, put_list_into_map, put_map_into_list};
 use super::BridgeError;
 
 /// Puts the list in `field` back: what `stored` looked like is `before`, and `edited` is what became of that.
 ///
-/// An element that nobody changed stays, wherever it was moved to; one that was changed in place is `put` into what
-/// is stored there; anything else is new.
-#[expect(clippy::needless_pass_by_value, reason = "what it looked like before is of no use after")]
+/// Elements are told apart by their key, wherever they stand: one that nobody changed stays, one that was changed is
+/// `put` into what is stored, and one whose key was not there is new. Where a key is empty, or is there twice, it goes
+/// as in [`put_aligned`], never from one key to another.
 pub fn put_list<A: Message + PartialEq, B>(
     stored: Vec<B>,
-    before: Vec<A>,
-    edited: Vec<A>,
+    (before, edited): (Vec<A>, Vec<A>),
     field: &'static str,
-    (mut put, mut up): (
+    (key, put, up): (
+        impl for<'a> Fn(&'a A) -> Key<'a>,
         impl FnMut(B, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
-    let mut stored: Vec<Option<B>> = stored.into_iter().map(Some).collect();
-    // By their bytes, so that long lists take no time that grows with the square of their length.
-    let mut kept = unchanged(&mut stored, &before, &edited, Message::encode_to_vec);
-    let mut made = Vec::with_capacity(edited.len());
-    for (index, element) in edited.into_iter().enumerate() {
-        let kept = kept.get_mut(index).and_then(Option::take);
-        let there = stored.get_mut(index).filter(|_| kept.is_none()).and_then(Option::take);
-        made.push(match (kept, there) {
-            (Some(kept), _) => kept,
-            (None, Some(there)) => {
-                put(there, element).map_err(|error| error.at(index).inside(field))?
-            }
-            (None, None) => up(element).map_err(|error| error.at(index).inside(field))?,
-        });
-    }
-    Ok(made)
+    let pairs = align::by_key(&before, &edited, key, Message::encode_to_vec);
+    put_pairs((stored, pairs), (before, edited), field, (put, up))
 }
 
-/// As [`put_list`] of values that are no messages: what nobody changed stays, anything else is new.
+/// As [`put_list`] of elements that nothing tells apart.
+///
+/// One that nobody changed stays, wherever it was moved to. Between two of those that are still neighbours, as many as
+/// there were are each `put` into what is stored, in order; anything else is new.
+pub fn put_aligned<A: Message + PartialEq, B>(
+    stored: Vec<B>,
+    (before, edited): (Vec<A>, Vec<A>),
+    field: &'static str,
+    conversions: (
+        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(A) -> Result<B, BridgeError>,
+    ),
+) -> Result<Vec<B>, BridgeError> {
+    // By their bytes, so that long lists take no time that grows with the square of their length.
+    let pairs = align::aligned(&before, &edited, Message::encode_to_vec);
+    put_pairs((stored, pairs), (before, edited), field, conversions)
+}
+
+/// As [`put_aligned`] of values that are no messages: what nobody changed stays, anything else is new.
 pub fn put_values<A: Clone + Eq + Hash, B>(
     stored: Vec<B>,
     before: &[A],
@@ -50,10 +60,10 @@ pub fn put_values<A: Clone + Eq + Hash, B>(
     mut up: impl FnMut(A) -> Result<B, BridgeError>,
 ) -> Result<Vec<B>, BridgeError> {
     let mut stored: Vec<Option<B>> = stored.into_iter().map(Some).collect();
-    let kept = unchanged(&mut stored, before, &edited, A::clone);
-    let values = kept.into_iter().zip(edited).enumerate();
+    let pairs = align::unchanged(before, &edited, A::clone);
+    let values = pairs.into_iter().zip(edited).enumerate();
     values
-        .map(|(index, (kept, value))| match kept {
+        .map(|(index, (pair, value))| match taken(&mut stored, pair) {
             Some(kept) => Ok(kept),
             None => up(value).map_err(|error| error.at(index).inside(field)),
         })
@@ -82,32 +92,76 @@ pub fn put_last<B>(mut stored: Vec<B>, made: Vec<B>) -> Vec<B> {
     stored
 }
 
-/// Takes the stored elements that stay, by the position where they are now.
-fn unchanged<A: PartialEq, B, K: Eq + Hash>(
-    stored: &mut [Option<B>],
-    before: &[A],
-    edited: &[A],
-    key: impl Fn(&A) -> K,
-) -> Vec<Option<B>> {
-    let in_place = edited.iter().enumerate().map(|(index, element)| {
-        let is_same = before.get(index).is_some_and(|before| before == element);
-        stored.get_mut(index).filter(|_| is_same).and_then(Option::take)
-    });
-    let mut kept: Vec<Option<B>> = in_place.collect();
-    if kept.iter().all(Option::is_some) {
-        return kept;
-    }
-    let mut moved: HashMap<K, VecDeque<usize>> = HashMap::new();
-    for (index, element) in before.iter().enumerate() {
-        if stored.get(index).is_some_and(Option::is_some) {
-            moved.entry(key(element)).or_default().push_back(index);
-        }
-    }
-    for (slot, element) in kept.iter_mut().zip(edited).filter(|(slot, _)| slot.is_none()) {
-        let from = moved.get_mut(&key(element)).and_then(VecDeque::pop_front);
-        *slot = from.and_then(|from| stored.get_mut(from)?.take());
-    }
-    kept
+/// As [`put_first`] of the message in `field`: the first is `put` into what is stored.
+pub fn put_into_first<A, B>(
+    stored: Vec<B>,
+    edited: Option<A>,
+    field: &'static str,
+    (mut put, mut up): (
+        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(A) -> Result<B, BridgeError>,
+    ),
+) -> Result<Vec<B>, BridgeError> {
+    let Some(edited) = edited else { return Ok(Vec::new()) };
+    let mut stored = stored.into_iter();
+    let made = match stored.next() {
+        Some(first) => put(first, edited),
+        None => up(edited),
+    };
+    let made = made.map_err(|error| error.inside(field))?;
+    Ok(std::iter::once(made).chain(stored).collect())
+}
+
+/// As [`put_into_first`], where the last is seen.
+pub fn put_into_last<A, B>(
+    mut stored: Vec<B>,
+    edited: Option<A>,
+    field: &'static str,
+    (mut put, mut up): (
+        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(A) -> Result<B, BridgeError>,
+    ),
+) -> Result<Vec<B>, BridgeError> {
+    let Some(edited) = edited else { return Ok(Vec::new()) };
+    let made = match stored.pop() {
+        Some(last) => put(last, edited),
+        None => up(edited),
+    };
+    stored.push(made.map_err(|error| error.inside(field))?);
+    Ok(stored)
+}
+
+fn put_pairs<A: Message + PartialEq, B>(
+    (stored, pairs): (Vec<B>, Pairs),
+    (before, edited): (Vec<A>, Vec<A>),
+    field: &'static str,
+    (mut put, mut up): (
+        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(A) -> Result<B, BridgeError>,
+    ),
+) -> Result<Vec<B>, BridgeError> {
+    let mut stored: Vec<Option<B>> = stored.into_iter().map(Some).collect();
+    let elements = pairs.into_iter().zip(edited).enumerate();
+    elements
+        .map(|(index, (pair, element))| {
+            let before = pair.and_then(|pair| before.get(pair));
+            let made = match taken(&mut stored, pair) {
+                Some(kept) if before.is_some_and(|before| is_same(before, &element)) => Ok(kept),
+                Some(kept) => put(kept, element),
+                None => up(element),
+            };
+            made.map_err(|error| error.at(index).inside(field))
+        })
+        .collect()
+}
+
+fn taken<B>(stored: &mut [Option<B>], pair: Option<usize>) -> Option<B> {
+    stored.get_mut(pair?)?.take()
+}
+
+/// By their bytes, too: NaN is not equal to itself.
+fn is_same<A: Message + PartialEq>(before: &A, edited: &A) -> bool {
+    before == edited || before.encode_to_vec() == edited.encode_to_vec()
 }
 
 /// As [`put_list`] of the map in `field`, whose entries stay under their keys.
@@ -163,18 +217,37 @@ mod tests {
         }
     }
 
-    fn list(before: &[i64], edited: &[i64]) -> Result<Vec<(i64, i32)>, String> {
-        let of = |seconds: &[i64]| seconds.iter().copied().map(seen).collect();
-        let all = before.iter().copied().map(stored).collect();
-        let made = put_list(all, of(before), of(edited), "l", (put, up));
+    type Made = Result<Vec<(i64, i32)>, String>;
+
+    fn told(made: Result<Vec<Timestamp>, BridgeError>) -> Made {
         made.map(|made| made.iter().map(|time| (time.seconds, time.nanos)).collect())
             .map_err(|error| error.path())
+    }
+
+    fn list(before: &[i64], edited: &[i64]) -> Made {
+        let of = |seconds: &[i64]| seconds.iter().copied().map(seen).collect();
+        let all = before.iter().copied().map(stored).collect();
+        told(put_aligned(all, (of(before), of(edited)), "l", (put, up)))
+    }
+
+    /// Elements whose key is their nanoseconds.
+    fn keyed(before: &[(i32, i64)], edited: &[(i32, i64)]) -> Made {
+        let of = |list: &[(i32, i64)]| -> Vec<Duration> {
+            list.iter()
+                .map(|(nanos, seconds)| Duration { seconds: *seconds, nanos: *nanos })
+                .collect()
+        };
+        let all = before.iter().map(|(_, seconds)| stored(*seconds)).collect();
+        let both = (of(before), of(edited));
+        told(put_list(all, both, "l", (|it| Key::from(&it.nanos), put, up)))
     }
 
     #[test]
     fn what_is_refused_is_found() {
         assert_eq!(list(&[1, 2], &[1, -2]), Err("l[1]".to_owned()));
         assert_eq!(list(&[1], &[1, 2, -3]), Err("l[2]".to_owned()));
+        assert_eq!(keyed(&[(1, 5)], &[(1, -5)]), Err("l[0]".to_owned()));
+        assert_eq!(keyed(&[(1, 5)], &[(1, 5), (2, -5)]), Err("l[1]".to_owned()));
         let [before, edited] = [1, -1].map(|second| BTreeMap::from([("a", seen(second))]));
         let all = BTreeMap::from([("a", stored(1))]);
         let made = put_map(all, &before, edited, "m", (put, up));
@@ -200,6 +273,17 @@ mod tests {
     }
 
     #[test]
+    fn nothing_passes_from_one_key_to_another() {
+        let two = [(1, 5), (2, 6)];
+        assert_eq!(keyed(&two, &[(2, 9)]), Ok(vec![(9, 8)]), "one gone, the other changed");
+        assert_eq!(keyed(&two, &[(3, 5), (2, 6)]), Ok(vec![(5, 0), (6, 7)]), "another one instead");
+        assert_eq!(keyed(&two, &[(2, 5), (1, 6)]), Ok(vec![(5, 8), (6, 8)]), "swapped and changed");
+        assert_eq!(keyed(&two, &[(9, 1), (1, 5), (2, 8)]), Ok(vec![(1, 0), (5, 7), (8, 8)]));
+        assert_eq!(keyed(&[(1, 5), (1, 6)], &[(2, 5), (2, 6)]), Ok(vec![(5, 0), (6, 0)]));
+        assert_eq!(keyed(&[(0, 5)], &[(0, 6)]), Ok(vec![(6, 8)]), "no key, changed in place");
+    }
+
+    #[test]
     fn values_that_nobody_changed_stay() {
         // What is stored tells more than what was seen: 11 and 21 are both seen as 1.
         let put = |edited: &[i32]| {
@@ -211,7 +295,11 @@ mod tests {
         };
         assert_eq!(put(&[1, -1]).unwrap_err().path(), "l[1]");
         assert_eq!(put(&[1, 1, 2, 3]), Ok(vec![11, 21, 12, 3]));
-        assert_eq!(put(&[2, 1]), Ok(vec![12, 21]));
+        assert_eq!(
+            put(&[2, 1]),
+            Ok(vec![12, 11]),
+            "which of two that look the same is anyone's guess"
+        );
         assert_eq!(put(&[2, 5, 1]), Ok(vec![12, 5, 11]));
     }
 
@@ -221,6 +309,16 @@ mod tests {
         assert_eq!(put_last(vec![1, 2, 3], vec![9]), [1, 2, 9]);
         assert_eq!((put_first(vec![], vec![9]), put_last(vec![], vec![9])), (vec![9], vec![9]));
         assert_eq!((put_first(vec![1, 2], vec![]), put_last(vec![1, 2], vec![])), (vec![], vec![]));
+        let all = || vec![stored(1), stored(2)];
+        let both = || (put, up);
+        let refused = told(put_into_first(all(), Some(seen(-1)), "l", both()));
+        assert_eq!(refused, Err("l".to_owned()));
+        let first = told(put_into_first(all(), Some(seen(9)), "l", both()));
+        assert_eq!(first, Ok(vec![(9, 8), (2, 7)]));
+        let last = told(put_into_last(all(), Some(seen(9)), "l", both()));
+        assert_eq!(last, Ok(vec![(1, 7), (9, 8)]));
+        assert_eq!(told(put_into_last(vec![], Some(seen(9)), "l", both())), Ok(vec![(9, 0)]));
+        assert_eq!(told(put_into_first(all(), None, "l", both())), Ok(vec![]));
     }
 
     #[test]
@@ -229,5 +327,16 @@ mod tests {
         let edited: Vec<i64> = before.iter().rev().copied().collect();
         let made = list(&before, &edited).unwrap();
         assert!(made.iter().all(|(_, nanos)| *nanos == 7));
+        let gaps: Vec<i64> =
+            before.iter().map(|n| if n % 2 == 0 { *n } else { n + 200_000 }).collect();
+        let made = list(&before, &gaps).unwrap();
+        assert_eq!(made.iter().filter(|(_, nanos)| *nanos == 8).count(), 50_000);
+        let nobody: Vec<i64> = before.iter().map(|n| n + 200_000).collect();
+        assert!(list(&before, &nobody[1..]).unwrap().iter().all(|(_, nanos)| *nanos == 0));
+        let keys = |times: i64| -> Vec<(i32, i64)> {
+            (1..100_000).map(|n| (n, i64::from(n) * times)).collect()
+        };
+        let edited: Vec<_> = keys(2).into_iter().rev().collect();
+        assert!(keyed(&keys(1), &edited).unwrap().iter().all(|(_, nanos)| *nanos == 8));
     }
 }

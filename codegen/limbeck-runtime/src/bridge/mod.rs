@@ -10,6 +10,7 @@
 //! - [`put_list`], [`put_map`] and [`put_values`]: how that goes for what a resource holds.
 //! - [`fits`] and its kin: what an older version cannot hold, which a client of a newer one is refused unless it allows
 //!   the [`Loss`].
+//! - [`put_list`], [`put_aligned`], [`put_map`] and [`put_values`]: how that goes for what a resource holds.
 //! - [`any`]: messages in a `google.protobuf.Any`.
 //!
 //! Generated code prints what differs from message to message, as functions such as `user_up` and `user_down`.
@@ -39,7 +40,10 @@ pub use collections::{
     Duplicates, by_key, each, each_entry, each_value, first_by_key, if_set, one_of, only, refused,
     unassigned,
 };
-pub use delta::{put_first, put_last, put_list, put_map, put_values};
+pub use delta::{
+    Key, put_aligned, put_entries, put_first, put_into_first, put_into_last, put_last, put_list,
+    put_list_into_map, put_map, put_map_into_list, put_values,
+};
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;
 pub use error::{BridgeError, Direction, Versions};

@@ -92,7 +92,7 @@ fn set(message: &DynamicMessage, field: &FieldDescriptor) -> Option<Value> {
     message.has_field(field).then(|| message.get_field(field).into_owned())
 }
 
-fn subscript(key: &MapKey) -> String {
+pub(super) fn subscript(key: &MapKey) -> String {
     let mut text = String::new();
     let _ = match key {
         MapKey::Bool(key) => write!(text, "[\"{key}\"]"),
@@ -105,7 +105,7 @@ fn subscript(key: &MapKey) -> String {
     text
 }
 
-fn is_same(before: &Value, after: &Value) -> bool {
+pub(super) fn is_same(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::F32(before), Value::F32(after)) => before.to_bits() == after.to_bits(),
         (Value::F64(before), Value::F64(after)) => before.to_bits() == after.to_bits(),

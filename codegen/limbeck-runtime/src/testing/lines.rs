@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
+use super::PutBack;
 use crate::bridge::Direction;
 
 /// What can happen to a value on its way, the safest first.
@@ -27,7 +28,10 @@ pub type Line<'l> = (&'l str, Class, Class);
 /// What is not in it is lossless both ways. A field of an enum is as safe as itself and the enum, a member of a oneof as
 /// itself and the oneof; what a field holds in a message has lines of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(BTreeMap<String, (Class, Class)>);
+pub struct Lines {
+    classes: BTreeMap<String, (Class, Class)>,
+    puts: BTreeMap<String, PutBack>,
+}
 
 impl Lines {
     /// Of all lines. A name may come more than once: the worst counts.
@@ -37,7 +41,19 @@ impl Lines {
             let line = all.entry(name.to_owned()).or_insert((up, down));
             *line = (line.0.max(up), line.1.max(down));
         }
-        Self(all)
+        Self { classes: all, puts: BTreeMap::new() }
+    }
+
+    /// Says how fields of the newer version, by full name, are put back.
+    #[must_use]
+    pub fn with_puts<'l>(mut self, puts: impl IntoIterator<Item = (&'l str, PutBack)>) -> Self {
+        self.puts.extend(puts.into_iter().map(|(name, put)| (name.to_owned(), put)));
+        self
+    }
+
+    /// How a field of the newer version is put back, if that is no matter of its value alone.
+    pub fn put_back(&self, field: &FieldDescriptor) -> Option<PutBack> {
+        self.puts.get(field.full_name()).copied()
     }
 
     /// How safe a field is in one direction, without what is in its message.
@@ -70,7 +86,8 @@ impl Lines {
     }
 
     fn named(&self, name: &str, direction: Direction) -> Class {
-        let (up, down) = self.0.get(name).copied().unwrap_or((Class::Lossless, Class::Lossless));
+        let (up, down) =
+            self.classes.get(name).copied().unwrap_or((Class::Lossless, Class::Lossless));
         match direction {
             Direction::Up => up,
             Direction::Down => down,

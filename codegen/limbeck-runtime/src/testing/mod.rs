@@ -32,7 +32,9 @@
 //! come back from JSON. [`masks`] and [`names`] test what is printed about field masks and other names that are values.
 //! Not here: chains of more than two versions, and an oracle that converts by itself.
 
+mod damage;
 mod diff;
+mod edit;
 mod golden;
 mod laws;
 mod lines;
@@ -44,7 +46,9 @@ mod tests;
 mod values;
 mod visitor;
 
+pub use damage::{PutBack, Written, damage};
 pub use diff::{Difference, diff};
+pub use edit::edit;
 pub use golden::{Golden, GoldenError, GoldenMode};
 pub use laws::laws;
 pub use lines::{Class, Line, Lines};

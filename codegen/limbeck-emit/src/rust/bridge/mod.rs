@@ -28,6 +28,8 @@ mod module;
 mod names;
 mod oneofs;
 mod pairs;
+mod put_back;
+mod put_lists;
 mod puts;
 mod reverse;
 mod service;

@@ -3,17 +3,15 @@
 use std::collections::BTreeSet;
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{Class, How, Pick, Shape, Step, Transfer, Value, Variant, VariantTo};
+use limbeck_bridge::plan::{Class, How, Plan, Shape, Step, Transfer, Value, Variant, VariantTo};
 use limbeck_schema::model::{Element, MessageId};
 
-use super::RUNTIME;
-use super::code::Code;
 use super::delta::{Delta, before_local, steps, stored_local};
+use super::put_lists::Lists;
 use super::shapes::{Ends, located, transfer};
 use super::site::{Printed, Site};
 use super::steps::{Body, Scope, any_set, literal, odd, pattern_of, put, tuple};
-use super::types::{Arity, Kind, Slot, field, member_path, value_slot};
-use super::values::{Kinds, code};
+use super::types::{Arity, Kind, Slot, field, member_path, slot, value_slot};
 
 /// A step up, with what it does if all is converted anew.
 #[derive(Clone, Copy)]
@@ -24,6 +22,17 @@ pub(crate) struct Member<'a> {
     pub converted: &'a Body,
     /// The members of the newer message that it makes.
     pub slots: &'a [Slot],
+}
+
+impl<'a> Member<'a> {
+    /// The step that leads back.
+    pub(crate) fn back(&self) -> Option<&'a Step> {
+        back_of(self.step, self.down)
+    }
+}
+
+fn back_of<'a>(step: &Step, down: &'a [Step]) -> Option<&'a Step> {
+    down.iter().find(|back| back.to == step.from && back.from == step.to)
 }
 
 /// Whether a step moves a value that moves back as it is, set or not: then what is edited is what is to be stored.
@@ -38,7 +47,7 @@ pub(crate) fn is_moved(step: &Step, down: &[Step]) -> bool {
         },
         _ => false,
     };
-    let back = down.iter().find(|back| back.to == step.from && back.from == step.to);
+    let back = back_of(step, down);
     let is_kept = |step: &Step| is_same(step) && step.class == Class::Lossless;
     is_kept(step) && back.is_some_and(is_kept)
 }
@@ -69,18 +78,22 @@ pub(crate) fn deep(
 }
 
 /// The function that puts a value back, as a call.
-struct Put {
+pub(crate) struct Put {
     path: String,
     takes_custom: bool,
+    /// What tells elements of a list apart: a member of the older message, and the field of the newer one.
+    pub key: Option<(String, String)>,
+    /// Fields of the older message that each become one, and the members of the newer message.
+    pub fields: Vec<(Element, String)>,
 }
 
 impl Put {
-    fn call(&self, stored: &str, edited: &str) -> String {
+    pub(crate) fn call(&self, stored: &str, edited: &str) -> String {
         let custom = if self.takes_custom { ", custom" } else { "" };
         format!("{}({stored}, {edited}{custom})", self.path)
     }
 
-    fn closure(&self) -> String {
+    pub(crate) fn closure(&self) -> String {
         if self.takes_custom {
             format!("|stored, edited| {}", self.call("stored", "edited"))
         } else {
@@ -90,7 +103,7 @@ impl Put {
 }
 
 /// What puts the values of an element back, if they are messages that can be.
-fn put_of(site: Site<'_>, value: &Value) -> Option<Put> {
+pub(crate) fn put_of(site: Site<'_>, value: &Value) -> Option<Put> {
     let (bridge, older, module) = match value {
         Value::Message(older) => (site.bridge, *older, String::new()),
         Value::Foreign(old, new) => {
@@ -107,7 +120,26 @@ fn put_of(site: Site<'_>, value: &Value) -> Option<Put> {
         return None;
     }
     let function = site.functions.delta_put(bridge, older)?;
-    Some(Put { path: format!("{module}{}", function.name), takes_custom: function.takes_custom })
+    let path = format!("{module}{}", function.name);
+    let key = key(site, bridge, older);
+    let fields = fields(site, bridge, older);
+    Some(Put { path, takes_custom: function.takes_custom, key, fields })
+}
+
+fn key(site: Site<'_>, bridge: &Plan, older: MessageId) -> Option<(String, String)> {
+    let field = Element::Field(older, bridge.identity(site.schema(), older)?);
+    let mut steps = bridge.message(older)?.up.how.iter().flatten();
+    let to = steps.find(|step| step.from == [field])?.to.first()?;
+    Some((slot(site, field)?.ident, site.schema().name(*to).to_owned()))
+}
+
+fn fields(site: Site<'_>, bridge: &Plan, older: MessageId) -> Vec<(Element, String)> {
+    let steps = bridge.message(older).into_iter().flat_map(|pair| pair.up.how.iter().flatten());
+    let fields = steps.filter_map(|step| match (&step.how, &*step.from, &*step.to) {
+        (How::Field(_), [from], [to]) => Some((*from, slot(site, *to)?.ident)),
+        _ => None,
+    });
+    fields.collect()
 }
 
 fn unboxed(slot: &Slot, value: &str) -> String {
@@ -120,103 +152,24 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
     let (Some(from), Some(to)) = (value_slot(site, *from), value_slot(site, *to)) else {
         return Ok(None);
     };
-    if how.shape == Shape::ToList {
-        let put = picked_back(member).map(|put| -> Printed<String> {
-            let (stored, made) = (stored_local(&to.ident), whole(scope, member)?);
-            Ok(format!("{RUNTIME}::{put}({stored}, {made})"))
-        });
-        return put.transpose();
-    }
     let found = put_of(site, &how.value);
-    let Some(found) = found.filter(|_| from.alone.is_none() && to.alone.is_none()) else {
-        return values(scope, (&from, &to), how);
-    };
-    let (now, before) = (site.local(&from.ident), before_local(&from.ident));
-    let stored = stored_local(&to.ident);
-    let (segment, inside) = (&from.segment, located(scope.path));
-    let kinds = Kinds { from: from.kind, to: to.kind, element: from.element };
-    let both = |site_code: &str| format!("({}, {site_code})", found.closure());
-    Ok(match (&how.shape, from.arity, to.arity) {
-        (Shape::Single, Arity::Optional, Arity::Optional) => {
-            let call = found.call(&unboxed(&to, "stored"), &unboxed(&from, "edited"));
-            let call = put(&to, &format!("{call}{}?", located(&scope.path_to(&from))));
-            let ends = Ends { from: &from, to: &to, value: "edited", path: scope.path };
-            let new = transfer(scope.way, ends, how)?;
-            Some(format!(
-                "match ({stored}, {now}) {{ (Some(stored), Some(edited)) => {call}, (_, edited) => {new} }}"
-            ))
-        }
-        (Shape::List, Arity::List, Arity::List) => {
-            let up = code(scope.way, kinds, &how.value)?.fallible_closure();
-            let both = both(&up);
-            Some(format!(
-                "{RUNTIME}::put_list({stored}, {before}, {now}, {segment:?}, {both}){inside}?"
-            ))
-        }
-        (Shape::Map(key), Arity::Map(_), Arity::Map(_)) if **key == Value::Same => {
-            let up = code(scope.way, kinds, &how.value)?.fallible_closure();
-            let both = both(&up);
-            Some(format!(
-                "{RUNTIME}::put_map({stored}, &{before}, {now}, {segment:?}, {both}){inside}?"
-            ))
-        }
-        _ => None,
-    })
-}
-
-/// What puts one value back into the list that it was picked of.
-fn picked_back(member: Member<'_>) -> Option<&'static str> {
-    let step = member.step;
-    let back = member.down.iter().find(|back| back.to == step.from && back.from == step.to)?;
-    match &back.how {
-        How::Field(Transfer { shape: Shape::Pick(pick), .. }) => match pick {
-            Pick::First => Some("put_first"),
-            Pick::Last => Some("put_last"),
-            Pick::Only => None,
-        },
-        _ => None,
+    if how.shape != Shape::Single {
+        let found = found.as_ref();
+        return Lists { scope, member, from: &from, to: &to, found }.put(how);
     }
-}
-
-/// Lists and maps of values that are converted as a whole: those that nobody changed stay.
-fn values(scope: Scope<'_>, (from, to): (&Slot, &Slot), how: &Transfer) -> Printed<Option<String>> {
-    let site = scope.way.site;
-    let kinds = Kinds { from: from.kind, to: to.kind, element: from.element };
-    let (now, before) = (site.local(&from.ident), before_local(&from.ident));
-    let (stored, segment) = (stored_local(&to.ident), &from.segment);
-    let inside = located(scope.path);
-    let up = || code(scope.way, kinds, &how.value);
-    let put = |up: &Code| {
-        let value = up.apply("value");
-        let value = if up.is_fallible { value } else { format!("Ok({value})") };
-        format!("(|_, value| {value}, {})", up.fallible_closure())
+    let (Some(found), Arity::Optional, Arity::Optional) = (found, from.arity, to.arity) else {
+        return Ok(None);
     };
-    Ok(match (&how.shape, from.arity, to.arity) {
-        (Shape::List, Arity::List, Arity::List) => match from.kind {
-            Kind::Message(_) => {
-                let both = put(&up()?);
-                Some(format!(
-                    "{RUNTIME}::put_list({stored}, {before}, {now}, {segment:?}, {both}){inside}?"
-                ))
-            }
-            // Floats are not equal to themselves.
-            kind if kind.is_float() => None,
-            Kind::Scalar(_) | Kind::Enum(_) | Kind::ByteVector => {
-                let up = up()?.fallible_closure();
-                Some(format!(
-                    "{RUNTIME}::put_values({stored}, &{before}, {now}, {segment:?}, {up}){inside}?"
-                ))
-            }
-            Kind::Oneof(..) => None,
-        },
-        (Shape::Map(key), Arity::Map(_), Arity::Map(_)) if **key == Value::Same => {
-            let both = put(&up()?);
-            Some(format!(
-                "{RUNTIME}::put_map({stored}, &{before}, {now}, {segment:?}, {both}){inside}?"
-            ))
-        }
-        _ => None,
-    })
+    let (now, stored) = (site.local(&from.ident), stored_local(&to.ident));
+    let bound = |slot: &Slot, value: &str| {
+        slot.alone.iter().fold(value.to_owned(), |value, path| format!("{path}({value})"))
+    };
+    let both = format!("(Some({}), Some({}))", bound(&to, "stored"), bound(&from, "edited"));
+    let call = found.call(&unboxed(&to, "stored"), &unboxed(&from, "edited"));
+    let call = put(&to, &format!("{call}{}?", located(&scope.path_to(&from))));
+    let ends = Ends { from: &from, to: &to, value: "edited", path: scope.path };
+    let new = transfer(scope.way, ends, how)?;
+    Ok(Some(format!("match ({stored}, {now}) {{ {both} => {call}, (_, edited) => {new} }}")))
 }
 
 fn deep_oneof(
@@ -226,7 +179,7 @@ fn deep_oneof(
 ) -> Printed<Option<String>> {
     let site = scope.way.site;
     let ([from], [to]) = (&*member.step.from, member.slots) else { return Ok(None) };
-    let Some(from) = super::types::slot(site, *from) else { return Ok(None) };
+    let Some(from) = slot(site, *from) else { return Ok(None) };
     let mut arms = String::new();
     for variant in variants {
         let VariantTo::Member(into, value) = &variant.to else { continue };
@@ -265,8 +218,7 @@ fn held(scope: Scope<'_>, step: &Step, element: Option<&Element>) -> Printed<(Sl
 
 /// Steps down from what is inside of a field: all that a nesting or flattening does.
 fn inner_steps<'a>(down: &'a [Step], step: &Step) -> &'a [Step] {
-    let back = down.iter().find(|back| back.to == step.from && back.from == step.to);
-    match back.map(|back| &back.how) {
+    match back_of(step, down).map(|back| &back.how) {
         Some(How::Nest(inner) | How::Flatten(inner)) => inner,
         _ => &[],
     }

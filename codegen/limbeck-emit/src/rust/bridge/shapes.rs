@@ -236,7 +236,7 @@ struct Entry {
 }
 
 /// A field of an element, and the message that is the element.
-fn entry_field(site: Site<'_>, element: Element) -> Printed<(MessageId, Slot)> {
+pub(crate) fn entry_field(site: Site<'_>, element: Element) -> Printed<(MessageId, Slot)> {
     match (element, slot(site, element)) {
         (Element::Field(id, _), Some(slot)) if slot.element == element => Ok((id, slot)),
         _ => Err(no_member(site, element)),
@@ -249,7 +249,7 @@ pub(crate) fn given(ident: &str, value: &str) -> String {
 }
 
 /// A value as a member takes it that may be unset.
-fn put(slot: &Slot, value: &str) -> String {
+pub(crate) fn put(slot: &Slot, value: &str) -> String {
     let value = if slot.is_boxed { format!("Box::new({value})") } else { value.to_owned() };
     if slot.arity == Arity::Optional { format!("Some({value})") } else { value }
 }
@@ -262,7 +262,6 @@ fn map_to_list(
 ) -> Printed<String> {
     let site = way.site;
     let (message, key) = entry_field(site, key)?;
-    let path = site.path(Element::Message(message));
     let field = field.map(|field| entry_field(site, field)).transpose()?.map(|(_, slot)| slot);
     let to = field.as_ref().map_or(ends.to.kind, |slot| slot.kind);
     let kinds = Kinds { from: ends.from.kind, to, element: ends.from.element };
@@ -275,22 +274,7 @@ fn map_to_list(
         value
     };
     // The value first: what is wrong with it is told with the key.
-    let element = match &field {
-        Some(field) => {
-            let members = [
-                given(&field.ident, &put(field, &value)),
-                given(&key.ident, &put(&key, "key")),
-                zeros(site, message, &[&key.ident, &field.ident]),
-            ];
-            let members = members.join(", ");
-            format!("{path} {{ {members} }}")
-        }
-        None => format!(
-            "{{ let mut element = {value}; element.{} = {}; element }}",
-            key.ident,
-            put(&key, "key")
-        ),
-    };
+    let element = element_of(site, message, (&key, field.as_ref()), &value);
     let map = ends.value;
     Ok(if code.is_fallible {
         let collect = format!("collect::<Result<Vec<_>, {RUNTIME}::BridgeError>>()?");
@@ -298,6 +282,28 @@ fn map_to_list(
     } else {
         format!("{map}.into_iter().map(|(key, value)| {element}).collect()")
     })
+}
+
+/// The element of a list that holds key and value of an entry.
+pub(crate) fn element_of(
+    site: Site<'_>,
+    message: MessageId,
+    (key, field): (&Slot, Option<&Slot>),
+    value: &str,
+) -> String {
+    let Some(field) = field else {
+        return format!(
+            "{{ let mut element = {value}; element.{} = {}; element }}",
+            key.ident,
+            put(key, "key")
+        );
+    };
+    let members = [
+        given(&field.ident, &put(field, value)),
+        given(&key.ident, &put(key, "key")),
+        zeros(site, message, &[&key.ident, &field.ident]),
+    ];
+    format!("{} {{ {} }}", site.path(Element::Message(message)), members.join(", "))
 }
 
 /// All other members of a message, unset.
@@ -338,32 +344,8 @@ fn list_to_map(way: Way<'_>, ends: Ends<'_>, value: &Value, entry: Entry) -> Pri
     let from = field.as_ref().map_or(ends.from.kind, |slot| slot.kind);
     let kinds = Kinds { from, to: ends.to.kind, element: ends.from.element };
     let code = code(way, kinds, value)?;
-    let or_zero = |slot: &Slot, text: String| match slot.arity {
-        Arity::Optional => format!("{text}.unwrap_or_default()"),
-        Arity::One | Arity::List | Arity::Map(_) => text,
-    };
-    let (bind, key, value) = match &field {
-        None => {
-            let key = or_zero(&key, format!("element.{}.clone()", key.ident));
-            (format!("let key = {key};"), "key".to_owned(), code.apply("element"))
-        }
-        Some(field) => {
-            let bound = |ident: &String| match ident {
-                ident if *ident == key.ident => given(ident, "key"),
-                ident if *ident == field.ident => given(ident, "value"),
-                ident => format!("{ident}: _"),
-            };
-            let pattern: Vec<String> = struct_members(site, message).iter().map(bound).collect();
-            let path = site.path(Element::Message(message));
-            let value = if field.is_boxed { "*value" } else { "value" };
-            let value = or_zero(field, value.to_owned());
-            (
-                format!("let {path} {{ {} }} = element;", pattern.join(", ")),
-                or_zero(&key, "key".to_owned()),
-                code.apply(&value),
-            )
-        }
-    };
+    let Parts { bind, key, value } = parts_of(site, message, (&key, field.as_ref()));
+    let value = code.apply(&value);
     let list = ends.value;
     let is_fallible = code.is_fallible || entry.duplicates == Duplicates::Reject;
     if !is_fallible {
@@ -374,15 +356,63 @@ fn list_to_map(way: Way<'_>, ends: Ends<'_>, value: &Value, entry: Entry) -> Pri
         });
     }
     let value = tried(value, code.is_fallible, &[]);
-    let duplicates = match entry.duplicates {
+    let duplicates = duplicates_of(entry.duplicates);
+    let entry = format!("|element| {{ {bind} Ok(({key}, {value})) }}");
+    let segment = &ends.from.segment;
+    let text = format!("{RUNTIME}::by_key({list}, {segment:?}, {entry}, {duplicates})");
+    Ok(tried(text, true, ends.path))
+}
+
+/// What key and value of an element are: statements, and expressions.
+pub(crate) struct Parts {
+    pub bind: String,
+    pub key: String,
+    pub value: String,
+}
+
+/// Key and value of the element of a list that becomes an entry.
+pub(crate) fn parts_of(
+    site: Site<'_>,
+    message: MessageId,
+    (key, field): (&Slot, Option<&Slot>),
+) -> Parts {
+    let Some(field) = field else {
+        let bind = format!("let key = {};", key_of(key));
+        return Parts { bind, key: "key".to_owned(), value: "element".to_owned() };
+    };
+    let bound = |ident: &String| match ident {
+        ident if *ident == key.ident => given(ident, "key"),
+        ident if *ident == field.ident => given(ident, "value"),
+        ident => format!("{ident}: _"),
+    };
+    let pattern: Vec<String> = struct_members(site, message).iter().map(bound).collect();
+    let path = site.path(Element::Message(message));
+    let value = if field.is_boxed { "*value" } else { "value" };
+    Parts {
+        bind: format!("let {path} {{ {} }} = element;", pattern.join(", ")),
+        key: or_zero(key, "key".to_owned()),
+        value: or_zero(field, value.to_owned()),
+    }
+}
+
+/// The key of `element`.
+pub(crate) fn key_of(key: &Slot) -> String {
+    or_zero(key, format!("element.{}.clone()", key.ident))
+}
+
+fn or_zero(slot: &Slot, text: String) -> String {
+    match slot.arity {
+        Arity::Optional => format!("{text}.unwrap_or_default()"),
+        Arity::One | Arity::List | Arity::Map(_) => text,
+    }
+}
+
+/// What happens to two elements with one key, as the runtime calls it.
+pub(crate) fn duplicates_of(duplicates: Duplicates) -> String {
+    let name = match duplicates {
         Duplicates::Reject => "Reject",
         Duplicates::First => "First",
         Duplicates::Last => "Last",
     };
-    let entry = format!("|element| {{ {bind} Ok(({key}, {value})) }}");
-    let segment = &ends.from.segment;
-    let text = format!(
-        "{RUNTIME}::by_key({list}, {segment:?}, {entry}, {RUNTIME}::Duplicates::{duplicates})"
-    );
-    Ok(tried(text, true, ends.path))
+    format!("{RUNTIME}::Duplicates::{name}")
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::functions::Function;
 use super::masked::MaskedContext;
 use super::names::NamesContext;
+use super::put_back::{PutBackContext, put_back};
 use super::services::ServicesContext;
 use super::site::Site;
 use super::walk::{Found, walk};
@@ -31,7 +32,8 @@ struct TestingContext<'a> {
     /// Statements about values: which numbers and names are of interest.
     values: Vec<String>,
     lines: Vec<LineContext>,
-    /// Paths of the lines of other bridges.
+    put_back: Vec<PutBackContext>,
+    /// Module paths of the other bridges whose lines count.
     other_lines: Vec<String>,
     pairs: Vec<PairContext>,
     names: &'a [NamesContext],
@@ -75,6 +77,7 @@ pub(crate) fn print(site: Site<'_>, services: &ServicesContext) -> Result<String
         descriptors: descriptors(site),
         values: [shared(site), texts(site)].concat(),
         lines: lines(site),
+        put_back: put_back(site),
         other_lines: other_lines(site),
         pairs: site.bridge.messages.iter().filter_map(|pair| messages(site, pair)).collect(),
         names: &services.names,
@@ -146,7 +149,7 @@ fn other_lines(site: Site<'_>) -> Vec<String> {
         }
     }
     let others = seen.into_iter().filter_map(|(older, newer)| site.functions.bridge(older, newer));
-    others.map(|other| format!("{}LINES", site.module_path(other))).collect()
+    others.map(|other| site.module_path(other)).collect()
 }
 
 /// A pair of messages; nothing if neither conversion is determined.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
 
-use super::super::{Difference, Law, Pair, Random, Subject, diff};
+use super::super::{Difference, Law, Pair, Random, Subject, Written, damage, diff, edit};
 use super::allowed::{is_lossy, is_lost_above, may_err, may_err_back};
 use crate::bridge::{BridgeError, Direction};
 use crate::json;
@@ -96,31 +96,24 @@ impl<A: Subject, B: Subject> Check<'_, A, B> {
         let (down, _) = (self.pair.down.as_ref()?, self.pair.delta_put.as_ref()?);
         let before = down(B::decode(stored).ok()?).ok()?;
         let mut edited = dynamic(&before, self.older)?;
-        for field in self.older.fields().filter(|_| random.once_in(3)) {
-            if from.has_field(&field) {
-                edited.try_set_field(&field, from.get_field(&field).into_owned()).ok()?;
-            } else {
-                edited.clear_field(&field);
-            }
-        }
+        edit(&mut edited, from, random);
         Some(edited)
     }
 
-    /// What was edited is there afterwards.
+    /// What was edited is there afterwards, and nothing else changed.
     pub(super) fn edit(&self, stored: &[u8], edited: &[u8]) -> Result<bool, Found> {
         let (Some(down), Some(put)) = (&self.pair.down, &self.pair.delta_put) else {
             return Ok(false);
         };
         let (Ok(b), Ok(a)) = (B::decode(stored), A::decode(edited)) else { return Ok(false) };
         let lines = self.pair.lines;
-        if down(b.clone()).is_err() {
-            return Ok(false);
-        }
-        let merged = match put(b, a.clone()) {
+        let Ok(before) = down(b.clone()) else { return Ok(false) };
+        let merged = match put(b.clone(), a.clone()) {
             Ok(merged) => merged,
             Err(error) if may_err(lines, self.older, Direction::Up, &error) => return Ok(false),
             Err(error) => return Err(Found::error(Law::WriteBack, &error)),
         };
+        self.damage((&b, &merged), (before, &a))?;
         match down(again(&merged)) {
             Ok(back) => self
                 .same(Law::WriteBack, self.older, (&a, &back), |fields| is_lossy(lines, fields))?,
@@ -128,6 +121,19 @@ impl<A: Subject, B: Subject> Check<'_, A, B> {
             Err(error) => return Err(Found::error(Law::WriteBack, &error)),
         }
         Ok(true)
+    }
+
+    /// Only what was edited changed, as far as the way up shows it.
+    fn damage(&self, (stored, merged): (&B, &B), (before, edited): (A, &A)) -> Result<(), Found> {
+        let Some(up) = &self.pair.up else { return Ok(()) };
+        let (Ok(before), Ok(after)) = (up(before), up(edited.clone())) else { return Ok(()) };
+        let of = |message: &B| dynamic(message, self.newer);
+        let all = (of(stored), of(merged), of(&before), of(&after));
+        let (Some(stored), Some(merged), Some(before), Some(after)) = &all else { return Ok(()) };
+        match damage(&Written { stored, merged, before, after }, self.pair.lines) {
+            None => Ok(()),
+            Some(found) => Err(Found::difference(Law::WriteBack, found)),
+        }
     }
 
     /// A message that has a JSON form comes back from it.
@@ -162,11 +168,7 @@ impl<A: Subject, B: Subject> Check<'_, A, B> {
         };
         for difference in diff(&read(&before), &read(&after)) {
             if !is_spelled_out(&difference) && !is_allowed(&difference.fields) {
-                let text = |value: Option<Value>| {
-                    value.map(|value| shown(value.to_string())).unwrap_or_default()
-                };
-                let (before, after) = (text(difference.before), text(difference.after));
-                return Err(Found { law, path: difference.path, before, after });
+                return Err(Found::difference(law, difference));
             }
             let lost = difference.fields.last().map(|field| field.full_name().to_owned());
             self.lost.borrow_mut().extend(lost);
@@ -176,6 +178,12 @@ impl<A: Subject, B: Subject> Check<'_, A, B> {
 }
 
 impl Found {
+    fn difference(law: Law, found: Difference) -> Self {
+        let text = |value: Option<Value>| value.map(|value| shown(value.to_string()));
+        let [before, after] = [found.before, found.after].map(|it| text(it).unwrap_or_default());
+        Self { law, path: found.path, before, after }
+    }
+
     fn error(law: Law, error: &BridgeError) -> Self {
         let after = error.reason().to_owned();
         Self { law, path: error.path(), before: String::new(), after }

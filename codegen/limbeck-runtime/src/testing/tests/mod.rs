@@ -1,5 +1,6 @@
 //! Laws of conversions between a type and itself, right ones and wrong ones.
 
+mod damage;
 mod golden;
 mod laws;
 mod tables;

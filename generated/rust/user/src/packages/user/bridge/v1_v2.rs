@@ -1331,10 +1331,13 @@ pub fn user_delta_put(
         } else {
             ::limbeck_runtime::bridge::put_list(
                 devices_stored_,
-                devices_before_,
-                devices,
+                (devices_before_, devices),
                 "devices",
-                (user_device_delta_put, |value| Ok(user_device_up(value))),
+                (
+                    |element| ::limbeck_runtime::bridge::Key::from(&element.device_id),
+                    user_device_delta_put,
+                    |value| Ok(user_device_up(value)),
+                ),
             )?
         },
         avatar: if avatar == avatar_before_ {
@@ -2751,6 +2754,26 @@ pub static LINES: &[::limbeck_runtime::testing::Line<'static>] = {
         ("user.v2.UserState", Checked, Lossy),
     ]
 };
+/// How edited fields are put back, where that is no matter of their value alone.
+#[cfg(feature = "testing")]
+pub static PUT_BACK: &[(&str, ::limbeck_runtime::testing::PutBack)] = {
+    use ::limbeck_runtime::testing::PutBack::*;
+    &[
+        ("user.v2.User.devices", Key("device_id")),
+        ("user.v2.User.display_name", Whole),
+        ("user.v2.User.family_name", Whole),
+        ("user.v2.User.given_name", Whole),
+        ("user.v2.User.last_login_time", Whole),
+        ("user.v2.User.lock_reason", Whole),
+        ("user.v2.User.state", Whole),
+    ]
+};
+/// What is said of fields, those of other bridges too.
+#[cfg(feature = "testing")]
+pub fn lines() -> ::limbeck_runtime::testing::Lines {
+    ::limbeck_runtime::testing::Lines::new(LINES.iter().copied())
+        .with_puts(PUT_BACK.iter().copied())
+}
 /// Random messages of both versions, the same ones for the same seed.
 ///
 /// `Values::texts` says which strings the service's own code is about.
@@ -2803,7 +2826,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
     visitor: &mut V,
 ) -> Result<(), V::Error> {
     use ::limbeck_runtime::testing::Pair;
-    let lines = &::limbeck_runtime::testing::Lines::new(LINES.iter().copied());
+    let lines = &lines();
     visitor
         .pair(
             &Pair {
