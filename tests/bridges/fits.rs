@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use limbeck_bridge_chain::coin::v2::{Coin, Metal};
 use limbeck_bridge_chain::loss::bridge::v1_v2::{
     put_things_request_fits, thing_down, thing_fits, thing_up, update_thing_request_fits,
 };
@@ -93,6 +94,10 @@ const EDITS: &[Edit] = &[
     (|it| it.detail = any(&part(1), "loss.v2.Part"), ""),
     (|it| it.detail = any(&part(BEYOND), "loss.v2.Part"), "detail.value.count"),
     (|it| it.detail = any(&part(BEYOND), "other.v1.Part"), ""),
+    (|it| it.price = Some(Coin { units: 7, metal: Metal::Gold.into() }), ""),
+    (|it| it.price = Some(Coin { units: BEYOND, metal: 0 }), "price.units"),
+    (|it| it.price = Some(Coin { units: 7, metal: Metal::Brass.into() }), "price.metal"),
+    (|it| it.metals = vec![Metal::Gold.into(), Metal::Brass.into()], "metals[1]"),
     (|it| it.note = text("x"), "note"),
     // Presence is said.
     (|it| it.is_read = Some(false), "is_read"),

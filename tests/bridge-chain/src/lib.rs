@@ -9,5 +9,5 @@ mod generated {
 }
 
 pub use conversion::{Conversion, NoCalls};
-pub use generated::{FILE_DESCRIPTOR_SET, common, loss, user};
+pub use generated::{FILE_DESCRIPTOR_SET, coin, common, loss, user};
 pub use users::Users;

@@ -140,8 +140,8 @@ impl Sent {
         })
     }
 
-    /// Remembers why, and gives what the service is told: not `CANCELLED`, which tonic and hyper take for the end of
-    /// the requests.
+    /// Remembers why, and gives what the service is told: not `CANCELLED`, which tonic takes for the end of the
+    /// requests.
     fn refuse(&self, status: Status) -> Status {
         let waiting = self.with(|state| {
             state.refused = Some(status);
