@@ -1,7 +1,11 @@
-//! Bodies of HTTP/1 requests that are answered before they were read.
+//! Bodies of HTTP/1 requests that are answered before they were read, and of HTTP/2 requests that are called off before
+//! they end.
 //!
 //! hyper closes the connection behind such an answer. A caller who is not told would send its next request into that;
 //! one that still sends would be reset, and may never read the answer: so it is told, and listened to for a while.
+//!
+//! Of a stream of requests that its caller resets, tonic says that it ended, if the reason is `CANCEL`: whoever keeps what
+//! came until the end would keep half of it. So it is told as an error of another code.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,13 +20,14 @@ use hyper::body::Incoming;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tonic::body::Body;
+use tonic::{Code, Status};
 
 use super::connection::LINGER;
 
 /// Notes whether the body of a request is unread; `None` where there is none, and over HTTP/2, where it holds nothing up.
 pub(super) fn watch_body(request: Request<Incoming>) -> (Request<Body>, Option<Arc<AtomicBool>>) {
     if request.version() >= Version::HTTP_2 || request.body().is_end_stream() {
-        return (request.map(Body::new), None);
+        return (request.map(|inner| Body::new(WholeBody(inner))), None);
     }
     let unread = Arc::new(AtomicBool::new(true));
     // Whoever asks before it sends a body is not to be encouraged.
@@ -30,6 +35,36 @@ pub(super) fn watch_body(request: Request<Incoming>) -> (Request<Body>, Option<A
     let watched =
         |inner| Body::new(WatchedBody { inner: Some(inner), unread: Arc::clone(&unread), lingers });
     (request.map(watched), Some(unread))
+}
+
+/// The body of a request that is whole if it ends.
+struct WholeBody(Incoming);
+
+impl HttpBody for WholeBody {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        Pin::new(&mut self.0).poll_frame(ctx).map_err(|error| {
+            match Status::from_error(Box::new(error)) {
+                status if status.code() == Code::Cancelled => {
+                    Status::aborted("the caller called off what it was sending")
+                }
+                status => status,
+            }
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
 }
 
 /// The body of a request, which notes its end.
