@@ -48,8 +48,6 @@ PAIRS = (
     ("google/cloud/translate", "v3beta1", "v3"),
     ("google/devtools/artifactregistry", "v1beta2", "v1"),
     ("google/cloud/speech", "v1", "v2"),
-    ("google/cloud/functions", "v1", "v2"),
-    ("google/cloud/datacatalog", "v1beta1", "v1"),
 )
 CLASSES = ("lossless", "checked", "lossy", "custom")
 DIRECTIONS = ("up", "down")
@@ -379,8 +377,14 @@ class Laws:
             call = call if gives.startswith("Result<") else f"Ok({call})"
             calls.append(f"{way}: Some(Box::new(|{values}| {call}))")
         types = ", ".join(it.replace("super::super::", f"{self.name}::") for it in (older, newer))
+        calls.append(f"names: ({self.table(base, 'UP')}, {self.table(base, 'DOWN')})")
         pair = f'Pair::<{types}> {{ name: "{base}", {", ".join(calls)}, lines: &lines }}'
         return [f"show(&{pair}, &mut values, runs);"]
+
+    def table(self, base, way):
+        """The table of names that is printed for a conversion, if there is one."""
+        name = f"{base.upper()}_NAMES_{way}"
+        return f"Some(&{name})" if f"pub static {name}:" in self.project.printed else "None"
 
     def custom(self):
         """The trait of the bridge, if there is one, with defaults."""
