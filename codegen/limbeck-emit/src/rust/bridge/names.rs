@@ -26,6 +26,13 @@ pub(crate) struct NamesContext {
     fields: Vec<String>,
 }
 
+impl NamesContext {
+    /// Whether this is the table of that name.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name == name
+    }
+}
+
 /// A table: the direction, and the message of the older version.
 type Key = (Direction, MessageId);
 
@@ -117,6 +124,9 @@ fn literal(site: Site<'_>, direction: Direction, (from, links): (&str, &[&Link<'
     if first.is_some_and(|link| is_single(site.schema(), link)) {
         text.push_str(".single()");
     }
+    if first.is_some_and(|link| is_many(site.schema(), link)) {
+        text.push_str(".many()");
+    }
     if images.is_empty() && links.iter().any(|link| link.is_refused) {
         text.push_str(".refused()");
     }
@@ -154,10 +164,31 @@ fn holds(schema: &Schema, link: &Link<'_>) -> Option<&'static str> {
 
 /// Whether a list becomes one value.
 fn is_single(schema: &Schema, link: &Link<'_>) -> bool {
-    let is_list = |element: Element| {
-        let Element::Field(id, index) = element else { return false };
-        let field = schema.message(id).fields.get(index as usize);
-        field.is_some_and(|field| field.cardinality == Cardinality::Repeated)
+    let becomes = link.target.and_then(|target| cardinality(schema, target));
+    cardinality(schema, link.field) == Some(Cardinality::Repeated)
+        && becomes == Some(Cardinality::Singular)
+}
+
+/// Whether a message becomes a list of messages, a list a map, or a map a list.
+fn is_many(schema: &Schema, link: &Link<'_>) -> bool {
+    let Some(becomes) = link.target.and_then(|target| cardinality(schema, target)) else {
+        return false;
     };
-    is_list(link.field) && link.target.is_some_and(|target| !is_list(target))
+    match cardinality(schema, link.field) {
+        Some(Cardinality::Singular) => {
+            let is_message = match holds(schema, link) {
+                Some(holds) => holds == "Shared",
+                None => matches!(link.value, Some(Value::Message(_) | Value::Foreign(..))),
+            };
+            is_message && becomes == Cardinality::Repeated
+        }
+        Some(Cardinality::Repeated) => becomes == Cardinality::Map,
+        Some(Cardinality::Map) => becomes == Cardinality::Repeated,
+        None => false,
+    }
+}
+
+fn cardinality(schema: &Schema, element: Element) -> Option<Cardinality> {
+    let Element::Field(id, index) = element else { return None };
+    schema.message(id).fields.get(index as usize).map(|field| field.cardinality)
 }

@@ -88,10 +88,22 @@ impl Names {
                 return Err(unknown(path));
             };
             let (key, below) = element(name, below).ok_or_else(|| unknown(path))?;
-            if !key.is_empty() {
+            // Of a list that becomes one value, an element is that value; of one that becomes a map, all of that.
+            if !key.is_empty() && !name.is_single && !name.is_many {
                 prefix = join(&prefix, key);
             }
             let Some(below) = below else { return Ok(vec![prefix]) };
+            // Nobody can name a field of elements in an update: that takes the list.
+            if name.is_many {
+                return match name.inside {
+                    Some(inside) => inside.images(below, strict).map(|images| match &*images {
+                        [] => images,
+                        [_, ..] => vec![prefix],
+                    }),
+                    None if name.holds == Holds::Shared => Ok(vec![prefix]),
+                    None => Err(unknown(path)),
+                };
+            }
             rest = below;
             match name.inside {
                 Some(inside) => names = inside,
@@ -216,6 +228,9 @@ mod tests {
             ["given_name", "family_name", "postal_address.street"]
         );
         assert_eq!(up(&["devices", "devices.*.label"]).unwrap(), ["devices", "devices.*.title"]);
+        assert_eq!(up(&["phones.*", "phones"]).unwrap(), ["phone"]);
+        assert_eq!(up(&["office.label", "office"]).unwrap(), ["offices"]);
+        assert!(up(&["office.x"]).is_err());
         assert_eq!(up(&["labels.a", "labels.`a.b`"]).unwrap(), ["tags.a", "tags.`a.b`"]);
         assert_eq!(up(&["notifications.`x.y`.enabled"]).unwrap(), ["notifications.`x.y`.on"]);
         assert_eq!(up(&["seen_time.seconds"]).unwrap(), ["last_seen.seconds"]);

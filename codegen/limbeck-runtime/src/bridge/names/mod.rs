@@ -32,6 +32,9 @@ pub struct Name {
     pub holds: Holds,
     /// Whether a list becomes one value: indices have no place in its path.
     pub is_single: bool,
+    /// Whether a message becomes a list of messages, a list a map, or a map a list: what is in it cannot be named in the
+    /// other version, but by naming all of it.
+    pub is_many: bool,
     /// Without an image: whether naming it is an error. Otherwise it is left out.
     pub is_refused: bool,
 }
@@ -54,7 +57,15 @@ pub enum Holds {
 impl Name {
     /// A field of one value without fields.
     pub const fn new(from: &'static str, to: &'static [&'static str]) -> Self {
-        Self { from, to, inside: None, holds: Holds::Value, is_single: false, is_refused: false }
+        Self {
+            from,
+            to,
+            inside: None,
+            holds: Holds::Value,
+            is_single: false,
+            is_many: false,
+            is_refused: false,
+        }
     }
 
     /// With the fields of the message in it.
@@ -73,6 +84,12 @@ impl Name {
     #[must_use]
     pub const fn single(self) -> Self {
         Self { is_single: true, ..self }
+    }
+
+    /// A message that becomes a list of messages, or a list or map that becomes the other.
+    #[must_use]
+    pub const fn many(self) -> Self {
+        Self { is_many: true, ..self }
     }
 
     /// Naming it is an error.

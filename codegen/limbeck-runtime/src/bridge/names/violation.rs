@@ -46,6 +46,13 @@ impl Names {
                 }
                 rest = behind;
             }
+            if name.is_many
+                && name.holds != Holds::List
+                && name.holds != Holds::Map
+                && !rest.is_empty()
+            {
+                image.push_str("[0]");
+            }
             match (name.inside, rest.strip_prefix('.')) {
                 (_, None) if rest.is_empty() => return Image::Path(image),
                 (_, None) => return Image::Unknown,
@@ -97,6 +104,8 @@ mod tests {
             (r#"notifications["a.b[\"]"].on"#, r#"notifications["a.b[\"]"].enabled"#),
             ("postal_address.street", "street"),
             ("family_name", "full_name"),
+            ("office.title", "offices[0].label"),
+            ("office", "offices"),
             ("last_seen.nanos", "seen_time.nanos"),
             ("manager.manager.mail", "boss.boss.email"),
             ("update_mask.paths[3]", "update_mask"),
