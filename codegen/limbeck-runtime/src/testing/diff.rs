@@ -92,6 +92,7 @@ fn set(message: &DynamicMessage, field: &FieldDescriptor) -> Option<Value> {
     message.has_field(field).then(|| message.get_field(field).into_owned())
 }
 
+/// As paths have it: `["a"]`.
 pub(super) fn subscript(key: &MapKey) -> String {
     let mut text = String::new();
     let _ = match key {

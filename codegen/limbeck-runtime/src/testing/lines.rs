@@ -68,6 +68,15 @@ impl Lines {
         [held, oneof].into_iter().flatten().fold(own, Class::max)
     }
 
+    /// How safe a field itself is, or else its oneof, whatever its enum is.
+    pub(super) fn own(&self, field: &FieldDescriptor, direction: Direction) -> Class {
+        let oneof = field.containing_oneof();
+        match (self.named(field.full_name(), direction), oneof) {
+            (Class::Lossless, Some(oneof)) => self.named(oneof.full_name(), direction),
+            (own, _) => own,
+        }
+    }
+
     /// How safe the least safe field of a message is, and of all messages in it.
     pub fn worst(&self, message: &MessageDescriptor, direction: Direction) -> Class {
         let mut seen = BTreeSet::new();

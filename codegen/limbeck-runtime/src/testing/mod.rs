@@ -32,6 +32,7 @@
 //! come back from JSON. [`masks`] and [`names`] test what is printed about field masks and other names that are values.
 //! Not here: chains of more than two versions, and an oracle that converts by itself.
 
+mod commutation;
 mod damage;
 mod diff;
 mod edit;
@@ -50,7 +51,7 @@ pub use damage::{PutBack, Written, damage};
 pub use diff::{Difference, diff};
 pub use edit::edit;
 pub use golden::{Golden, GoldenError, GoldenMode};
-pub use laws::laws;
+pub use laws::{commutation, laws};
 pub use lines::{Class, Line, Lines};
 pub use pair::{Convert, DeltaPut, Law, Outcome, Pair, Subject, Violation};
 pub use prost_reflect::DescriptorError;

@@ -6,7 +6,7 @@ use std::fmt;
 use prost::{Message, Name};
 
 use super::Lines;
-use crate::bridge::BridgeError;
+use crate::bridge::{BridgeError, Names};
 use crate::json;
 
 /// A message type that laws can be tested on: any that limbeck generated with its JSON form.
@@ -30,6 +30,8 @@ pub struct Pair<'p, A, B> {
     pub down: Option<Convert<'p, B, A>>,
     /// Writing back.
     pub delta_put: Option<DeltaPut<'p, A, B>>,
+    /// What fields of the older one are called in the newer one, and the other way round, as far as there are tables.
+    pub names: (Option<&'static Names>, Option<&'static Names>),
     /// What the report says of fields and enums.
     pub lines: &'p Lines,
 }
@@ -41,6 +43,8 @@ pub enum Law {
     ThereAndBack,
     /// 2: what is lossless never errs.
     NoError,
+    /// 2: a conversion refuses only what it has to, so that others can be tested at all.
+    MostConvert,
     /// 3: going there and back a second time loses nothing more.
     StableLoss,
     /// 4: only what is declared lossy is lost.
@@ -53,6 +57,8 @@ pub enum Law {
     Masks,
     /// 6: names that are values lead to fields.
     Names,
+    /// 6: what a mask names in one version, its image names in the other.
+    Commutation,
 }
 
 /// A law that does not hold, with a small message for which it does not.
@@ -75,8 +81,12 @@ pub struct Violation {
 /// What was seen while all laws held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// How many messages went up, and how many down.
+    /// How many messages were drawn of the older version, and how many of the newer.
+    pub drawn: (usize, usize),
+    /// How many of them converted, and so were judged, some after what a conversion may refuse was drawn anew.
     pub converted: (usize, usize),
+    /// How many messages were changed, written back or read under masks of both versions.
+    pub masked: usize,
     /// Full names of fields that lost something. One that is declared lossy and is not here after many runs may be
     /// lossless.
     pub lost: BTreeSet<String>,
@@ -87,11 +97,11 @@ impl Law {
     pub const fn number(self) -> u8 {
         match self {
             Self::ThereAndBack => 1,
-            Self::NoError => 2,
+            Self::NoError | Self::MostConvert => 2,
             Self::StableLoss => 3,
             Self::DeclaredLoss => 4,
             Self::WriteBack => 5,
-            Self::Json | Self::Masks | Self::Names => 6,
+            Self::Json | Self::Masks | Self::Names | Self::Commutation => 6,
         }
     }
 
@@ -100,13 +110,24 @@ impl Law {
         match self {
             Self::ThereAndBack => "what goes there and back is the same again",
             Self::NoError => "what is lossless never errs",
+            Self::MostConvert => "most messages convert once what may be refused is left out",
             Self::StableLoss => "going there and back a second time loses nothing more",
             Self::DeclaredLoss => "only what is declared lossy is lost",
             Self::WriteBack => "writing back changes what was edited and nothing else",
             Self::Json => "JSON keeps what the binary form keeps",
             Self::Masks => "a mask takes what it names",
             Self::Names => "names that are values lead to fields",
+            Self::Commutation => "what a mask names in one version, its image names in the other",
         }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { drawn, converted, masked, lost } = self;
+        let (up, down) = (converted.0, converted.1);
+        write!(f, "judged {up} of {} older and {down} of {} newer messages, ", drawn.0, drawn.1)?;
+        write!(f, "and {masked} masks; {} fields lost something", lost.len())
     }
 }
 

@@ -61,10 +61,12 @@ impl Visitor for Laws<'_> {
     type Error = Box<Violation>;
 
     fn pair<A: Subject, B: Subject>(&mut self, pair: &Pair<'_, A, B>) -> Result<(), Self::Error> {
-        let Outcome { converted: (up, down), lost } = laws(pair, self.values, self.runs)?;
-        self.outcome.converted.0 += up;
-        self.outcome.converted.1 += down;
-        self.outcome.lost.extend(lost);
+        let Outcome { drawn, converted, masked, lost } = laws(pair, self.values, self.runs)?;
+        let sum = &mut self.outcome;
+        sum.drawn = (sum.drawn.0 + drawn.0, sum.drawn.1 + drawn.1);
+        sum.converted = (sum.converted.0 + converted.0, sum.converted.1 + converted.1);
+        sum.masked += masked;
+        sum.lost.extend(lost);
         Ok(())
     }
 }

@@ -57,6 +57,8 @@ struct PairContext {
     up: String,
     down: String,
     delta_put: String,
+    /// The tables of names up and down.
+    names: [String; 2],
 }
 
 /// How safe elements are, up and down, by full name.
@@ -79,7 +81,12 @@ pub(crate) fn print(site: Site<'_>, services: &ServicesContext) -> Result<String
         lines: lines(site),
         put_back: put_back(site),
         other_lines: other_lines(site),
-        pairs: site.bridge.messages.iter().filter_map(|pair| messages(site, pair)).collect(),
+        pairs: site
+            .bridge
+            .messages
+            .iter()
+            .filter_map(|pair| messages(site, pair, services))
+            .collect(),
         names: &services.names,
         masked: &services.masked,
         released: [older, newer].map(|package| released(site, package)),
@@ -118,18 +125,27 @@ fn shared(site: Site<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Fields of masks and of orders have names of fields.
+/// Fields of masks and of orders have names of fields, and texts that become values of enums those of values.
 fn texts(site: Site<'_>) -> Vec<String> {
     let mut texts = BTreeSet::new();
     for direction in Direction::ALL.iter().copied() {
         for pair in &site.bridge.messages {
             let Some(steps) = &pair.way(direction).how else { continue };
             walk(steps, &mut |found| {
-                if let Found::Value(Value::Mask(about) | Value::OrderBy(about), field) = found {
-                    let table = site.functions.names(site.bridge, direction, *about);
-                    let field = site.schema().full_name(field);
-                    let names = format!("{table}.fields.iter().map(|name| name.from)");
-                    texts.insert(format!("values.texts({field:?}, {names});"));
+                let Found::Value(value, field) = found else { return };
+                let field = site.schema().full_name(field);
+                match value {
+                    Value::Mask(about) | Value::OrderBy(about) => {
+                        let table = site.functions.names(site.bridge, direction, *about);
+                        let names = format!("{table}.fields.iter().map(|name| name.from)");
+                        texts.insert(format!("values.texts({field:?}, {names});"));
+                    }
+                    Value::TextToEnum(id) => {
+                        let values = &site.schema().enum_(*id).values;
+                        let names: Vec<_> = values.iter().map(|value| &*value.name).collect();
+                        texts.insert(format!("values.texts({field:?}, {names:?});"));
+                    }
+                    _ => {}
                 }
             });
         }
@@ -153,7 +169,7 @@ fn other_lines(site: Site<'_>) -> Vec<String> {
 }
 
 /// A pair of messages; nothing if neither conversion is determined.
-fn messages(site: Site<'_>, pair: &MessagePlan) -> Option<PairContext> {
+fn messages(site: Site<'_>, pair: &MessagePlan, services: &ServicesContext) -> Option<PairContext> {
     let older = Element::Message(pair.older);
     let convert = |direction| {
         let function = site.functions.of(site.bridge, direction, older)?;
@@ -162,12 +178,18 @@ fn messages(site: Site<'_>, pair: &MessagePlan) -> Option<PairContext> {
     let or_none = |code: Option<String>| code.unwrap_or_else(|| "None".to_owned());
     let is_put = site.bridge.resources.contains(&pair.older);
     let put = site.functions.delta_put(site.bridge, pair.older).filter(|_| is_put);
+    let table = |direction| {
+        let name = site.functions.names(site.bridge, direction, pair.older);
+        let is_printed = services.names.iter().any(|table| table.is_called(&name));
+        or_none(is_printed.then(|| format!("Some(&{name})")))
+    };
     let (up, down) = (convert(Direction::Up), convert(Direction::Down));
     (up.is_some() || down.is_some()).then(|| PairContext {
         name: relative(&site.schema().message(pair.older).full_name, &site.bridge.older),
         up: or_none(up),
         down: or_none(down),
         delta_put: or_none(put.map(|put| closure(&put, "stored, edited"))),
+        names: [table(Direction::Up), table(Direction::Down)],
     })
 }
 

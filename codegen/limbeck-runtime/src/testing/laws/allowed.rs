@@ -62,7 +62,7 @@ fn walk(
 ) -> (Vec<FieldDescriptor>, Option<MessageDescriptor>) {
     let mut fields = Vec::new();
     let mut current = Some(message.clone());
-    for name in names(path) {
+    for (name, _) in steps(path) {
         let field = current.as_ref().and_then(|message| message.get_field_by_name(name));
         let Some(field) = field else { return (Vec::new(), Some(message.clone())) };
         current = held(&field);
@@ -72,7 +72,7 @@ fn walk(
 }
 
 /// What is inside of a field, or of each entry of a map.
-fn held(field: &FieldDescriptor) -> Option<MessageDescriptor> {
+pub(super) fn held(field: &FieldDescriptor) -> Option<MessageDescriptor> {
     let message = field.kind().as_message().cloned()?;
     if message.is_map_entry() {
         message.map_entry_value_field().kind().as_message().cloned()
@@ -81,22 +81,23 @@ fn held(field: &FieldDescriptor) -> Option<MessageDescriptor> {
     }
 }
 
-/// The names in a path, without what is in brackets.
-fn names(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
+/// The names on a path, each with what is in brackets behind it.
+pub(super) fn steps(path: &str) -> Vec<(&str, Option<&str>)> {
+    let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, behind) = rest.split_at(end);
+        let subscript = crate::bridge::subscript(behind);
         if !name.is_empty() {
-            names.push(name);
+            steps.push((name, subscript.map(|(element, _)| element)));
         }
-        rest = match crate::bridge::subscript(behind) {
+        rest = match subscript {
             Some((_, behind)) => behind,
             None => behind.get(1..).unwrap_or_default(),
         };
     }
-    names
+    steps
 }
 
 #[cfg(test)]
@@ -105,8 +106,9 @@ mod tests {
 
     #[test]
     fn keys_are_no_names() {
-        assert_eq!(names(r#"a["b.c]\"["].d[3].e"#), ["a", "d", "e"]);
-        assert_eq!(names(""), [""; 0]);
-        assert_eq!(names("[[..][a"), ["a"]);
+        let found = steps(r#"a["b.c]\"["].d[3].e"#);
+        assert_eq!(found, [("a", Some(r#"["b.c]\"["]"#)), ("d", Some("[3]")), ("e", None)]);
+        assert_eq!(steps(""), []);
+        assert_eq!(steps("[[..][a"), [("a", None)]);
     }
 }

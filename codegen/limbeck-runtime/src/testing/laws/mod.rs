@@ -2,7 +2,10 @@
 
 mod allowed;
 mod check;
+mod draws;
 mod run;
 mod shrink;
 
-pub use run::laws;
+pub(super) use draws::Draws;
+pub use run::{commutation, laws};
+pub(super) use shrink::shrink;

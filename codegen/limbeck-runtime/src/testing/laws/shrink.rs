@@ -6,7 +6,10 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
 const TRIES: usize = 2000;
 
 /// Takes away from a message what it can fail without.
-pub(super) fn shrink(message: &mut DynamicMessage, fails: &mut dyn FnMut(&DynamicMessage) -> bool) {
+pub(in crate::testing) fn shrink(
+    message: &mut DynamicMessage,
+    fails: &mut dyn FnMut(&DynamicMessage) -> bool,
+) {
     let mut tries = 0;
     inside(message, &mut |candidate| {
         tries += 1;

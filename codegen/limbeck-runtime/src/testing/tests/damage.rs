@@ -28,6 +28,7 @@ fn run(
         up: Some(Box::new(|from| Ok(hide(from)))),
         down: Some(Box::new(|from| Ok(hide(from)))),
         delta_put: Some(Box::new(put)),
+        names: (None, None),
         lines: &lines,
     };
     laws(&pair, &mut values(3), 2_000).map(|_| ())
@@ -51,8 +52,9 @@ fn lists(
 
 fn by_key(stored: BadRequest, edited: BadRequest) -> Bad {
     let (stored, [before, edited]) = lists(stored, edited);
-    let key = (|it| Key::from(&it.field), put, up);
-    let field_violations = bridge::put_list(stored, (before, edited), "l", key)?;
+    let lists = (before, edited);
+    let field_violations =
+        bridge::put_list(stored, lists, "l", (|it| Key::from(&it.field), put, up))?;
     Ok(BadRequest { field_violations })
 }
 

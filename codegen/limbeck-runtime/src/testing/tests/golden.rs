@@ -32,6 +32,7 @@ fn run(
         up: Some(Box::new(up)),
         down: Some(Box::new(same)),
         delta_put: Some(Box::new(|_, edited| same(edited))),
+        names: (None, None),
         lines: &lines,
     })?;
     golden.close()

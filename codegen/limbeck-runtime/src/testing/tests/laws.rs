@@ -1,8 +1,8 @@
 //! Laws that hold, and that do not.
 
-use super::super::{Class, Law, Lines, Outcome, Pair, Violation, laws};
+use super::super::{Class, Law, Lines, Outcome, Pair, Violation, commutation, laws};
 use super::values;
-use crate::bridge::BridgeError;
+use crate::bridge::{BridgeError, Holds, Name, Names};
 use crate::google::longrunning::Operation;
 use crate::google::rpc::bad_request::FieldViolation;
 use crate::google::rpc::context::AttributeContext;
@@ -30,6 +30,7 @@ fn run(
         up: Some(Box::new(up)),
         down: Some(Box::new(down)),
         delta_put: None,
+        names: (None, None),
         lines,
     };
     laws(&pair, &mut values(1), 500)
@@ -87,12 +88,39 @@ fn errors_are_those_that_are_declared() {
     }
     let checked = line(FIELD, Class::Checked, Class::Checked);
     run(&checked, refuse, Ok).unwrap_err();
+    // What is refused is drawn anew, so that all of them are judged.
     let outcome = run(&checked, refuse, refuse).unwrap();
-    assert!((1..500).contains(&outcome.converted.0) && (1..500).contains(&outcome.converted.1));
+    assert_eq!((outcome.drawn, outcome.converted), ((500, 500), (500, 500)));
+    assert!(outcome.to_string().starts_with("judged 500 of 500 older and 500 of 500 newer"));
     // An error at no path may be about anything.
     let vague = |from: BadRequest| refuse(from).map_err(|error| BridgeError::new(error.reason()));
     assert_eq!(run(&Lines::default(), vague, vague).unwrap_err().law, Law::NoError);
     run(&checked, vague, vague).unwrap();
+}
+
+#[test]
+fn a_conversion_that_refuses_most_is_told_with_the_path() {
+    let checked = line(FIELD, Class::Checked, Class::Checked);
+    let refuse = |from: BadRequest| {
+        let error = BridgeError::new("must be `a`").inside("field").at(0);
+        match from.field_violations.first() {
+            Some(first) if first.field == "a" => Ok(from),
+            _ => Err(error.inside("field_violations")),
+        }
+    };
+    let violation = *run(&checked, refuse, Ok).unwrap_err();
+    assert_eq!((violation.law, &*violation.path), (Law::MostConvert, "field_violations.field"));
+    assert!(violation.message.1.contains("of 500 messages convert"), "{violation}");
+    // Of so few, nothing can be said.
+    let pair = Pair {
+        name: "Bad",
+        up: Some(Box::new(refuse)),
+        down: Some(Box::new(Ok)),
+        delta_put: None,
+        names: (None, None),
+        lines: &checked,
+    };
+    laws(&pair, &mut values(1), 10).unwrap();
 }
 
 #[test]
@@ -122,6 +150,7 @@ fn writing_back_is_tested() {
             up: Some(Box::new(Ok)),
             down: Some(Box::new(Ok)),
             delta_put,
+            names: (None, None),
             lines: &none,
         };
         laws(&pair, &mut values(1), 200).map(|_| ())
@@ -140,6 +169,7 @@ fn writing_back_is_tested() {
         up: Some(Box::new(Ok)),
         down: Some(Box::new(hide)),
         delta_put: replace,
+        names: (None, None),
         lines: &lines,
     };
     let violation = laws(&pair, &mut values(1), 200).unwrap_err();
@@ -154,11 +184,18 @@ fn one_way_is_enough() {
         up: Some(Box::new(Ok)),
         down: None,
         delta_put: None,
+        names: (None, None),
         lines: &none,
     };
     assert_eq!(laws(&pair, &mut values(1), 50).unwrap().converted, (50, 0));
-    let pair: Pair<'_, Operation, Operation> =
-        Pair { name: "Operation", up: nowhere, down: None, delta_put: None, lines: &none };
+    let pair: Pair<'_, Operation, Operation> = Pair {
+        name: "Operation",
+        up: nowhere,
+        down: None,
+        delta_put: None,
+        names: (None, None),
+        lines: &none,
+    };
     assert_eq!(laws(&pair, &mut values(1), 50).unwrap().converted, (0, 0));
 }
 
@@ -170,6 +207,7 @@ fn large_types_are_soon_done() {
         up: Some(Box::new(Ok)),
         down: Some(Box::new(Ok)),
         delta_put: Some(Box::new(|_, edited| Ok(edited))),
+        names: (None, None),
         lines: &lines,
     };
     let start = std::time::Instant::now();
@@ -186,6 +224,7 @@ fn fields_of_maps_and_enums_have_the_worse_class() {
         up: Some(Box::new(clear)),
         down: Some(Box::new(clear)),
         delta_put: None,
+        names: (None, None),
         lines: &metadata,
     };
     assert!(
@@ -202,6 +241,7 @@ fn a_oneof_is_as_lossy_as_its_line_says() {
             up: Some(Box::new(clear)),
             down: Some(Box::new(clear)),
             delta_put: None,
+            names: (None, None),
             lines,
         };
         laws(&pair, &mut values(1), 100)
@@ -213,4 +253,56 @@ fn a_oneof_is_as_lossy_as_its_line_says() {
         lost.contains("google.longrunning.Operation.error")
             && lost.contains("google.longrunning.Operation.response")
     );
+}
+
+static FIELDS: Names = Names {
+    fields: &[
+        Name::new("description", &["description"]),
+        Name::new("field", &["field"]),
+        Name::new("localized_message", &["localized_message"]).of(&TEXT),
+        Name::new("reason", &["reason"]),
+    ],
+};
+static TEXT: Names =
+    Names { fields: &[Name::new("locale", &["locale"]), Name::new("message", &["message"])] };
+
+#[test]
+fn what_a_mask_names_its_image_names() {
+    static SWAPPED: Names = Names {
+        fields: &[
+            Name::new("description", &["field"]),
+            Name::new("field", &["description"]),
+            Name::new("localized_message", &["localized_message"]).of(&TEXT),
+            Name::new("reason", &["reason"]),
+        ],
+    };
+    static MISSING: Names = Names {
+        fields: &[
+            Name::new("description", &[]),
+            Name::new("field", &["field"]),
+            Name::new("localized_message", &["localized_message"]).holding(Holds::Shared),
+            Name::new("reason", &["reason"]),
+        ],
+    };
+    let lines = Lines::default();
+    let commute = |up: Option<&'static Names>, down: Option<&'static Names>| {
+        let pair: Pair<'_, FieldViolation, FieldViolation> = Pair {
+            name: "Field",
+            up: Some(Box::new(Ok)),
+            down: Some(Box::new(Ok)),
+            delta_put: Some(Box::new(|_, edited| Ok(edited))),
+            names: (up, down),
+            lines: &lines,
+        };
+        commutation(&pair, &mut values(1), 200)
+    };
+    assert!(commute(Some(&FIELDS), Some(&FIELDS)).unwrap() > 600);
+    assert_eq!(commute(None, None).unwrap(), 0);
+    for wrong in [&SWAPPED, &MISSING] {
+        for (up, down) in [(Some(wrong), None), (None, Some(wrong))] {
+            let violation = *commute(up, down).unwrap_err();
+            assert_eq!(violation.law, Law::Commutation);
+            assert!(violation.message.1.len() < 200, "{violation}");
+        }
+    }
 }

@@ -103,6 +103,16 @@ impl Values {
         self.at(descriptor, 0)
     }
 
+    /// Another value of a field, or of an element of it; `None` to leave it out.
+    pub(in crate::testing) fn anew(
+        &mut self,
+        field: &FieldDescriptor,
+        is_element: bool,
+    ) -> Option<Value> {
+        self.budget = BUDGET;
+        if is_element { self.single(field, DEPTH / 2) } else { self.field(field, DEPTH / 2) }
+    }
+
     pub(super) fn at(&mut self, descriptor: &MessageDescriptor, depth: usize) -> DynamicMessage {
         self.budget = self.budget.saturating_sub(1);
         let mut message = DynamicMessage::new(descriptor.clone());

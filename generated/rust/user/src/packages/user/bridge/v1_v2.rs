@@ -2836,6 +2836,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 delta_put: Some(
                     Box::new(|stored, edited| user_delta_put(stored, edited, custom)),
                 ),
+                names: (Some(&USER_NAMES_UP), Some(&USER_NAMES_DOWN)),
                 lines,
             },
         )?;
@@ -2846,6 +2847,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(user_device_up(from)))),
                 down: Some(Box::new(|from| Ok(user_device_down(from)))),
                 delta_put: Some(Box::new(user_device_delta_put)),
+                names: (Some(&USER_DEVICE_NAMES_UP), Some(&USER_DEVICE_NAMES_DOWN)),
                 lines,
             },
         )?;
@@ -2856,6 +2858,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(notification_setting_up(from)))),
                 down: Some(Box::new(|from| Ok(notification_setting_down(from)))),
                 delta_put: Some(Box::new(notification_setting_delta_put)),
+                names: (
+                    Some(&NOTIFICATION_SETTING_NAMES_UP),
+                    Some(&NOTIFICATION_SETTING_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2866,6 +2872,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| create_user_request_up(from, custom))),
                 down: Some(Box::new(|from| create_user_request_down(from, custom))),
                 delta_put: None,
+                names: (
+                    Some(&CREATE_USER_REQUEST_NAMES_UP),
+                    Some(&CREATE_USER_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2876,6 +2886,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| create_user_response_up(from, custom))),
                 down: Some(Box::new(|from| create_user_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2886,6 +2897,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(get_user_request_up(from)))),
                 down: Some(Box::new(|from| Ok(get_user_request_down(from)))),
                 delta_put: None,
+                names: (
+                    Some(&GET_USER_REQUEST_NAMES_UP),
+                    Some(&GET_USER_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2896,6 +2911,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| get_user_response_up(from, custom))),
                 down: Some(Box::new(|from| get_user_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2906,6 +2922,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(list_users_request_up)),
                 down: Some(Box::new(list_users_request_down)),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2916,6 +2933,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| list_users_response_up(from, custom))),
                 down: Some(Box::new(|from| list_users_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2926,6 +2944,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| update_name_request_up(from, custom))),
                 down: None,
                 delta_put: None,
+                names: (
+                    Some(&UPDATE_NAME_REQUEST_NAMES_UP),
+                    Some(&UPDATE_NAME_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2936,6 +2958,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| update_name_response_up(from, custom))),
                 down: Some(Box::new(|from| update_name_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2946,6 +2969,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| update_user_request_up(from, custom))),
                 down: Some(Box::new(|from| update_user_request_down(from, custom))),
                 delta_put: None,
+                names: (
+                    Some(&UPDATE_USER_REQUEST_NAMES_UP),
+                    Some(&UPDATE_USER_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2956,6 +2983,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| update_user_response_up(from, custom))),
                 down: Some(Box::new(|from| update_user_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2966,6 +2994,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(delete_user_request_up(from)))),
                 down: Some(Box::new(|from| Ok(delete_user_request_down(from)))),
                 delta_put: None,
+                names: (
+                    Some(&DELETE_USER_REQUEST_NAMES_UP),
+                    Some(&DELETE_USER_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2976,6 +3008,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(delete_user_response_up(from)))),
                 down: Some(Box::new(|from| Ok(delete_user_response_down(from)))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -2986,6 +3019,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(watch_users_request_up(from)))),
                 down: Some(Box::new(|from| Ok(watch_users_request_down(from)))),
                 delta_put: None,
+                names: (
+                    Some(&WATCH_USERS_REQUEST_NAMES_UP),
+                    Some(&WATCH_USERS_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -2996,6 +3033,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| watch_users_response_up(from, custom))),
                 down: Some(Box::new(|from| watch_users_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -3006,6 +3044,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(watch_users_response_ready_up(from)))),
                 down: Some(Box::new(|from| Ok(watch_users_response_ready_down(from)))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -3016,6 +3055,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| import_users_request_up(from, custom))),
                 down: Some(Box::new(|from| import_users_request_down(from, custom))),
                 delta_put: None,
+                names: (
+                    Some(&IMPORT_USERS_REQUEST_NAMES_UP),
+                    Some(&IMPORT_USERS_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -3026,6 +3069,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(import_users_request_options_up(from)))),
                 down: Some(Box::new(|from| Ok(import_users_request_options_down(from)))),
                 delta_put: None,
+                names: (
+                    Some(&IMPORT_USERS_REQUEST_OPTIONS_NAMES_UP),
+                    Some(&IMPORT_USERS_REQUEST_OPTIONS_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -3036,6 +3083,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(import_users_response_up(from)))),
                 down: Some(Box::new(|from| import_users_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -3048,6 +3096,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                     Box::new(|from| import_users_response_failure_down(from, custom)),
                 ),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
@@ -3058,6 +3107,10 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| Ok(lookup_users_request_up(from)))),
                 down: Some(Box::new(|from| Ok(lookup_users_request_down(from)))),
                 delta_put: None,
+                names: (
+                    Some(&LOOKUP_USERS_REQUEST_NAMES_UP),
+                    Some(&LOOKUP_USERS_REQUEST_NAMES_DOWN),
+                ),
                 lines,
             },
         )?;
@@ -3068,6 +3121,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
                 up: Some(Box::new(|from| lookup_users_response_up(from, custom))),
                 down: Some(Box::new(|from| lookup_users_response_down(from, custom))),
                 delta_put: None,
+                names: (None, None),
                 lines,
             },
         )?;
