@@ -32,7 +32,7 @@ pub(crate) use fault::{Fault, faults};
 pub(crate) use fold::{counting, folded};
 use names::Names;
 use past::Past;
-pub(crate) use plans::broken;
+pub(crate) use plans::{Broken, broken};
 pub use plans::{Planned, Plans, Unknown, neighbours};
 use step::{Dated, Since};
 

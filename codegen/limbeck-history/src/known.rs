@@ -6,7 +6,7 @@ use limbeck_bridge::plan::Plan;
 use limbeck_schema::AllPackageFacts;
 
 use crate::Problem;
-use crate::bridges::{Plans, broken};
+use crate::bridges::{Broken, Plans, broken};
 use crate::workspace::{Pending, Workspace};
 
 /// What histories tell generated code.
@@ -26,26 +26,26 @@ impl Known {
     /// Asks the histories of a project; about conversions, only if those are wanted.
     pub fn read(workspace: &Workspace<'_>, has_bridge: bool) -> Self {
         let mut known = Self::default();
-        for (package, history) in &workspace.histories {
-            let mut problems = broken(workspace, package);
-            if problems.is_empty() {
-                match workspace.facts(package) {
-                    Ok(facts) => known.facts.extend(facts.map(|it| (package.clone(), it))),
-                    Err(error) => problems = error.problems(history),
-                }
+        let broken = broken(workspace);
+        known.problems.extend(broken.values().flatten().cloned());
+        let sound =
+            workspace.histories.iter().filter(|(package, _)| !broken.contains_key(*package));
+        for (package, history) in sound {
+            match workspace.facts(package) {
+                Ok(facts) => known.facts.extend(facts.map(|it| (package.clone(), it))),
+                Err(error) => known.problems.extend(error.problems(history)),
             }
-            known.problems.extend(problems);
         }
         if has_bridge {
-            known.read_bridges(workspace);
+            known.read_bridges(workspace, &broken);
         }
         known.problems.sort();
         known.problems.dedup();
         known
     }
 
-    fn read_bridges(&mut self, workspace: &Workspace<'_>) {
-        let Plans { planned, unknown } = Plans::of(workspace);
+    fn read_bridges(&mut self, workspace: &Workspace<'_>, broken: &Broken) {
+        let Plans { planned, unknown } = Plans::beside(workspace, broken);
         self.bridges.extend(planned.into_iter().map(|planned| planned.plan));
         for unknown in unknown {
             let (older, newer) = (unknown.older, unknown.newer);

@@ -1,6 +1,6 @@
 //! How all versions of a project convert.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::plan::{Plan, link};
 use limbeck_schema::model::{Schema, Version};
@@ -44,9 +44,14 @@ pub struct Plans {
 impl Plans {
     /// Plans every conversion between a package and the version that it was forked from.
     pub fn of(workspace: &Workspace<'_>) -> Self {
+        Self::beside(workspace, &broken(workspace))
+    }
+
+    /// The same, where it is known what is wrong with the records.
+    pub(crate) fn beside(workspace: &Workspace<'_>, broken: &Broken) -> Self {
         let mut plans = Self::default();
         for (older, newer) in neighbours(workspace) {
-            match planned(workspace, (&older, &newer)) {
+            match planned(workspace, (&older, &newer), broken) {
                 Ok(planned) => plans.planned.push(planned),
                 Err(problems) => plans.unknown.push(Unknown { older, newer, problems }),
             }
@@ -77,19 +82,25 @@ pub fn neighbours(workspace: &Workspace<'_>) -> Vec<(String, String)> {
     forks.collect()
 }
 
-/// What is wrong with the record of a package, whatever its proto files say.
-pub(crate) fn broken(workspace: &Workspace<'_>, package: &str) -> Vec<Problem> {
-    let history = workspace.histories.get(package);
-    history.map_or_else(Vec::new, |history| sealed::problems(workspace, history))
+/// What is wrong with records, whatever the proto files say, by package; nothing of those that are sound.
+pub(crate) type Broken = BTreeMap<String, Vec<Problem>>;
+
+/// What is wrong with the records of a project.
+pub(crate) fn broken(workspace: &Workspace<'_>) -> Broken {
+    let all = workspace.histories.iter();
+    let all = all.map(|(package, it)| (package.clone(), sealed::problems(workspace, it)));
+    all.filter(|(_, problems)| !problems.is_empty()).collect()
 }
 
 /// Plans one conversion, or says why that cannot be.
 fn planned(
     workspace: &Workspace<'_>,
     (older, newer): (&str, &str),
+    broken: &Broken,
 ) -> Result<Planned, Vec<Problem>> {
     let both = || [older, newer].into_iter();
-    let mut problems: Vec<Problem> = both().flat_map(|it| broken(workspace, it)).collect();
+    let mut problems: Vec<Problem> =
+        both().filter_map(|it| broken.get(it)).flatten().cloned().collect();
     if !workspace.histories.contains_key(older) {
         problems.extend(missing::problem(workspace, older));
     }
@@ -127,7 +138,7 @@ fn planned(
 /// What a broken history may be a fork of: what any of its revisions says; else, if its beginning
 /// cannot be read, the version before it. It is asked for what cannot be converted, and for nothing else.
 fn likely_older(workspace: &Workspace<'_>, history: &History) -> Option<String> {
-    let is_broken = !sealed::problems(workspace, history).is_empty();
+    let is_broken = !history.problems.is_empty();
     let said = history.revisions.values().find_map(|entry| match &entry.revision.origin {
         Origin::Fork { package, .. } => Some(package.clone()),
         Origin::Nothing | Origin::Baseline => None,
