@@ -6,6 +6,7 @@ use std::fmt;
 
 use limbeck_bridge::Direction;
 use limbeck_bridge::plan::{Class, EnumHow, Fill, How, Step, Value, Variant, VariantTo};
+use limbeck_runtime::testing::{Difference, Random as Edits};
 use limbeck_schema::model::{Element, Field};
 use rayon::prelude::*;
 
@@ -124,7 +125,8 @@ fn is_about_parts(step: &Step) -> bool {
 
 /// All laws on so many messages. Stops at the first that breaks each.
 pub(crate) fn check(subject: &Subject<'_>, messages: u64) -> (Vec<Violation>, Witnesses) {
-    let mut run = Run { subject: *subject, found: Vec::new(), seen: Witnesses::default() };
+    let (found, seen) = (Vec::new(), Witnesses::default());
+    let mut run = Run { subject: *subject, found, seen, random: Edits::new(7) };
     let generator = Generator::new(subject.world.schema(), subject.plan);
     let mut random = Random::new(7);
     let puts = subject.puts();
@@ -147,6 +149,8 @@ struct Run<'w> {
     subject: Subject<'w>,
     found: Vec<Violation>,
     seen: Witnesses,
+    /// What is edited.
+    random: Edits,
 }
 
 impl Run<'_> {
@@ -261,13 +265,14 @@ impl Run<'_> {
             let show = || format!("stored {stored:?}\n  seen {seen:?}\n   put {same:?}");
             self.break_law(Law::Put, show);
         }
-        // One field of another message is an edit, and so is all of it.
+        // One field of another message is an edit, and so is all of it, and whatever else is done to parts.
         let mut edited = seen.clone();
         if let Some((number, datum)) = other.fields.iter().next_back() {
             edited.fields.insert(*number, datum.clone());
             self.drop_siblings(*number, &mut edited);
         }
-        for edited in [&edited, other] {
+        let parts = subject.edit(&seen, other, &mut self.random);
+        for edited in [&edited, other, &parts] {
             self.put_edited(stored, edited);
         }
     }
@@ -286,6 +291,12 @@ impl Run<'_> {
     fn put_edited(&mut self, stored: &Node, edited: &Node) {
         let subject = self.subject;
         let Some(Ok(put)) = subject.delta_put(stored, edited) else { return };
+        if let Some(damage) = subject.damage(stored, edited, &put) {
+            self.break_law(Law::Put, || {
+                let Difference { path, before, after, .. } = damage;
+                format!("{path}: {before:?} became {after:?}\nstored {stored:?}\nedited {edited:?}\n   put {put:?}")
+            });
+        }
         let Ok(again) = subject.convert(Direction::Down, &put) else { return };
         let steps = subject.pair.up.how.as_ref().expect("it is put");
         for (n, step) in steps.iter().enumerate() {

@@ -16,6 +16,7 @@ mod node;
 mod oracle;
 mod pairs;
 mod printed;
+mod put_mistakes;
 mod random;
 mod table;
 mod testing;

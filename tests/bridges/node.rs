@@ -82,7 +82,7 @@ impl Node {
         }
     }
 
-    fn dynamic(&self, pool: &DescriptorPool, name: &str) -> DynamicMessage {
+    pub(crate) fn dynamic(&self, pool: &DescriptorPool, name: &str) -> DynamicMessage {
         let descriptor = pool.get_message_by_name(name).expect(name);
         let mut message = DynamicMessage::new(descriptor.clone());
         for (number, datum) in &self.fields {
@@ -92,7 +92,7 @@ impl Node {
         message
     }
 
-    fn of(message: &DynamicMessage) -> Self {
+    pub(crate) fn of(message: &DynamicMessage) -> Self {
         let descriptor = message.descriptor();
         let set = descriptor.fields().filter(|field| message.has_field(field));
         let fields = set.map(|field| (field.number(), Datum::of(&message.get_field(&field))));

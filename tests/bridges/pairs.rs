@@ -1,11 +1,13 @@
 //! Fixtures, plans, printed conversions and descriptors, put together.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use limbeck_bridge::Direction;
 use limbeck_bridge::plan::{MessagePlan, Plan};
 use limbeck_bridge_pairs::fixtures::Fixtures;
-use limbeck_bridge_pairs::{PAIRS, Pair};
+use limbeck_bridge_pairs::{LINES, PAIRS, Pair};
+use limbeck_runtime::testing::{Difference, Lines, Random, Written, damage, edit};
 use limbeck_schema::model::{MessageId, Schema};
 use prost_reflect::DescriptorPool;
 
@@ -17,6 +19,8 @@ pub(crate) struct World {
     pub(crate) fixtures: Fixtures,
     pub(crate) plans: Vec<Plan>,
     pub(crate) pool: DescriptorPool,
+    /// What is said of fields, by the package of the older version.
+    pub(crate) lines: BTreeMap<String, Lines>,
 }
 
 pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
@@ -24,7 +28,8 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
     let plans = fixtures.plans();
     let set = fixtures.compilation.image.descriptor_set(|_| true);
     let pool = DescriptorPool::decode(&set[..]).expect("descriptors of the fixtures");
-    World { fixtures, plans, pool }
+    let lines = LINES.iter().map(|(api, lines)| (format!("{api}.v1"), lines())).collect();
+    World { fixtures, plans, pool, lines }
 });
 
 /// Encoded messages, or the place where a conversion errs.
@@ -79,10 +84,13 @@ impl World {
     }
 
     fn subject<'w>(&'w self, plan: &'w Plan, pair: &'w MessagePlan) -> Subject<'w> {
+        Subject { world: self, plan, pair, printed: self.printed(pair) }
+    }
+
+    fn printed(&self, pair: &MessagePlan) -> &'static Pair {
         let name = &self.schema().message(pair.older).full_name;
         let found = PAIRS.iter().find(|printed| *printed.older == **name);
-        let printed = found.unwrap_or_else(|| panic!("nothing is printed for `{name}`"));
-        Subject { world: self, plan, pair, printed }
+        found.unwrap_or_else(|| panic!("nothing is printed for `{name}`"))
     }
 }
 
@@ -143,6 +151,29 @@ impl<'w> Subject<'w> {
         let (stored, edited) = (stored.encode(pool, newer), edited.encode(pool, older));
         let made = self.printed.delta_put(&stored, &edited)?;
         Some(made.map(|bytes| Node::decode(pool, newer, &bytes)))
+    }
+}
+
+impl Subject<'_> {
+    /// An older message, edited here and there; new values are of another one.
+    pub(crate) fn edit(&self, seen: &Node, other: &Node, random: &mut Random) -> Node {
+        let (pool, name) = (&self.world.pool, self.older());
+        let mut edited = seen.dynamic(pool, name);
+        edit(&mut edited, &other.dynamic(pool, name), random);
+        Node::of(&edited)
+    }
+
+    /// What of a stored message was changed without having been edited; by what is printed of the pair without mistakes.
+    pub(crate) fn damage(&self, stored: &Node, edited: &Node, put: &Node) -> Option<Difference> {
+        let right = Subject { printed: self.world.printed(self.pair), ..*self };
+        let seen = right.convert(Direction::Down, stored).ok()?;
+        let (before, after) =
+            (right.convert(Direction::Up, &seen).ok()?, right.convert(Direction::Up, edited).ok()?);
+        let (pool, name) = (&self.world.pool, self.name(Direction::Down));
+        let [stored, merged, before, after] =
+            [stored, put, &before, &after].map(|node| node.dynamic(pool, name));
+        let (stored, merged, before, after) = (&stored, &merged, &before, &after);
+        damage(&Written { stored, merged, before, after }, &self.world.lines[&self.plan.older])
     }
 }
 
