@@ -1,5 +1,5 @@
 //! Streams of requests that their caller calls off: they do not look finished.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 
