@@ -131,6 +131,19 @@ fn notes_as_modules() {
 }
 
 #[test]
+fn a_bridge_as_crates() {
+    assert_golden("bridge");
+}
+
+#[test]
+fn a_bridge_as_modules() {
+    let project = copy("bridge");
+    write(project.path(), inputs("bridge-modules").into_iter());
+    generate(project.path());
+    assert_expected("bridge-modules", generated(project.path()));
+}
+
+#[test]
 fn packages_with_a_history_know_their_revision() {
     assert_expected("aged", emit_with_facts("aged"));
 }
