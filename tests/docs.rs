@@ -3,6 +3,8 @@
 //! The tables of rules are what the code says.
 //! Blocks of language `console` in `docs/<page>.md` run in a copy of `fixtures/docs/<page>/`.
 
+mod serving;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
