@@ -25,10 +25,12 @@ fn main() {
     let mut table = "/// All pairs of messages.\n#[allow(clippy::all, clippy::pedantic)]\npub static PAIRS: &[Pair] = &[\n".to_owned();
     let mut laws = "/// What is printed to test the laws, by API.\n#[allow(clippy::all, clippy::pedantic)]\npub static LAWS: &[(&str, Laws)] = &[\n".to_owned();
     let mut lines = "/// What is said of fields, by API.\n#[allow(clippy::all, clippy::pedantic)]\npub static LINES: &[(&str, fn() -> Lines)] = &[\n".to_owned();
+    let mut mutants = "/// Mistakes in tables of names, by API.\n#[allow(clippy::all, clippy::pedantic)]\npub static MUTANTS: &[(&str, MutantsOf)] = &[\n".to_owned();
     for (api, plan) in fixtures.apis.iter().zip(&plans) {
         let module = print::module(&code, &api.name);
         laws.push_str(&print::laws(&api.name, &module));
         lines.push_str(&print::lines(&api.name));
+        mutants.push_str(&print::mutants(&api.name, &module));
         for pair in print::pairs(&fixtures.compilation.schema, plan, &module) {
             write!(
                 table,
@@ -41,8 +43,10 @@ fn main() {
     table.push_str("];\n");
     laws.push_str("];\n");
     lines.push_str("];\n");
+    mutants.push_str("];\n");
     table.push_str(&laws);
     table.push_str(&lines);
+    table.push_str(&mutants);
     fs::write(folder.join("limbeck.rs"), code).expect("OUT_DIR can be written");
     fs::write(folder.join("table.rs"), table).expect("OUT_DIR can be written");
 }

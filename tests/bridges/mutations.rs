@@ -251,6 +251,62 @@ const MUTATIONS: &[Mutation] = &[
         r#"inside("b")"#,
     ),
     mistake(
+        "an open number becomes zero",
+        "enums.v1.Swapped",
+        "order_up",
+        "Err(_) => from",
+        "Err(_) => 0",
+    ),
+    mistake(
+        "zero means something",
+        "enums.v1.Swapped",
+        "order_up",
+        "i32::from(super::super::v2::Order::Unspecified)",
+        "i32::from(super::super::v2::Order::First)",
+    ),
+    mistake(
+        "a number of the other version stays",
+        "enums.v1.Renumbered",
+        "renumbered_up",
+        "a: rank_up(a).map_err(|error| error.inside(\"a\"))?",
+        "a",
+    ),
+    mistake(
+        "any number is one of an enum",
+        "texts.v1.IntegerToEnum",
+        "integer_to_enum_up",
+        "super::super::v2::Color::try_from(a).map(i32::from)",
+        "Ok::<i32, ()>(a)",
+    ),
+    mistake(
+        "a name that nobody declared",
+        "texts.v1.EnumToText",
+        "enum_to_text_up",
+        "value.as_str_name()",
+        "value.as_str_name().to_lowercase()",
+    ),
+    mistake(
+        "nothing in place of what is set to zero",
+        "presence.v1.ToWrapper",
+        "to_wrapper_up",
+        "{ a }",
+        "{ a: a.filter(|a| *a != Default::default()) }",
+    ),
+    mistake(
+        "set where nothing is",
+        "presence.v1.FromWrapper",
+        "from_wrapper_up",
+        "{ a }",
+        "{ a: Some(a.unwrap_or_default()) }",
+    ),
+    mistake(
+        "zero is not set",
+        "presence.v1.WrapperToImplicit",
+        "wrapper_to_implicit_down",
+        "Some(a)",
+        "Some(a).filter(|a| *a != Default::default())",
+    ),
+    mistake(
         "a stored value is made anew",
         "profiles.v1.Profile",
         "profile_delta_put",
@@ -285,7 +341,7 @@ pub(super) const fn mistake(
 
 #[test]
 fn every_mistake_is_found() {
-    assert!(MUTATIONS.len() >= 20 && PUTS.len() >= 20);
+    assert!(MUTATIONS.len() >= 44 && PUTS.len() >= 20);
     let code = print::code(&WORLD.fixtures, &WORLD.plans, print::Form::Bytes);
     let (api, entries) = mutated(&code);
     let files =

@@ -9,6 +9,7 @@ use crate::CUSTOM;
 #[allow(clippy::wildcard_imports, reason = "the table names all packages")]
 use crate::api::*;
 use crate::custom::Customs;
+use crate::mutants::Mutants;
 
 /// A conversion of encoded messages.
 pub type Convert = fn(&[u8]) -> Result<Vec<u8>, BridgeError>;
@@ -18,6 +19,9 @@ pub type Put = fn(&[u8], &[u8]) -> Result<Vec<u8>, BridgeError>;
 
 /// Tests the laws on so many messages of a seed.
 pub type Laws = fn(usize, u64) -> Result<Outcome, Box<Violation>>;
+
+/// Makes mistakes in tables of names, each tried on so many messages of a seed; gives how many, by class, and those that no law finds.
+pub type MutantsOf = fn(usize, u64) -> (Vec<&'static str>, Vec<String>);
 
 /// A message of each version, and what is printed about them.
 #[derive(Clone, Copy, Debug)]

@@ -10,6 +10,7 @@ mod books;
 mod custom;
 mod erased;
 pub mod fixtures;
+mod mutants;
 pub mod print;
 
 #[allow(missing_docs, reason = "the protos say little")]
@@ -25,4 +26,7 @@ mod api {
 pub use api::calls;
 pub use books::Books;
 pub use custom::CUSTOM;
-pub use erased::{Convert, LAWS, LINES, Laws, PAIRS, Pair, Put, laws_of_a_mistake};
+pub use erased::{
+    Convert, LAWS, LINES, Laws, MUTANTS, MutantsOf, PAIRS, Pair, Put, laws_of_a_mistake,
+};
+pub use mutants::Mutants;

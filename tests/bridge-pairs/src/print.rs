@@ -93,6 +93,16 @@ pub fn lines(api: &str) -> String {
     format!("({api:?}, {api}::bridge::v1_v2::lines),\n")
 }
 
+/// An entry of the table of mistakes.
+pub fn mutants(api: &str, module: &str) -> String {
+    let custom = if module.contains("\npub trait Custom") { "&CUSTOM, " } else { "" };
+    format!(
+        "({api:?}, |runs, seed| {{ let mut values = {api}::bridge::v1_v2::values(seed).expect(\"descriptors are whole\"); \
+         let mut mutants = Mutants::new(&mut values, runs); \
+         let Ok(()) = {api}::bridge::v1_v2::pairs({custom}&mut mutants); (mutants.made, mutants.missed) }}),\n"
+    )
+}
+
 /// The functions of every pair of messages that are printed.
 pub fn pairs(schema: &Schema, plan: &Plan, module: &str) -> Vec<Functions> {
     let functions = |older: MessageId, newer: MessageId| {
