@@ -17,6 +17,7 @@ mod pair;
 mod parts;
 mod planned;
 mod random;
+mod reported;
 mod rows;
 mod table;
 mod text;

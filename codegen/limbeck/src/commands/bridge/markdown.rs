@@ -182,6 +182,8 @@ fn escaped_html(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use limbeck_bridge::plan::ReportKind;
+
     use super::super::view::tests::view;
     use super::write;
 
@@ -192,6 +194,17 @@ mod tests {
         let expected =
             r"| → `Account.note` | down | is `a\|b` | x \| y \<b\>\`z\`␛\[31m | `drop` |";
         assert_eq!(row, expected);
+    }
+
+    #[test]
+    fn what_is_written_back_is_told() {
+        let mut view = view();
+        let rpc = view.lines.iter_mut().find(|line| line.kind == ReportKind::Rpc).expect("an rpc");
+        rpc.written = Some("merged");
+        "is merged into what `Get` reads".clone_into(&mut rpc.about);
+        let text = write(&view);
+        let expected = "### What is written back\n\n- `UserService.Get` → `Service.Get` is merged into what `Get` reads\n";
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]
