@@ -3,6 +3,12 @@
 use limbeck_build::RustOptions;
 
 fn main() -> Result<(), limbeck_build::Error> {
-    let options = RustOptions { bridge: Some(true), rest: Some(true), ..RustOptions::default() };
+    let options = RustOptions {
+        bridge: Some(true),
+        json: Some(true),
+        rest: Some(true),
+        testing: Some(true),
+        ..RustOptions::default()
+    };
     limbeck_build::configure().root("../fixtures/bridges/chain/proto").rust(options).compile()
 }
