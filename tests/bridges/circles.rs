@@ -17,7 +17,7 @@ fn findings(about_t: &str) -> Vec<(String, Option<String>)> {
     };
     for v in ["v1", "v2"] {
         let file = |package: &str, rest: &str| {
-            format!("syntax = \"proto3\"; package {package}.{v};\n{}\n", rest.replace("V", v))
+            format!("syntax = \"proto3\"; package {package}.{v};\n{}\n", rest.replace('V', v))
         };
         let m = "import \"c/V/n.proto\"; message M { c.V.N n = 1; string s = 2; }";
         write(format!("proto/a/{v}/m.proto"), file("a", m));

@@ -28,8 +28,8 @@ fn part(count: i64) -> Part {
     Part { count }
 }
 
-fn any(message: &impl Message, name: &str) -> Option<Any> {
-    Some(Any { type_url: format!("type.googleapis.com/{name}"), value: message.encode_to_vec() })
+fn any(message: &impl Message, name: &str) -> Any {
+    Any { type_url: format!("type.googleapis.com/{name}"), value: message.encode_to_vec() }
 }
 
 const BEYOND: i64 = 1 << 31;
@@ -91,9 +91,9 @@ const EDITS: &[Edit] = &[
     (|it| (it.home, it.work) = (Some(text("x")), Some(text("x"))), "-"),
     (|it| it.seen = Some(text("2020-01-01T00:00:00Z")), ""),
     (|it| it.seen = Some(text("2020-01-01T01:00:00+01:00")), "seen"),
-    (|it| it.detail = any(&part(1), "loss.v2.Part"), ""),
-    (|it| it.detail = any(&part(BEYOND), "loss.v2.Part"), "detail.value.count"),
-    (|it| it.detail = any(&part(BEYOND), "other.v1.Part"), ""),
+    (|it| it.detail = Some(any(&part(1), "loss.v2.Part")), ""),
+    (|it| it.detail = Some(any(&part(BEYOND), "loss.v2.Part")), "detail.value.count"),
+    (|it| it.detail = Some(any(&part(BEYOND), "other.v1.Part")), ""),
     (|it| it.price = Some(Coin { units: 7, metal: Metal::Gold.into() }), ""),
     (|it| it.price = Some(Coin { units: BEYOND, metal: 0 }), "price.units"),
     (|it| it.price = Some(Coin { units: 7, metal: Metal::Brass.into() }), "price.metal"),

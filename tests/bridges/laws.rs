@@ -299,11 +299,32 @@ impl Run<'_> {
         }
         let Ok(again) = subject.convert(Direction::Down, &put) else { return };
         let steps = subject.pair.up.how.as_ref().expect("it is put");
+        self.parts_are_there(steps, (edited, &again));
         for (n, step) in steps.iter().enumerate() {
             let is_kept = !is_about_parts(step) && !self.may_differ(Direction::Up, step);
             if is_kept && !self.is_equal(step, edited, &again) {
                 self.break_law(Law::Put, || {
                     format!("step {n}\nstored {stored:?}\nedited {edited:?}\n   put {put:?}\n   now {again:?}")
+                });
+            }
+        }
+    }
+
+    /// What was edited in messages is there, as far as the way up shows it.
+    fn parts_are_there(&mut self, steps: &[Step], (edited, again): (&Node, &Node)) {
+        let subject = self.subject;
+        let [wanted, found] = [edited, again].map(|node| subject.convert(Direction::Up, node));
+        let (Ok(wanted), Ok(found)) = (wanted, found) else { return };
+        if self.is_custom() {
+            return;
+        }
+        let is_part = |step: &&Step| is_about_parts(step) && step.class == Class::Lossless;
+        let targets = steps.iter().filter(is_part).flat_map(|step| &step.to);
+        let fields: Vec<u32> = targets.flat_map(|it| self.fields(*it)).map(number).collect();
+        for field in fields {
+            if wanted.fields.get(&field) != found.fields.get(&field) {
+                self.break_law(Law::Put, || {
+                    format!("field {field}\nedited {edited:?}\n   now {again:?}")
                 });
             }
         }

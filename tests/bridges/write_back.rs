@@ -266,6 +266,7 @@ fn node<const N: usize>(fields: [(u32, &str); N]) -> Datum {
 }
 
 /// Sets a field; the empty text is none.
+#[expect(clippy::unnecessary_wraps, reason = "one of several steps that may find nothing")]
 fn set(node: &mut Node, number: u32, value: Datum) -> Option<()> {
     node.fields.remove(&number);
     node.fields.extend(Some((number, value)).filter(|(_, value)| !value.is_zero()));

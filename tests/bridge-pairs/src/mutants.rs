@@ -60,12 +60,9 @@ impl Visitor for Mutants<'_> {
                 self.made.push(class);
                 let mutant = Pair {
                     name: pair.name,
-                    up: pair.up.as_ref().map(|up| Box::new(|from| up(from)) as _),
-                    down: pair.down.as_ref().map(|down| Box::new(|from| down(from)) as _),
-                    delta_put: pair
-                        .delta_put
-                        .as_ref()
-                        .map(|put| Box::new(|stored, edited| put(stored, edited)) as _),
+                    up: pair.up.as_ref().map(|up| Box::new(up) as _),
+                    down: pair.down.as_ref().map(|down| Box::new(down) as _),
+                    delta_put: pair.delta_put.as_ref().map(|put| Box::new(put) as _),
                     names: if is_up {
                         (Some(table), pair.names.1)
                     } else {

@@ -45,13 +45,13 @@ impl Rules<'_> {
                         if let VariantTo::Member(to, value) = &variant.to
                             && self.is_whole(value)
                         {
-                            self.note(*to, "Whole".to_owned());
+                            self.note(*to, "Whole");
                         }
                     }
                 }
                 How::Nest(inner) | How::Flatten(inner) => self.steps(inner, down),
                 How::Regroup { .. } | How::Custom | How::Stash => {
-                    step.to.iter().for_each(|to| self.note(*to, "Whole".to_owned()));
+                    step.to.iter().for_each(|to| self.note(*to, "Whole"));
                 }
                 How::Fill(_) | How::Forget(_) => {}
             }
@@ -77,7 +77,9 @@ impl Rules<'_> {
             }
             Shape::Single | Shape::Map(_) | Shape::ToList | Shape::ListToMap { .. } => None,
         };
-        rule.into_iter().for_each(|rule| self.note(*to, rule));
+        if let Some(rule) = rule {
+            self.note(*to, &rule);
+        }
     }
 
     /// Whether it is a message that is made anew.
@@ -87,7 +89,7 @@ impl Rules<'_> {
     }
 
     /// Notes it of a field, or all members of a oneof.
-    fn note(&mut self, to: Element, rule: String) {
+    fn note(&mut self, to: Element, rule: &str) {
         let schema = self.site.schema();
         let fields: Vec<Element> = match to {
             Element::Oneof(id, oneof) => {
@@ -98,7 +100,7 @@ impl Rules<'_> {
             field => vec![field],
         };
         for field in fields {
-            self.found.insert(schema.full_name(field), rule.clone());
+            self.found.insert(schema.full_name(field), rule.to_owned());
         }
     }
 }

@@ -104,7 +104,8 @@ impl Walk {
         }
     }
 
-    /// Goes to a field. `None` if it is missing in the table.
+    /// Goes to a field. `None` if it is missing in the table, and no name if there is no table.
+    #[expect(clippy::option_option, reason = "the one is a mistake, the other is not")]
     fn field(&mut self, field: &FieldDescriptor) -> Option<Option<&'static Name>> {
         push(&mut self.own, field.name());
         push(&mut self.path, field.name());

@@ -105,7 +105,7 @@ fn known_ways(part: &Part<'_>) -> String {
         return String::new();
     }
     let known = needed().filter(|way| way.class.is_some());
-    known.map(|way| format!(" {}", way.direction.name())).collect()
+    known.flat_map(|way| [" ", way.direction.name()]).collect()
 }
 
 /// `user` or `user → account`, and packages only where they differ.
