@@ -70,7 +70,7 @@ impl Plans {
 /// order of the newer packages.
 ///
 /// Of a history that is broken, what it was forked from is what can be read of it, and else the
-/// version before it.
+/// version before it; a version without a history is taken for a fork of that, too, if it has one.
 pub fn neighbours(workspace: &Workspace<'_>) -> Vec<(String, String)> {
     let is_there = |package: &str| workspace.schema.find_package(package).is_some();
     let forks = workspace.histories.iter().filter_map(|(package, history)| {
@@ -79,7 +79,15 @@ pub fn neighbours(workspace: &Workspace<'_>) -> Vec<(String, String)> {
         let older = older.filter(|older| is_there(older) && is_there(package))?;
         Some((older, package.clone()))
     });
-    forks.collect()
+    let is_recorded = |package: &str| workspace.histories.contains_key(package);
+    let own = workspace.own_packages().into_iter().filter(|package| !is_recorded(package));
+    let missing = own.filter_map(|package| {
+        let older = version_before(workspace, package).filter(|older| is_recorded(older))?;
+        Some((older, package.to_owned()))
+    });
+    let mut all: Vec<(String, String)> = forks.chain(missing).collect();
+    all.sort_by(|one, other| one.1.cmp(&other.1));
+    all
 }
 
 /// What is wrong with records, whatever the proto files say, by package; nothing of those that are sound.
@@ -101,9 +109,8 @@ fn planned(
     let both = || [older, newer].into_iter();
     let mut problems: Vec<Problem> =
         both().filter_map(|it| broken.get(it)).flatten().cloned().collect();
-    if !workspace.histories.contains_key(older) {
-        problems.extend(missing::problem(workspace, older));
-    }
+    let unrecorded = both().filter(|it| !workspace.histories.contains_key(*it));
+    problems.extend(unrecorded.filter_map(|package| missing::problem(workspace, package)));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -151,7 +158,12 @@ fn likely_older(workspace: &Workspace<'_>, history: &History) -> Option<String> 
     if !roots.is_empty() && roots.iter().all(is_begun) {
         return None;
     }
-    let (api, version) = versioned(&history.package)?;
+    version_before(workspace, &history.package)
+}
+
+/// The newest version of the same API that is older than a package.
+fn version_before(workspace: &Workspace<'_>, package: &str) -> Option<String> {
+    let (api, version) = versioned(package)?;
     let others = workspace.own_packages().into_iter().filter_map(|name| {
         let (other, older) = versioned(name)?;
         (other == api && older < version).then_some((older, name))
