@@ -110,8 +110,10 @@ fn place(schema: &Schema, package: &str) -> Option<Place> {
 
 #[cfg(test)]
 mod tests {
+    use limbeck_bridge::plan::ServicePlan;
     use limbeck_bridge::{Direction, Need, PolicyKind, Question};
     use limbeck_schema::compile::{Limits, compile};
+    use limbeck_schema::model::ServiceId;
     use limbeck_schema::source::Memory;
 
     use super::*;
@@ -120,6 +122,7 @@ mod tests {
         let plan = |older: &str, questions| Plan {
             older: older.to_owned(),
             newer: "a.v3".to_owned(),
+            services: vec![ServicePlan { older: ServiceId(0), newer: None, methods: Vec::new() }],
             questions,
             uses: [("b.v1".to_owned(), "b.v2".to_owned())].into(),
             ..Plan::default()

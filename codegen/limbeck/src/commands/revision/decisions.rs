@@ -41,9 +41,8 @@ mod tests {
         let long = "x".repeat(12_000);
         let text = format!("M.n -> M.n: up=drop because \"{long}\", down=foo");
         let message = refused(&text);
-        assert!(
-            message.starts_with("column 12037: `foo` is no policy (in `--decide`, behind `…xxx")
-        );
+        let expected = "column 12038: `foo` is no policy (in `--decide`, behind `…xxx";
+        assert!(message.starts_with(expected), "{message}");
         assert!(message.len() < 200, "{message}");
         let message = refused("M.n -> M.n: down=foo");
         let expected = "column 18: `foo` is no policy (in `--decide`, behind `M.n -> M.n: down=`)";
