@@ -13,7 +13,7 @@ use crate::bridge::Direction;
 pub enum PutBack {
     /// As a whole, with others.
     Whole,
-    /// A list of messages that this field tells apart.
+    /// A message, or a list of them, that this field tells apart.
     Key(&'static str),
     /// A list that is a map in the older version, whose keys are in this field.
     MapKey(&'static str),
@@ -100,10 +100,27 @@ impl Rule<'_> {
         if field.is_list() {
             return self.lists(field, four);
         }
+        if self.is_another(field, (before, after)) {
+            return exact(after, merged);
+        }
         match (stored, merged) {
             // Set where nothing was: it is what the older version makes.
             (None, Some(Value::Message(_))) if !same(before, after) => exact(after, merged),
             _ => self.single(four),
+        }
+    }
+
+    /// Whether what is held is another one than before: its key says so.
+    fn is_another(
+        &self,
+        field: &FieldDescriptor,
+        (before, after): (Option<&Value>, Option<&Value>),
+    ) -> bool {
+        match (self.lines.put_back(field), before, after) {
+            (Some(PutBack::Key(key)), Some(before), Some(after)) => {
+                !same(field_of(before, key).as_ref(), field_of(after, key).as_ref())
+            }
+            _ => false,
         }
     }
 
@@ -313,6 +330,9 @@ impl Elements<'_> {
             return all(stored, merged);
         }
         let Some((old, new)) = one else { return Ok(()) };
+        if self.rule.is_another(self.field, (before, Some(after))) {
+            return exact(Some(after), Some(new));
+        }
         self.rule.single([Some(old), Some(new), before, Some(after)])
     }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::RUNTIME;
 use super::literals::variant_path;
-use super::losses::{crowds, is_forgotten, is_mapped, value_loses};
+use super::losses::{crowds, has_unnamed, is_forgotten, is_mapped, value_loses};
 use super::methods::no_member;
 use super::shapes::{is_set, located};
 use super::site::{Printed, Site, Way};
@@ -315,7 +315,7 @@ fn checked(
             let is_printed = site.losses.contains_any(site.functions, site.bridge);
             is_printed.then(|| called("any_fits".to_owned(), kinds.from))
         }
-        Value::Mask(older) => function(site, Element::Message(*older)).map(|_| {
+        Value::Mask(older) => has_unnamed(site.schema(), site.bridge, *older).then(|| {
             let table = site.functions.names(site.bridge, way.direction, *older);
             format!("|mask| {table}.fits(mask)")
         }),

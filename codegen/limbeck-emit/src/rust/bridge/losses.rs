@@ -12,6 +12,7 @@ use limbeck_bridge::{Direction, PolicyKind};
 use limbeck_schema::model::{Element, MessageId, Schema};
 
 use super::functions::{ANY, Functions, Key};
+use super::links::links;
 use super::walk::{Found, walk};
 
 /// What is lost on the way down, of all bridges of a run.
@@ -26,8 +27,6 @@ pub(crate) struct Losses {
 struct Node {
     loses: bool,
     holds: Vec<Key>,
-    /// Messages that masks are about: what has no name there is lost, too.
-    masks: Vec<Key>,
 }
 
 impl Losses {
@@ -102,7 +101,7 @@ fn nodes(schema: &Schema, functions: &Functions<'_>) -> BTreeMap<Key, Node> {
                 let Found::Value(value, _) = found else { return };
                 node.holds.extend(functions.called(bridge, down, value));
                 if let Value::Mask(older) = value {
-                    node.masks.extend(functions.key(bridge, down, Element::Message(*older)));
+                    node.loses |= has_unnamed(schema, bridge, *older);
                 }
             });
             nodes.insert(key, node);
@@ -123,7 +122,7 @@ fn nodes(schema: &Schema, functions: &Functions<'_>) -> BTreeMap<Key, Node> {
 fn lossy(nodes: &BTreeMap<Key, Node>) -> BTreeSet<Key> {
     let mut holders: BTreeMap<Key, Vec<Key>> = BTreeMap::new();
     for (key, node) in nodes {
-        for held in node.holds.iter().chain(&node.masks) {
+        for held in &node.holds {
             holders.entry(*held).or_default().push(*key);
         }
     }
@@ -136,6 +135,22 @@ fn lossy(nodes: &BTreeMap<Key, Node>) -> BTreeSet<Key> {
         }
     }
     lossy
+}
+
+/// Whether a mask about a message may name what has no name in the older version, and is not refused for it.
+pub(super) fn has_unnamed(schema: &Schema, bridge: &Bridge, older: MessageId) -> bool {
+    let (mut open, mut seen) = (vec![older], BTreeSet::new());
+    while let Some(older) = open.pop() {
+        let Some(pair) = bridge.message(older).filter(|_| seen.insert(older)) else { continue };
+        for link in links(schema, pair, Direction::Down) {
+            match link.value {
+                _ if link.to.is_none() && !link.is_refused => return true,
+                Some(Value::Message(inside)) => open.push(*inside),
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 /// Whether steps lose something, what they hold apart.

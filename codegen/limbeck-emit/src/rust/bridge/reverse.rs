@@ -29,8 +29,8 @@ struct ReverseContext {
     client: String,
     /// Whether messages of a call convert by code of the service.
     has_custom: bool,
-    /// Whether the older version cannot hold all that is sent.
-    has_loss: bool,
+    /// The function that allows what the older version cannot hold, if that is sent.
+    with_loss: String,
     /// Whether it is compiled with the feature `client` alone.
     features: bool,
     methods: Vec<ReverseMethodContext>,
@@ -88,16 +88,26 @@ fn context(site: Site<'_>, service: &ServicePlan, newer: ServiceId) -> ReverseCo
     let mut calls = methods.iter().filter_map(|method| method.method.call.as_ref());
     let has_custom = calls.any(|call| call.takes_custom);
     let has_loss = methods.iter().any(|method| !method.fits.is_empty());
+    let with_loss = if has_loss { with_loss(&methods) } else { String::new() };
     ReverseContext {
         older: schema.service(service.older).full_name.to_string(),
         newer: schema.service(newer).full_name.to_string(),
         name: names::service(schema.service(newer).name()),
         client: services::path(site, service.older, "client"),
         has_custom,
-        has_loss,
+        with_loss,
         features: site.job.plan.options.is_gated(),
         methods,
     }
+}
+
+/// A name that no method of the client has.
+fn with_loss(methods: &[ReverseMethodContext]) -> String {
+    let mut name = "with_loss".to_owned();
+    while methods.iter().any(|method| method.method.name == name) {
+        name.push('_');
+    }
+    name
 }
 
 fn method_context(
