@@ -37,17 +37,18 @@ fn the_laws_that_are_printed_hold_for_every_row() {
 
 #[test]
 fn every_mistake_in_a_table_of_names_is_found() {
-    // What code of the service makes of a field is known to nobody.
-    let tables = MUTANTS.par_iter().filter(|(api, _)| *api != "customs");
-    let found: Vec<_> = tables.map(|(api, mutants)| (api, mutants(400, 1))).collect();
+    let found: Vec<_> = MUTANTS.par_iter().map(|(api, mutants)| (api, mutants(400, 1))).collect();
     let mut made: BTreeMap<&str, usize> = BTreeMap::new();
     let mut missed = Vec::new();
     for (api, (classes, not_found)) in found {
-        for class in classes {
+        // What code of the service makes of a field is known to nobody, but for where it may keep it.
+        let is_known = |class: &str| *api != "customs" || class.ends_with("not kept aside");
+        for class in classes.into_iter().filter(|class| is_known(class)) {
             *made.entry(class).or_default() += 1;
         }
-        missed.extend(not_found.into_iter().map(|text| format!("{api} {text}")));
+        let not_found = not_found.into_iter().filter(|text| is_known(text));
+        missed.extend(not_found.map(|text| format!("{api} {text}")));
     }
     assert!(missed.is_empty(), "{} of {made:?}: {missed:#?}", missed.len());
-    assert!(made.len() >= 8 && made.values().sum::<usize>() > 1500, "{made:?}");
+    assert!(made.len() >= 9 && made.values().sum::<usize>() > 1500, "{made:?}");
 }

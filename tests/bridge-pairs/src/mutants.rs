@@ -121,6 +121,10 @@ fn mistakes(table: &'static Names) -> Vec<Mistake> {
             let is_refused = !name.is_refused;
             with("refused or not", changed(table, &[(index, Name { is_refused, ..copy(name) })]));
         }
+        if name.is_kept {
+            let lost = Name { is_kept: false, ..copy(name) };
+            with("not kept aside", changed(table, &[(index, lost)]));
+        }
         if name.is_single {
             let list = Name { is_single: false, ..copy(name) };
             with("a list that is one value", changed(table, &[(index, list)]));
@@ -146,7 +150,7 @@ fn changed(table: &Names, with: &[(usize, Name)]) -> &'static Names {
 }
 
 const fn copy(name: &Name) -> Name {
-    let Name { from, to, inside, holds, is_single, is_many, is_refused } = name;
+    let Name { from, to, inside, holds, is_single, is_many, is_refused, is_kept } = name;
     Name {
         from,
         to,
@@ -155,5 +159,6 @@ const fn copy(name: &Name) -> Name {
         is_single: *is_single,
         is_many: *is_many,
         is_refused: *is_refused,
+        is_kept: *is_kept,
     }
 }

@@ -7,7 +7,7 @@ use tonic::{Code, Request, Response, Status};
 
 use super::contention::{Backoff, Pauses};
 use super::masked::copy_masked;
-use super::names::distinct;
+use super::names::{Purpose, united};
 use super::{BridgeError, Call, Masked, Names};
 
 /// How a standard update of a newer service is done for an older caller, so that nothing of the resource is damaged
@@ -189,7 +189,9 @@ fn merge<U: Update>(
     mut stored: U::Newer,
 ) -> Result<MergeResult<U>, Status> {
     let mut after = update.down(stored.clone()).map_err(|error| U::CALL.fail(error))?;
-    let images = images::<U>(&named::<U>(&mut after, edited, edit)?)?;
+    let named = named::<U>(&mut after, edited, edit)?;
+    // Those without an image are left out: if they change, the merge refuses that.
+    let images = U::NAMES.merge_mask(&named).map_err(refuse_mask::<U>)?;
     let mut merged = update.merge(stored.clone(), after).map_err(refuse_resource::<U>)?;
     let images = there::<U>(images, &stored, &merged);
     let sent = U::sent_etag(edited);
@@ -212,7 +214,9 @@ fn through<U: Update>(update: &U, edit: &Edit<U::Request, U::Older>) -> Result<U
     let resource = edit.resource.clone().map(|resource| update.up(resource)).transpose();
     let resource = resource.map_err(refuse_resource::<U>)?;
     let edited = edit.resource.clone().unwrap_or_default();
-    let mut paths = images::<U>(&named::<U>(&mut U::Older::default(), &edited, edit)?)?;
+    let named = named::<U>(&mut U::Older::default(), &edited, edit)?;
+    let paths = U::NAMES.images_of(&named, Purpose::Create);
+    let mut paths = paths.map_err(refuse_mask::<U>)?;
     if let Some(resource) = &resource {
         paths = there::<U>(paths, resource, resource);
     }
@@ -230,15 +234,6 @@ fn named<'m, U: Update>(
     copy_masked::<_, U::Masks>(to, edited, edit.mask.as_ref()).map_err(refuse_mask::<U>)
 }
 
-/// What paths are in the newer version. Those without an image are left out: if they change, the merge refuses that.
-fn images<U: Update>(named: &[&str]) -> Result<Vec<String>, Status> {
-    let mut images = Vec::new();
-    for path in named {
-        images.extend(U::NAMES.images(path, false).map_err(refuse_mask::<U>)?);
-    }
-    Ok(distinct(images))
-}
-
 /// Images that can be named: of fields in a message that comes or goes it is the message, and of those in one that is
 /// not there it is nothing.
 fn there<U: Update>(images: Vec<String>, stored: &U::Newer, merged: &U::Newer) -> Vec<String> {
@@ -253,7 +248,7 @@ fn there<U: Update>(images: Vec<String>, stored: &U::Newer, merged: &U::Newer) -
         }
         Some(image)
     });
-    distinct(there.collect())
+    united(there.collect())
 }
 
 async fn write<U: Update>(

@@ -2,9 +2,11 @@
 
 use limbeck_bridge::Direction;
 use limbeck_bridge::plan::{
-    Forget, How, Leaf, MessagePlan, Shape, Step, Value, Variant, VariantTo,
+    Forget, How, Leaf, MessagePlan, Ruling, Shape, Step, Value, Variant, VariantTo,
 };
 use limbeck_schema::model::{Element, Schema};
+
+use super::losses::{is_forgotten, is_mapped};
 
 /// A path of names from a message on: `postal_address.street`.
 pub(crate) type Path = String;
@@ -23,34 +25,60 @@ pub(crate) struct Link<'a> {
     pub value: Option<&'a Value>,
     /// Whether nobody may name it.
     pub is_refused: bool,
+    /// Whether code of the service keeps it, or something in it, anywhere in the other message.
+    pub is_kept: bool,
+    /// Whether `to` is a member of a oneof that reads as `from`, by a decision, and is not made of it.
+    pub is_reading: bool,
+}
+
+impl Link<'_> {
+    /// A field without an image.
+    const fn new(from: Path, field: Element) -> Self {
+        Self {
+            from,
+            to: None,
+            field,
+            target: None,
+            value: None,
+            is_refused: false,
+            is_kept: false,
+            is_reading: false,
+        }
+    }
 }
 
 /// The links of a pair of messages: by the conversion that goes this way, or else backwards by the other.
+///
+/// A member of a oneof leads to all members that read as it, too: whoever unsets it unsets whichever is there.
 pub(crate) fn links<'a>(
     schema: &Schema,
     pair: &'a MessagePlan,
     direction: Direction,
 ) -> Vec<Link<'a>> {
-    let (back, is_back) = match (&pair.way(direction).how, direction) {
-        (Some(steps), _) => (steps, false),
-        (None, Direction::Up) => (
-            match &pair.down.how {
-                Some(steps) => steps,
-                None => return Vec::new(),
-            },
-            true,
-        ),
-        (None, Direction::Down) => (
-            match &pair.up.how {
-                Some(steps) => steps,
-                None => return Vec::new(),
-            },
-            true,
-        ),
+    let back = pair.way(match direction {
+        Direction::Up => Direction::Down,
+        Direction::Down => Direction::Up,
+    });
+    let found = |steps, is_back| {
+        let mut finder = Finder { schema, is_back, links: Vec::new() };
+        finder.steps(steps, ("", ""));
+        finder.links
     };
-    let mut finder = Finder { schema, is_back, links: Vec::new() };
-    finder.steps(back, ("", ""));
-    finder.links
+    match (&pair.way(direction).how, &back.how) {
+        (Some(steps), back) => {
+            let mut links = found(steps, false);
+            let readings = back.iter().flat_map(|back| found(back, true));
+            let is_new = |link: &Link<'_>| {
+                link.is_reading
+                    && !links.iter().any(|own| own.from == link.from && own.to == link.to)
+            };
+            let readings: Vec<_> = readings.filter(is_new).collect();
+            links.extend(readings);
+            links
+        }
+        (None, Some(back)) => found(back, true),
+        (None, None) => Vec::new(),
+    }
 }
 
 struct Finder<'a, 's> {
@@ -78,13 +106,17 @@ impl<'a> Finder<'a, '_> {
                     self.pairs(&[from], &[to], (at, value));
                 }
                 (How::Oneof(variants), _) => {
-                    for Variant { from, to, .. } in variants {
+                    for Variant { from, to, ruling, .. } in variants {
+                        let first = self.links.len();
                         self.member(*from, to, (at, step));
+                        self.reads(first, (to, ruling.as_ref()));
                     }
                 }
                 (How::Regroup { leaves, .. }, _) => {
-                    for Leaf { from, to, .. } in leaves {
+                    for Leaf { from, to, ruling, .. } in leaves {
+                        let first = self.links.len();
                         self.member(*from, to, (at, step));
+                        self.reads(first, (to, ruling.as_ref()));
                     }
                 }
                 (How::Nest(inner), (_, Some(message))) => self.nest(inner, message, at),
@@ -93,7 +125,13 @@ impl<'a> Finder<'a, '_> {
                 (How::Forget(forget), _) => {
                     self.lost(&step.from, at.0, *forget == Forget::RejectIfSet);
                 }
-                (How::Stash, _) => self.lost(&step.from, at.0, false),
+                (How::Stash, _) => {
+                    let first = self.links.len();
+                    self.lost(&step.from, at.0, false);
+                    for link in self.links.iter_mut().skip(first) {
+                        link.is_kept = true;
+                    }
+                }
                 (How::Fill(_), _) => self.filled(&step.to, at.1),
                 (How::Field(_) | How::Nest(_) | How::Flatten(_), _) => {}
             }
@@ -107,6 +145,15 @@ impl<'a> Finder<'a, '_> {
             VariantTo::Custom => self.pairs(&[from], &step.to, (at, None)),
             VariantTo::Drop => self.lost(&[from], at.0, false),
             VariantTo::Reject => self.lost(&[from], at.0, true),
+        }
+    }
+
+    /// Backwards, what a member is read as leads to it.
+    fn reads(&mut self, first: usize, (to, ruling): (&VariantTo, Option<&Ruling>)) {
+        let is_reading =
+            self.is_back && (*to == VariantTo::Custom || is_forgotten(to, is_mapped(ruling)));
+        for link in self.links.iter_mut().skip(first) {
+            link.is_reading = is_reading && link.to.is_some();
         }
     }
 
@@ -132,12 +179,15 @@ impl<'a> Finder<'a, '_> {
     /// A message tells what all its fields tell.
     fn whole(&mut self, first: usize, (from, field): (Path, Element)) {
         let inside = self.links.get(first..).unwrap_or_default();
-        let images: Vec<Path> = inside.iter().filter_map(|link| link.to.clone()).collect();
-        for to in images {
-            let to = Some(to);
-            let from = from.clone();
-            self.links.push(Link { from, to, field, target: None, value: None, is_refused: false });
-        }
+        let told = inside.iter().filter(|link| link.to.is_some() || link.is_kept);
+        let told = told.map(|link| Link {
+            to: link.to.clone(),
+            is_kept: link.is_kept,
+            is_reading: link.is_reading,
+            ..Link::new(from.clone(), field)
+        });
+        let told: Vec<Link<'_>> = told.collect();
+        self.links.extend(told);
     }
 
     /// Each tells what each of the others tells.
@@ -161,8 +211,8 @@ impl<'a> Finder<'a, '_> {
         }
         for (from, field) in &from {
             for (to, target) in &to {
-                let (from, to, target) = (from.clone(), Some(to.clone()), Some(*target));
-                self.links.push(Link { from, to, field: *field, target, value, is_refused: false });
+                let (to, target) = (Some(to.clone()), Some(*target));
+                self.links.push(Link { to, target, value, ..Link::new(from.clone(), *field) });
             }
         }
     }
@@ -185,7 +235,7 @@ impl<'a> Finder<'a, '_> {
         for (from, field) in
             elements.iter().flat_map(|element| self.names(*element, at)).collect::<Vec<_>>()
         {
-            self.links.push(Link { from, to: None, field, target: None, value: None, is_refused });
+            self.links.push(Link { is_refused, ..Link::new(from, field) });
         }
     }
 

@@ -105,14 +105,16 @@ fn fields(site: Site<'_>, direction: Direction, links: &[Link<'_>]) -> Vec<Strin
 }
 
 fn literal(site: Site<'_>, direction: Direction, (from, links): (&str, &[&Link<'_>])) -> String {
-    let mut images: Vec<&str> = Vec::new();
-    for to in links.iter().filter_map(|link| link.to.as_deref()) {
-        if !images.contains(&to) {
-            images.push(to);
+    let mut found: Vec<(bool, &str)> = Vec::new();
+    for link in links {
+        let Some(to) = link.to.as_deref() else { continue };
+        if !found.iter().any(|(_, known)| *known == to) {
+            found.push((link.is_reading, to));
         }
     }
     // Of the same name, or else the one that its kin is: that stands first.
-    images.sort_by_key(|image| *image != from);
+    found.sort_by_key(|(is_reading, image)| (*is_reading, *image != from));
+    let images: Vec<&str> = found.into_iter().map(|(_, image)| image).collect();
     let mut text = format!("::limbeck_runtime::bridge::Name::new({from:?}, &{images:?})");
     let first = links.first();
     if let Some(inside) = first.and_then(|link| inside(site, direction, link)) {
@@ -129,6 +131,9 @@ fn literal(site: Site<'_>, direction: Direction, (from, links): (&str, &[&Link<'
     }
     if images.is_empty() && links.iter().any(|link| link.is_refused) {
         text.push_str(".refused()");
+    }
+    if links.iter().any(|link| link.is_kept) {
+        text.push_str(".kept()");
     }
     text
 }

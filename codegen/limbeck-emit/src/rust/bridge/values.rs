@@ -68,7 +68,10 @@ pub(crate) fn code(way: Way<'_>, kinds: Kinds, value: &Value) -> Printed<Code> {
         Value::Message(older) => pair(way, kinds, Element::Message(*older))?,
         Value::Enum(older) => pair(way, kinds, Element::Enum(*older))?,
         Value::Foreign(old, new) => foreign(way, kinds, (*old, *new))?,
-        Value::Mask(message) => named(way, *message, "mask("),
+        Value::Mask(message) => {
+            let is_written = way.site.schema().name(kinds.element) == "update_mask";
+            named(way, *message, if is_written { "mask(" } else { "read_mask(" })
+        }
         Value::OrderBy(message) => named(way, *message, "order_by(&"),
         Value::Any => function_code(&way.site.functions.any(way.site.bridge, way.direction), ""),
     })

@@ -1,6 +1,7 @@
 //! Bridges: what is refused, where they stand, and what is printed for calls.
 
 mod fits;
+mod links;
 mod same;
 mod updates;
 

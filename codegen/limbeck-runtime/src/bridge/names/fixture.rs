@@ -46,3 +46,22 @@ static DEVICE_DOWN: Names =
     Names { fields: &[Name::new("color", &[]), Name::new("title", &["label"])] };
 static SETTING_DOWN: Names = Names { fields: &[Name::new("on", &["enabled"])] };
 static NOTHING: Names = Names { fields: &[] };
+
+/// Of a message with a field that code of the service keeps aside.
+pub(super) static KEPT: Names = Names {
+    fields: &[
+        Name::new("boss", &["manager"]).of(&KEPT),
+        Name::new("by_name", &["by_name"]).of(&KEPT).holding(Holds::Map),
+        Name::new("email", &["mail"]),
+        Name::new("note", &[]).kept(),
+        Name::new("office", &["offices"]).of(&KEPT).many(),
+    ],
+};
+
+/// Of a member of a oneof that another one reads as, too.
+pub(super) static READ_AS: Names = Names {
+    fields: &[
+        Name::new("image", &["image", "drawing"]).of(&DEVICE_UP),
+        Name::new("user", &["user"]).of(&READ_AS),
+    ],
+};

@@ -15,37 +15,77 @@ const PATHS: usize = 10_000;
 /// Bytes of an unknown path that an error shows.
 const SHOWN: usize = 64;
 
+/// What images of paths are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::bridge) enum Purpose {
+    /// A mask of what is written as it was sent.
+    Write,
+    /// A mask of what is written with all else as it is stored.
+    Merge,
+    /// A mask of what is written where nothing is stored.
+    Create,
+    /// A mask of what is read.
+    Read,
+    /// An order.
+    Order,
+}
+
+impl Purpose {
+    /// Whether naming what may not be named is an error.
+    const fn is_strict(self) -> bool {
+        match self {
+            Self::Write | Self::Read | Self::Order => true,
+            Self::Merge | Self::Create => false,
+        }
+    }
+}
+
 impl Names {
-    /// A field mask of one version as one of the other.
+    /// A field mask of one version as one of the other, for a message that is written as it was sent.
     ///
     /// An empty one stays empty, `*` becomes the images of all fields, whatever is named beside it. Fields without an image are left out.
     ///
     /// # Errors
-    /// When a path names nothing, or what may not be named, or there are too many; and when nothing is left of a mask that named something,
-    /// for the other version would read that as everything.
+    /// When a path names nothing, or what may not be named, or there are too many; when nothing is left of a mask that named something,
+    /// for the other version would read that as everything; and when a path names what is kept aside: it could be written only with all that
+    /// is beside it, which nobody sent.
     pub fn mask(&self, mask: FieldMask) -> Result<FieldMask, BridgeError> {
-        let is_empty = mask.paths.is_empty();
-        let mut paths = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (index, path) in mask.paths.into_iter().enumerate() {
-            if seen.contains(&path) {
-                continue;
-            }
-            let named = if path == "*" { Ok(self.all()) } else { self.images(&path, true) };
-            paths.extend(named.map_err(|error| error.at(index).inside("paths"))?);
-            seen.insert(path);
-            few(seen.len())?;
+        self.mapped(mask, Purpose::Write)
+    }
+
+    /// As [`Names::mask`], for a message that is read: of what is kept aside, all that is beside it is read, too.
+    ///
+    /// # Errors
+    /// As [`Names::mask`], but for what is kept aside.
+    pub fn read_mask(&self, mask: FieldMask) -> Result<FieldMask, BridgeError> {
+        self.mapped(mask, Purpose::Read)
+    }
+
+    /// The mask of a message that is written with all as it is stored but for what some paths name. What may not be named is left out.
+    ///
+    /// # Errors
+    /// When a path names nothing.
+    pub(crate) fn merge_mask(&self, named: &[&str]) -> Result<Vec<String>, BridgeError> {
+        self.images_of(named, Purpose::Merge)
+    }
+
+    /// The images of paths, each once. What is kept aside has none where nothing is stored: what is written then is all there is.
+    pub(in crate::bridge) fn images_of(
+        &self,
+        named: &[&str],
+        purpose: Purpose,
+    ) -> Result<Vec<String>, BridgeError> {
+        let mut images = Vec::new();
+        for path in named {
+            images.extend(self.images(path, purpose)?);
         }
-        if paths.is_empty() && !is_empty {
-            return Err(BridgeError::new("names only fields that have no counterpart"));
-        }
-        Ok(FieldMask { paths: distinct(paths) })
+        Ok(united(images))
     }
 
     /// Refuses a field mask of which a path has no image, which [`Names::mask`] leaves out.
     ///
     /// # Errors
-    /// For that path, and as [`Names::mask`].
+    /// For that path, and as [`Names::read_mask`].
     pub fn fits(&self, mask: &FieldMask) -> Result<(), BridgeError> {
         let mut seen = BTreeSet::from(["*"]);
         for (index, path) in mask.paths.iter().enumerate() {
@@ -53,7 +93,7 @@ impl Names {
                 continue;
             }
             few(seen.len() - 1)?;
-            let images = self.images(path, true);
+            let images = self.images(path, Purpose::Read);
             let images =
                 images.and_then(|it| if it.is_empty() { Err(refused(path)) } else { Ok(it) });
             images.map_err(|error| error.at(index).inside("paths"))?;
@@ -61,26 +101,55 @@ impl Names {
         Ok(())
     }
 
-    /// The images of all fields.
-    pub(in crate::bridge) fn all(&self) -> Vec<String> {
-        let images = self.fields.iter().flat_map(|name| name.to);
-        distinct(images.map(ToString::to_string).collect())
+    fn mapped(&self, mask: FieldMask, purpose: Purpose) -> Result<FieldMask, BridgeError> {
+        let is_empty = mask.paths.is_empty();
+        let mut paths = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (index, path) in mask.paths.into_iter().enumerate() {
+            if seen.contains(&path) {
+                continue;
+            }
+            let named = if path == "*" { self.all(purpose) } else { self.images(&path, purpose) };
+            paths.extend(named.map_err(|error| error.at(index).inside("paths"))?);
+            seen.insert(path);
+            few(seen.len())?;
+        }
+        if paths.is_empty() && !is_empty {
+            return Err(BridgeError::new("names only fields that have no counterpart"));
+        }
+        Ok(FieldMask { paths: united(paths) })
     }
 
-    /// The images of one path. Of what may not be named, and of what has no image, there are none if not `strict`.
+    /// The images of all fields.
+    fn all(&self, purpose: Purpose) -> Result<Vec<String>, BridgeError> {
+        let kept = self.fields.iter().find(|name| name.is_kept);
+        if let Some(images) = kept.and_then(|name| aside(name, "", purpose)) {
+            return images
+                .map_err(|error| BridgeError::new(format!("`*` names all: {}", error.reason())));
+        }
+        let images = self.fields.iter().flat_map(|name| name.to);
+        Ok(images.map(ToString::to_string).collect())
+    }
+
+    /// The images of one path. Of what has no image there are none; likewise of what may not be named, unless that is an error.
     pub(in crate::bridge) fn images(
         &self,
         path: &str,
-        strict: bool,
+        purpose: Purpose,
     ) -> Result<Vec<String>, BridgeError> {
         let mut names = self;
         let (mut prefix, mut rest) = (String::new(), path);
         for _ in 0..DEPTH {
             let (name, behind) = names.find(rest).ok_or_else(|| unknown(path))?;
+            if let Some(images) = aside(name, &prefix, purpose) {
+                return images;
+            }
             let Some(first) = name.to.first() else {
-                return if name.is_refused && strict { Err(refused(path)) } else { Ok(Vec::new()) };
+                let is_error = name.is_refused && purpose.is_strict();
+                return if is_error { Err(refused(path)) } else { Ok(Vec::new()) };
             };
-            if behind.is_empty() {
+            // Where one of several is stored, what is in another comes with all of that.
+            if behind.is_empty() || (name.to.len() > 1 && purpose == Purpose::Merge) {
                 return Ok(name.to.iter().map(|to| join(&prefix, to)).collect());
             }
             prefix = join(&prefix, first);
@@ -96,7 +165,7 @@ impl Names {
             // Nobody can name a field of elements in an update: that takes the list.
             if name.is_many {
                 return match name.inside {
-                    Some(inside) => inside.images(below, strict).map(|images| match &*images {
+                    Some(inside) => inside.images(below, purpose).map(|images| match &*images {
                         [] => images,
                         [_, ..] => vec![prefix],
                     }),
@@ -114,6 +183,19 @@ impl Names {
         }
         Err(unknown(path))
     }
+}
+
+/// What stands for a field that is kept aside in the message at `prefix`; nothing if it is not.
+fn aside(name: &Name, prefix: &str, purpose: Purpose) -> Option<Result<Vec<String>, BridgeError>> {
+    name.is_kept.then(|| match purpose {
+        Purpose::Merge | Purpose::Read if prefix.is_empty() => Ok(vec!["*".to_owned()]),
+        Purpose::Merge | Purpose::Read => Ok(vec![prefix.to_owned()]),
+        Purpose::Create | Purpose::Order => Ok(Vec::new()),
+        Purpose::Write => Err(BridgeError::new(format!(
+            "`{}` is kept aside in the other version, where no path names it: leave it out, or send no mask",
+            name.from
+        ))),
+    })
 }
 
 /// The key or `*` that stands for the elements of a list or map, as it is written, and the path behind it.
@@ -134,8 +216,12 @@ fn join(prefix: &str, name: &str) -> String {
     if prefix.is_empty() { name.to_owned() } else { [prefix, ".", name].concat() }
 }
 
-/// Every path once, in the order of the first of each.
-pub(in crate::bridge) fn distinct(paths: Vec<String>) -> Vec<String> {
+/// Every path once, in the order of the first of each; `*` stands for all of them.
+pub(in crate::bridge) fn united(paths: Vec<String>) -> Vec<String> {
+    if paths.iter().any(|path| path == "*") { vec!["*".to_owned()] } else { distinct(paths) }
+}
+
+fn distinct(paths: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     paths.into_iter().filter(|path| seen.insert(path.clone())).collect()
 }
@@ -158,7 +244,7 @@ fn refused(path: &str) -> BridgeError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{DOWN, UP};
+    use super::super::fixture::{DOWN, KEPT, READ_AS, UP};
     use super::*;
 
     fn mask(paths: &[&str]) -> FieldMask {
@@ -238,6 +324,54 @@ mod tests {
         assert_eq!(down(&["postal_address"]).unwrap(), ["street", "city"]);
         assert_eq!(down(&["postal_address.city"]).unwrap(), ["city"]);
         assert!(down(&["postal_address.zip"]).is_err());
+    }
+
+    #[test]
+    fn what_is_kept_aside_cannot_be_written_alone() {
+        for path in ["note", "note.x", "*", "boss.note", "by_name.a.note", "office.note"] {
+            let error = KEPT.mask(mask(&["email", path])).unwrap_err();
+            assert_eq!(error.path(), "paths[1]", "{path}");
+            assert!(error.reason().contains("`note` is kept aside"), "{error}");
+        }
+        for path in ["boss.x", "office.x.note", "email.note"] {
+            assert!(KEPT.merge_mask(&[path]).is_err(), "{path}");
+        }
+        for order in ["email, note", "boss.note"] {
+            assert!(KEPT.order_by(order).is_err(), "{order}");
+        }
+        assert_eq!(KEPT.path("note"), None);
+        assert_eq!(KEPT.path("boss.note"), None);
+    }
+
+    #[test]
+    fn the_message_stands_for_what_is_kept_aside_in_it() {
+        for (paths, images) in [
+            (&["note"][..], &["*"][..]),
+            (&["email", "note"], &["*"]),
+            (&["email", "boss.note"], &["mail", "manager"]),
+            (&["by_name.a.note"], &["by_name.a"]),
+            (&["office.note"], &["offices"]),
+            (&["email"], &["mail"]),
+        ] {
+            assert_eq!(KEPT.merge_mask(paths).unwrap(), images, "{paths:?}");
+            assert_eq!(KEPT.read_mask(mask(paths)).unwrap().paths, images, "{paths:?}");
+        }
+        assert_eq!(KEPT.read_mask(mask(&["email", "*"])).unwrap().paths, ["*"]);
+        let created = KEPT.images_of(&["email", "note", "boss.note"], Purpose::Create);
+        assert_eq!(created.unwrap(), ["mail"]);
+        assert!(KEPT.fits(&mask(&["note"])).is_ok());
+    }
+
+    #[test]
+    fn what_reads_as_a_member_is_named_with_it() {
+        let both = ["user.image", "user.drawing"];
+        for paths in [&["user.image"][..], &["user.image.label"]] {
+            assert_eq!(READ_AS.merge_mask(paths).unwrap(), both, "{paths:?}");
+        }
+        // Of what was sent, nothing else is known.
+        let written = READ_AS.mask(mask(&["user.image.label"])).unwrap();
+        assert_eq!(written.paths, ["user.image.title"]);
+        assert_eq!(READ_AS.path("image.label").unwrap(), "image.title");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod mask;
 mod order;
 mod violation;
 
-pub(in crate::bridge) use mask::{distinct, few, unknown};
+pub(in crate::bridge) use mask::{Purpose, few, united, unknown};
 pub(in crate::bridge) use violation::Image;
 
 /// What the fields of a message are called in the other version.
@@ -24,7 +24,8 @@ pub struct Name {
     /// of `postal_address` → `street`, `city`, the field `postal_address.street` → `street`. The longest one counts.
     pub from: &'static str,
     /// What comes of it: paths from the same message on, such as `postal_address.street`. The first is its kin by
-    /// lineage, or whatever tells best where it is; several only where one field becomes several. None has no image.
+    /// lineage, or whatever tells best where it is; several only where one field becomes several, or where other members
+    /// of a oneof read as it. None has no image.
     pub to: &'static [&'static str],
     /// The fields of the message in it, whose images are below the first of `to`.
     pub inside: Option<&'static Names>,
@@ -37,6 +38,9 @@ pub struct Name {
     pub is_many: bool,
     /// Without an image: whether naming it is an error. Otherwise it is left out.
     pub is_refused: bool,
+    /// Whether code of the service keeps it, or something in it, aside: it may be anywhere in the message that the table
+    /// is about, so that only all of that message stands for it.
+    pub is_kept: bool,
 }
 
 /// What a field holds, as far as paths are concerned.
@@ -65,6 +69,7 @@ impl Name {
             is_single: false,
             is_many: false,
             is_refused: false,
+            is_kept: false,
         }
     }
 
@@ -90,6 +95,12 @@ impl Name {
     #[must_use]
     pub const fn many(self) -> Self {
         Self { is_many: true, ..self }
+    }
+
+    /// Kept aside somewhere in the message.
+    #[must_use]
+    pub const fn kept(self) -> Self {
+        Self { is_kept: true, ..self }
     }
 
     /// Naming it is an error.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Names;
+use super::{Names, Purpose};
 use crate::bridge::BridgeError;
 
 impl Names {
@@ -25,7 +25,7 @@ impl Names {
             let part = part.trim();
             let (path, direction) =
                 part.split_at(part.find(char::is_whitespace).unwrap_or(part.len()));
-            let images = match self.images(path, true) {
+            let images = match self.images(path, Purpose::Order) {
                 Ok(images) if images.is_empty() => {
                     return Err(BridgeError::new("orders by a field that has no counterpart"));
                 }

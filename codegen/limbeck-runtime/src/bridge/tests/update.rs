@@ -20,6 +20,7 @@ struct Older {
     fax: String,
     street: String,
     etag: String,
+    note: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +31,7 @@ struct Newer {
     locale: String,
     postal: Option<Postal>,
     etag: String,
+    labels: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +48,7 @@ struct Write {
 }
 
 impl Masked for Older {
-    const FIELDS: &'static [&'static str] = &["id", "full_name", "fax", "street", "etag"];
+    const FIELDS: &'static [&'static str] = &["id", "full_name", "fax", "street", "etag", "note"];
 
     fn take(&mut self, from: &Self, field: usize, part: Part<'_>) -> Option<()> {
         match field {
@@ -55,6 +57,7 @@ impl Masked for Older {
             2 => part.value(&mut self.fax, &from.fax),
             3 => part.value(&mut self.street, &from.street),
             4 => part.value(&mut self.etag, &from.etag),
+            5 => part.value(&mut self.note, &from.note),
             _ => None,
         }
     }
@@ -89,6 +92,7 @@ impl Update for Store {
             Name::new("fax", &[]).refused(),
             Name::new("full_name", &["given", "family"]),
             Name::new("id", &["id"]),
+            Name::new("note", &[]).kept(),
             Name::new("street", &["postal.street"]),
         ],
     };
@@ -132,7 +136,8 @@ impl Update for Store {
         };
         let (given, family) = (given.to_owned(), family.to_owned());
         let (postal, etag) = (postal(&edited.street), edited.etag);
-        Ok(Newer { id: edited.id, given, family, locale: String::new(), postal, etag })
+        let labels = labels(&edited.note);
+        Ok(Newer { id: edited.id, given, family, locale: String::new(), postal, etag, labels })
     }
 
     fn down(&self, stored: Newer) -> Result<Older, BridgeError> {
@@ -141,7 +146,8 @@ impl Update for Store {
         }
         let full_name = format!("{} {}", stored.given, stored.family);
         let street = stored.postal.unwrap_or_default().street;
-        Ok(Older { id: stored.id, full_name, fax: String::new(), street, etag: stored.etag })
+        let note = stored.labels.into_iter().next().unwrap_or_default();
+        Ok(Older { id: stored.id, full_name, fax: String::new(), street, etag: stored.etag, note })
     }
 
     fn merge(&self, stored: Newer, edited: Older) -> Result<Newer, BridgeError> {
@@ -153,6 +159,11 @@ impl Update for Store {
             stored
         } else {
             Newer { postal: postal(&edited.street), ..stored }
+        };
+        let stored = if edited.note == before.note {
+            stored
+        } else {
+            Newer { labels: labels(&edited.note), ..stored }
         };
         if edited.full_name == before.full_name {
             return Ok(stored);
@@ -185,7 +196,11 @@ impl Update for Store {
 fn ada() -> Newer {
     let (given, family) = ("Ada".to_owned(), "King".to_owned());
     let (id, locale, etag) = ("1".into(), "en".into(), "e".into());
-    Newer { id, given, family, locale, postal: None, etag }
+    Newer { id, given, family, locale, postal: None, etag, labels: Vec::new() }
+}
+
+fn labels(note: &str) -> Vec<String> {
+    if note.is_empty() { Vec::new() } else { vec![note.to_owned()] }
 }
 
 fn postal(street: &str) -> Option<Postal> {
@@ -269,7 +284,8 @@ fn what_the_caller_cannot_see_stays() {
     for (mask, images) in [
         (None, &["id", "given", "family"][..]),
         (Some(&[][..]), &["id", "given", "family"][..]),
-        (Some(&["*"][..]), &["id", "given", "family", "etag"][..]),
+        // Among all, there is what may be anywhere.
+        (Some(&["*"][..]), &["*"][..]),
         (Some(&["full_name"][..]), &["given", "family"][..]),
         (Some(&["fax", "full_name"][..]), &["given", "family"][..]),
     ] {
@@ -280,6 +296,22 @@ fn what_the_caller_cannot_see_stays() {
     }
     // What is not named does not have to convert.
     assert_eq!(call(&store(), Some(named("Ada")), Some(&["id"])).unwrap(), ada());
+}
+
+#[test]
+fn what_is_kept_aside_is_written_with_all_as_it_is_stored() {
+    let sent = Older { note: "tall".into(), ..named("A B") };
+    for mask in [&["note"][..], &["note", "id"], &["id", "fax", "note"]] {
+        let store = store();
+        let expected = Newer { labels: labels("tall"), ..ada() };
+        assert_eq!(call(&store, Some(sent.clone()), Some(mask)).unwrap(), expected, "{mask:?}");
+        assert_eq!(masks(&store), [["*"]], "{mask:?}");
+    }
+    // Where nothing is stored, or nothing is sent, nothing but what was named is named.
+    let store = Store::default();
+    call(&store, Some(sent), Some(&["id", "note"])).unwrap_err();
+    call(&store, None, Some(&["id", "note"])).unwrap_err();
+    assert_eq!(masks(&store), [["id"], ["id"]]);
 }
 
 #[test]

@@ -87,7 +87,11 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
                 }
             }
             for (what, one, other) in cases {
-                let of = if what == What::Read { Use::Read } else { Use::Update };
+                let of = match what {
+                    What::Update => Use::Update,
+                    What::Put => Use::Put,
+                    What::Read => Use::Read,
+                };
                 let mask = mask(self.names, (&other, run), (values.random(), of));
                 let case = Case { what, one, other, mask };
                 judged += usize::from(self.judge(&case).map_err(|wrong| self.small(case, wrong))?);
@@ -101,7 +105,7 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
     }
 
     fn judge(&self, case: &Case) -> Result<bool, Wrong> {
-        let Some(images) = self.images(&case.mask)? else { return Ok(false) };
+        let Some(images) = self.images(case)? else { return Ok(false) };
         match case.what {
             What::Update => self.update(case, &images),
             What::Put => self.write_back(case, &images),
@@ -111,20 +115,33 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
     }
 
     /// What the table makes of a mask; nothing if it refuses one that is to be refused.
-    fn images(&self, mask: &[Drawn]) -> Result<Option<Vec<String>>, Wrong> {
+    fn images(&self, Case { what, mask, .. }: &Case) -> Result<Option<Vec<String>>, Wrong> {
         let paths = texts(mask);
         let text = paths.join(",");
         let has = |fate| mask.iter().any(|drawn| drawn.fate == fate);
-        match self.names.mask(FieldMask { paths }) {
+        let made = match what {
+            What::Update => self.names.mask(FieldMask { paths }).map(|made| made.paths),
+            What::Read => self.names.read_mask(FieldMask { paths }).map(|made| made.paths),
+            What::Put => self.merged(&paths),
+        };
+        match made {
             Ok(made) if has(Fate::Refused) => {
-                Err((text, made.paths.join(","), "names what may not be named"))
+                Err((text, made.join(","), "names what may not be named"))
             }
-            Ok(made) => Ok(Some(made.paths)),
+            Ok(made) => Ok(Some(made)),
             Err(_) if has(Fate::Refused) => Ok(None),
             // Not a mask of nothing, which would be everything; all the same nothing comes of these fields.
             Err(_) if !has(Fate::Mapped) => Ok(Some(Vec::new())),
             Err(error) => Err((text, error.to_string(), "names fields that have images")),
         }
+    }
+
+    /// The mask of what is put back: there, `*` is every field.
+    fn merged(&self, paths: &[String]) -> Result<Vec<String>, BridgeError> {
+        let fields: Vec<_> = self.from.fields().map(|field| field.name().to_owned()).collect();
+        let is_whole = paths.iter().any(|path| path == "*");
+        let named = if is_whole { &fields } else { paths };
+        self.names.merge_mask(&named.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Updated and then converted is converted and then updated.
@@ -141,7 +158,7 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
         Ok(true)
     }
 
-    /// The mask of what is put back names all that changed, but for a member of a oneof that reads as another one.
+    /// The mask of what is put back names all that changed.
     fn write_back(&self, case: &Case, images: &[String]) -> Result<bool, Wrong> {
         let (Some(back), Some(put)) = (self.back, self.put) else { return Ok(false) };
         let Some(stored) = read::<B>(&case.one) else { return Ok(false) };
@@ -157,13 +174,6 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
             from: moved([&seen, &edited, &case.other], &texts(&case.mask)),
             to: moved([&case.one, &left, &left], images),
         };
-        let back = self.direction.back();
-        let reads_as_another = |field: &FieldDescriptor| {
-            field.containing_oneof().is_some() && self.lines.class(field, back) >= Class::Lossy
-        };
-        if stored_fields(&case.one, &left).iter().any(reads_as_another) {
-            return Ok(false);
-        }
         self.same((&left, &again(&right)), &case.mask, &moved)?;
         Ok(true)
     }
@@ -181,9 +191,7 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
         let (whole, part) = (projected(&whole, &paths)?, projected(&part, &paths)?);
         let named = self.named(&case.mask);
         let direction = self.direction.back();
-        let keeps_aside = self
-            .back_names
-            .is_some_and(|names| keeps_aside(names, self.to, (self.lines, direction)));
+        let keeps_aside = self.back_names.is_some_and(|names| keeps_aside(names, self.to));
         let is_lossy = |field: &FieldDescriptor| self.lines.class(field, direction) >= Class::Lossy;
         for difference in diff(&whole, &part) {
             let is_empty = |value: &Option<Value>| value.is_none();
@@ -204,7 +212,6 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
         moved: &Moved,
     ) -> Result<(), Wrong> {
         let named = self.named(mask);
-        let keeps_aside = keeps_aside(self.names, self.from, (self.lines, self.direction));
         for difference in diff(left, right) {
             let path = names_of(&difference.fields);
             let sources = Sources::new(self.names, self.from, &difference.fields);
@@ -223,7 +230,7 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
                     Share::Part => {
                         class == Class::Custom || (is_member && self.is_lossy(&difference.fields))
                     }
-                    Share::Nothing => class == Class::Custom || keeps_aside,
+                    Share::Nothing => class == Class::Custom,
                 };
             if !is_allowed {
                 return Err(wrong(difference, "is another under the mask of the other version"));
@@ -313,12 +320,8 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
     }
 }
 
-/// Whether code of the service keeps a field aside that has no image, where nobody knows.
-fn keeps_aside(
-    names: &'static Names,
-    message: &MessageDescriptor,
-    (lines, direction): (&Lines, Direction),
-) -> bool {
+/// Whether code of the service keeps a field aside, where nobody knows.
+fn keeps_aside(names: &'static Names, message: &MessageDescriptor) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![(names, message.clone())];
     while let Some((names, message)) = open.pop() {
@@ -328,7 +331,7 @@ fn keeps_aside(
         for field in message.fields() {
             let name = names.fields.iter().find(|name| name.from == field.name());
             let Some(name) = name else { continue };
-            if name.to.is_empty() && lines.class(&field, direction) == Class::Custom {
+            if name.is_kept {
                 return true;
             }
             open.extend(name.inside.zip(held(&field)));
@@ -424,11 +427,6 @@ fn key_text(key: &prost_reflect::MapKey) -> String {
         prost_reflect::MapKey::U32(key) => key.to_string(),
         prost_reflect::MapKey::U64(key) => key.to_string(),
     }
-}
-
-/// The fields that differ in two messages.
-fn stored_fields(before: &DynamicMessage, after: &DynamicMessage) -> Vec<FieldDescriptor> {
-    diff(before, after).into_iter().flat_map(|difference| difference.fields).collect()
 }
 
 fn texts(mask: &[Drawn]) -> Vec<String> {

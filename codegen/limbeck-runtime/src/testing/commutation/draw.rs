@@ -29,6 +29,8 @@ pub(super) enum Fate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     Update,
+    /// All else is as it is stored.
+    Put,
     /// Lists can be read in part.
     Read,
 }
@@ -44,12 +46,17 @@ pub(super) fn mask(
     (random, what): (&mut Random, Use),
 ) -> Vec<Drawn> {
     if random.once_in(12) {
-        let has_images = names.fields.iter().any(|name| !name.to.is_empty());
-        let fate = if has_images { Fate::Mapped } else { Fate::Skipped };
+        let has = |wanted| names.fields.iter().any(|name| fate(name, what) == wanted);
+        let is_kept = names.fields.iter().any(|name| name.is_kept);
+        let fate = match what {
+            Use::Update if is_kept => Fate::Refused,
+            Use::Update | Use::Put | Use::Read if has(Fate::Mapped) => Fate::Mapped,
+            Use::Update | Use::Put | Use::Read => Fate::Skipped,
+        };
         return vec![Drawn { path: "*".to_owned(), fate }];
     }
     let descriptor = message.descriptor();
-    let mut walk = Walk::new(names, message);
+    let mut walk = Walk::new(names, message, what);
     let turn = run.checked_rem(descriptor.fields().len());
     let field = turn.and_then(|turn| descriptor.fields().nth(turn));
     let whole = field.and_then(|field| walk.field(&field));
@@ -65,7 +72,7 @@ fn path(
     message: &DynamicMessage,
     (random, what): (&mut Random, Use),
 ) -> Option<Drawn> {
-    let mut walk = Walk::new(names, message);
+    let mut walk = Walk::new(names, message, what);
     let mut current = message.descriptor();
     for _ in 0..DEPTH {
         let fields: Vec<_> = current.fields().collect();
@@ -74,7 +81,7 @@ fn path(
         if walk.fate != Fate::Mapped || random.once_in(2) {
             break;
         }
-        match walk.below(field, name, what) {
+        match walk.below(field, name) {
             Some(held) if !(field.is_map() && random.once_in(3)) => current = held,
             Some(_) | None => break,
         }
@@ -91,16 +98,18 @@ struct Walk {
     path: String,
     fate: Fate,
     holder: Option<DynamicMessage>,
+    what: Use,
 }
 
 impl Walk {
-    fn new(names: &'static Names, message: &DynamicMessage) -> Self {
+    fn new(names: &'static Names, message: &DynamicMessage, what: Use) -> Self {
         Self {
             names: Some(names),
             own: String::new(),
             path: String::new(),
             fate: Fate::Mapped,
             holder: Some(message.clone()),
+            what,
         }
     }
 
@@ -111,11 +120,7 @@ impl Walk {
         push(&mut self.path, field.name());
         let Some(names) = self.names else { return Some(None) };
         let name = names.fields.iter().find(|name| name.from == self.own)?;
-        self.fate = match (name.to.is_empty(), name.is_refused) {
-            (false, _) => Fate::Mapped,
-            (true, true) => Fate::Refused,
-            (true, false) => Fate::Skipped,
-        };
+        self.fate = fate(name, self.what);
         Some(Some(name))
     }
 
@@ -124,10 +129,9 @@ impl Walk {
         &mut self,
         field: &FieldDescriptor,
         name: Option<&'static Name>,
-        what: Use,
     ) -> Option<MessageDescriptor> {
         // In an update, the image of what is in it is the list.
-        if what == Use::Update && name.is_some_and(|name| name.is_many) {
+        if self.what != Use::Read && name.is_some_and(|name| name.is_many) {
             return None;
         }
         let held = held(field);
@@ -147,7 +151,7 @@ impl Walk {
         if field.is_map() {
             push(&mut self.path, &key(field, value.as_ref().and_then(Value::as_map))?);
         } else if field.is_list() {
-            if what == Use::Update {
+            if self.what != Use::Read {
                 return None;
             }
             push(&mut self.path, "*");
@@ -158,6 +162,17 @@ impl Walk {
         self.names = names;
         self.holder = value.and_then(|value| value.as_message().cloned());
         held.filter(|_| !is_whole)
+    }
+}
+
+/// What becomes of a field that a mask names.
+const fn fate(name: &Name, what: Use) -> Fate {
+    match (name.is_kept, what) {
+        (true, Use::Update) => Fate::Refused,
+        (true, Use::Put | Use::Read) => Fate::Mapped,
+        (false, _) if !name.to.is_empty() => Fate::Mapped,
+        (false, Use::Update | Use::Read) if name.is_refused => Fate::Refused,
+        (false, Use::Update | Use::Put | Use::Read) => Fate::Skipped,
     }
 }
 
