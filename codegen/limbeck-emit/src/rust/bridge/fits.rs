@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::RUNTIME;
 use super::literals::variant_path;
-use super::losses::{crowds, has_unnamed, is_forgotten, is_mapped, value_loses};
+use super::losses::{crowds, enum_how, has_unnamed, is_forgotten, is_mapped, value_loses};
 use super::methods::no_member;
 use super::shapes::{is_set, located};
 use super::site::{Printed, Site, Way};
@@ -22,14 +22,28 @@ use super::values::{Kinds, code};
 
 const TEMPLATE: &str = "rust/bridge_fits.rs.tera";
 
+/// The versions of a bridge that is gone the other way round.
+const BACK: &str = "&VERSIONS_BACK";
+
 /// What the template knows.
 #[derive(Debug, Serialize)]
 struct FitsContext {
     older: String,
+    newer: String,
     messages: Vec<MessageContext>,
     enums: Vec<EnumContext>,
-    /// Messages that an `Any` may hold, with what refuses them.
-    any: Vec<EntryContext>,
+    any: Vec<AnyContext>,
+    /// Whether anything is refused on the way up.
+    has_back: bool,
+}
+
+/// What an `Any` may hold.
+#[derive(Debug, Serialize)]
+struct AnyContext {
+    name: String,
+    /// The package of the version that cannot hold all of it.
+    target: String,
+    entries: Vec<EntryContext>,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,6 +62,7 @@ struct EnumContext {
     target: String,
     /// Numbers that others stand for.
     numbers: Vec<String>,
+    versions: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,20 +77,23 @@ struct EntryContext {
 pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
     let mut context = FitsContext {
         older: site.bridge.older.clone(),
+        newer: site.bridge.newer.clone(),
         messages: Vec::new(),
         enums: Vec::new(),
         any: Vec::new(),
+        has_back: false,
     };
     let mut findings = Vec::new();
-    for pair in &site.bridge.messages {
-        match message(site, pair) {
-            Ok(message) => context.messages.extend(message),
-            Err(finding) => findings.push(*finding),
+    for direction in [Direction::Down, Direction::Up] {
+        for pair in &site.bridge.messages {
+            match message(site, direction, pair) {
+                Ok(message) => context.messages.extend(message),
+                Err(finding) => findings.push(*finding),
+            }
         }
-    }
-    context.enums = site.bridge.enums.iter().filter_map(|pair| enum_(site, pair)).collect();
-    if site.losses.contains_any(site.functions, site.bridge) {
-        context.any = site.bridge.messages.iter().filter_map(|pair| entry(site, pair)).collect();
+        let enums = site.bridge.enums.iter();
+        context.enums.extend(enums.filter_map(|pair| enum_(site, direction, pair)));
+        context.any.extend(any(site, direction));
     }
     if !findings.is_empty() {
         return Err(findings);
@@ -83,69 +101,108 @@ pub(crate) fn print(site: Site<'_>) -> Result<String, Vec<Finding>> {
     if context.messages.is_empty() && context.enums.is_empty() {
         return Ok(String::new());
     }
+    let is_back = |text: &String| text.contains(BACK);
+    context.has_back = context.enums.iter().any(|it| it.versions == BACK)
+        || context.messages.iter().any(|it| it.statements.iter().any(is_back));
     site.job.input.templates.render(TEMPLATE, &context)
 }
 
 /// The function that refuses a message or enum, if one is printed.
-pub(crate) fn function(site: Site<'_>, older: Element) -> Option<String> {
-    let is_printed = site.losses.contains(site.functions, site.bridge, older);
-    site.functions.fits(site.bridge, older).filter(|_| is_printed)
+pub(crate) fn function(site: Site<'_>, direction: Direction, older: Element) -> Option<String> {
+    let is_printed = site.losses.contains(site.functions, site.bridge, (direction, older));
+    site.functions.fits(site.bridge, direction, older).filter(|_| is_printed)
 }
 
 /// As [`function`], of the request of a call, by whatever bridge.
 pub(crate) fn of_request(site: Site<'_>, (older, newer): (MessageId, MessageId)) -> Option<String> {
     if site.bridge.message(older).is_some_and(|pair| pair.newer == newer) {
-        return function(site, Element::Message(older));
+        return function(site, Direction::Down, Element::Message(older));
     }
-    foreign(site, (Element::Message(older), Element::Message(newer)))
+    foreign(site, Direction::Down, (Element::Message(older), Element::Message(newer)))
 }
 
-/// What another API's bridge refuses, given the types of both versions. Where that is gone the other way
-/// round, it refuses nothing.
-fn foreign(site: Site<'_>, types: (Element, Element)) -> Option<String> {
-    let found = site.functions.foreign(Direction::Down, types)?;
-    if found.direction != Direction::Down {
-        return None;
-    }
-    let name = function(Site { bridge: found.plan, ..site }, found.older)?;
+/// What another API's bridge refuses, given the types of both versions; that may be gone the other way round.
+fn foreign(site: Site<'_>, direction: Direction, types: (Element, Element)) -> Option<String> {
+    let found = site.functions.foreign(direction, types)?;
+    let name = function(Site { bridge: found.plan, ..site }, found.direction, found.older)?;
     Some(format!("{}{name}", site.module_path(found.plan)))
 }
 
-fn message(site: Site<'_>, pair: &MessagePlan) -> Printed<Option<MessageContext>> {
-    let Some(name) = function(site, Element::Message(pair.older)) else { return Ok(None) };
-    let way = Way { site, direction: Direction::Down, older: pair.older };
+/// The versions, as those that errors name: what cannot hold it is the older one.
+const fn versions(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Down => "&VERSIONS",
+        Direction::Up => BACK,
+    }
+}
+
+fn message(
+    site: Site<'_>,
+    direction: Direction,
+    pair: &MessagePlan,
+) -> Printed<Option<MessageContext>> {
+    let older = Element::Message(pair.older);
+    let Some(name) = function(site, direction, older) else { return Ok(None) };
+    let way = Way { site, direction, older: pair.older };
     let at = Place { way, base: "from", path: &[] };
-    let steps = pair.down.how.as_deref().unwrap_or_default();
+    let steps = pair.way(direction).how.as_deref().unwrap_or_default();
     Ok(Some(MessageContext {
         name,
-        source: site.path(Element::Message(pair.newer)),
-        target: site.schema().message(pair.older).full_name.to_string(),
+        source: site.path(Element::Message(pair.source(direction))),
+        target: site.schema().message(pair.target(direction)).full_name.to_string(),
         statements: statements(at, steps)?,
     }))
 }
 
-fn enum_(site: Site<'_>, pair: &EnumPlan) -> Option<EnumContext> {
-    let name = function(site, Element::Enum(pair.older))?;
-    let Some(EnumHow::Cases(cases)) = &pair.down.how else { return None };
-    let values = &site.schema().enum_(pair.newer).values;
+fn enum_(site: Site<'_>, direction: Direction, pair: &EnumPlan) -> Option<EnumContext> {
+    let name = function(site, direction, Element::Enum(pair.older))?;
+    let Some(EnumHow::Cases(cases)) = enum_how(pair, direction) else { return None };
+    let (source, target) = match direction {
+        Direction::Up => (pair.older, pair.newer),
+        Direction::Down => (pair.newer, pair.older),
+    };
+    let values = &site.schema().enum_(source).values;
     let number = |element: Element| {
         let Element::EnumValue(_, index) = element else { return None };
-        variant_path(site, pair.newer, values.get(index as usize)?.number)
+        variant_path(site, source, values.get(index as usize)?.number)
     };
     let lossy = cases.iter().filter(|case| case.class == Class::Lossy);
     let numbers =
         lossy.filter_map(|case| number(case.from)).map(|path| format!("i32::from({path})"));
     Some(EnumContext {
         name,
-        target: site.schema().enum_(pair.older).full_name.to_string(),
+        target: site.schema().enum_(target).full_name.to_string(),
         numbers: numbers.collect(),
+        versions: versions(direction),
     })
 }
 
-fn entry(site: Site<'_>, pair: &MessagePlan) -> Option<EntryContext> {
-    let check = function(site, Element::Message(pair.older))?;
-    let full_name = site.schema().message(pair.newer).full_name.to_string();
-    Some(EntryContext { full_name, source: site.path(Element::Message(pair.newer)), check })
+/// What refuses what an `Any` holds, if anything of that is lost.
+fn any(site: Site<'_>, direction: Direction) -> Option<AnyContext> {
+    let name = any_function(site, direction)?;
+    let target = match direction {
+        Direction::Up => &site.bridge.newer,
+        Direction::Down => &site.bridge.older,
+    };
+    let pairs = site.bridge.messages.iter();
+    let entries = pairs.filter_map(|pair| entry(site, direction, pair)).collect();
+    Some(AnyContext { name, target: target.clone(), entries })
+}
+
+fn any_function(site: Site<'_>, direction: Direction) -> Option<String> {
+    let is_printed = site.losses.contains_any(site.functions, site.bridge, direction);
+    let name = match direction {
+        Direction::Up => "any_fits_back",
+        Direction::Down => "any_fits",
+    };
+    is_printed.then(|| name.to_owned())
+}
+
+fn entry(site: Site<'_>, direction: Direction, pair: &MessagePlan) -> Option<EntryContext> {
+    let check = function(site, direction, Element::Message(pair.older))?;
+    let source = pair.source(direction);
+    let full_name = site.schema().message(source).full_name.to_string();
+    Some(EntryContext { full_name, source: site.path(Element::Message(source)), check })
 }
 
 /// A message whose fields are looked at.
@@ -159,6 +216,10 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
+    const fn versions(&self) -> &'static str {
+        versions(self.way.direction)
+    }
+
     fn member(&self, slot: &Slot) -> String {
         format!("{}.{}", self.base, slot.ident)
     }
@@ -208,13 +269,13 @@ fn statements(at: Place<'_>, steps: &[Step]) -> Printed<Vec<String>> {
 }
 
 fn unset(at: Place<'_>, slot: &Slot, is_set: &str) -> String {
-    at.tried(&format!("fits_unset({is_set}, {:?}, &VERSIONS)", slot.segment))
+    at.tried(&format!("fits_unset({is_set}, {:?}, {})", slot.segment, at.versions()))
 }
 
 fn transfer(at: Place<'_>, (from, to): (Element, Element), how: &Transfer) -> Printed<Vec<String>> {
     let (slot, target) = (at.slot(from)?, at.slot(to)?);
     let kinds = |from, to| Kinds { from, to, element: slot.element };
-    let (segment, member) = (&slot.segment, at.member(&slot));
+    let (segment, member, versions) = (&slot.segment, at.member(&slot), at.versions());
     let check = checked(at.way, (kinds(slot.kind, target.kind), slot.is_boxed), &how.value)?;
     let each = |call: &str, values: &str| {
         check
@@ -228,7 +289,7 @@ fn transfer(at: Place<'_>, (from, to): (Element, Element), how: &Transfer) -> Pr
         Shape::List => each("fits_each", &format!("&{member}")),
         Shape::Pick(pick) => {
             if *pick != Pick::Only {
-                all.push(at.tried(&format!("fits_alone({member}.len(), {segment:?}, &VERSIONS)")));
+                all.push(at.tried(&format!("fits_alone({member}.len(), {segment:?}, {versions})")));
             }
             each("fits_each", &format!("&{member}"))
         }
@@ -252,7 +313,7 @@ fn transfer(at: Place<'_>, (from, to): (Element, Element), how: &Transfer) -> Pr
             let key = at.slot(*key)?;
             if *duplicates != Duplicates::Reject {
                 let key = format!("{member}.iter().map(|element| &element.{})", key.ident);
-                all.push(at.tried(&format!("fits_distinct({key}, {segment:?}, &VERSIONS)")));
+                all.push(at.tried(&format!("fits_distinct({key}, {segment:?}, {versions})")));
             }
             match value {
                 None => each("fits_each", &format!("&{member}")),
@@ -302,23 +363,19 @@ fn checked(
         _ => name,
     };
     Ok(match value {
-        Value::Message(older) => {
-            function(site, Element::Message(*older)).map(|name| called(name, kinds.from))
-        }
-        Value::Enum(older) => {
-            function(site, Element::Enum(*older)).map(|name| called(name, kinds.from))
-        }
+        Value::Message(older) => function(site, way.direction, Element::Message(*older))
+            .map(|name| called(name, kinds.from)),
+        Value::Enum(older) => function(site, way.direction, Element::Enum(*older))
+            .map(|name| called(name, kinds.from)),
         Value::Foreign(older, newer) => {
-            foreign(site, (*older, *newer)).map(|name| called(name, kinds.from))
+            foreign(site, way.direction, (*older, *newer)).map(|name| called(name, kinds.from))
         }
-        Value::Any => {
-            let is_printed = site.losses.contains_any(site.functions, site.bridge);
-            is_printed.then(|| called("any_fits".to_owned(), kinds.from))
-        }
-        Value::Mask(older) => has_unnamed(site.schema(), site.bridge, *older).then(|| {
-            let table = site.functions.names(site.bridge, way.direction, *older);
-            format!("|mask| {table}.fits(mask)")
-        }),
+        Value::Any => any_function(site, way.direction).map(|name| called(name, kinds.from)),
+        Value::Mask(older) => has_unnamed(site.schema(), (site.bridge, way.direction), *older)
+            .then(|| {
+                let table = site.functions.names(site.bridge, way.direction, *older);
+                format!("|mask| {table}.fits(mask)")
+            }),
         Value::TextToTimestamp => Some(format!("|value| {RUNTIME}::fits_timestamp(value)")),
         value if value_loses(value) => {
             // A value that is lost is one that would be refused instead.
@@ -375,7 +432,7 @@ fn member(
     if is_forgotten(to, is_mapped) {
         return Ok((
             path,
-            Some(("_", format!("{RUNTIME}::fits_unset(true, {name:?}, &VERSIONS)"))),
+            Some(("_", format!("{RUNTIME}::fits_unset(true, {name:?}, {})", at.versions()))),
         ));
     }
     let VariantTo::Member(target, value) = to else { return Ok((path, None)) };
@@ -423,7 +480,8 @@ fn regroup(
         let are_set: Vec<&str> =
             crowd.iter().filter_map(|leaf| Some(&**set.get(&leaf.from)?)).collect();
         let names: Vec<&str> = crowd.iter().map(|leaf| site.schema().name(leaf.from)).collect();
-        all.push(at.tried(&format!("fits_one([{}], &{names:?}, &VERSIONS)", are_set.join(", "))));
+        let (are_set, versions) = (are_set.join(", "), at.versions());
+        all.push(at.tried(&format!("fits_one([{are_set}], &{names:?}, {versions})")));
     }
     Ok(all)
 }

@@ -207,9 +207,18 @@ impl<'a> Functions<'a> {
         self.call(self.position(bridge)?, direction, value)
     }
 
-    /// What refuses values that the older version cannot hold.
-    pub(crate) fn fits(&self, bridge: &Bridge, older: Element) -> Option<String> {
-        Some(format!("{}_fits", self.base(bridge, older)?))
+    /// What refuses values that the older version cannot hold; where a bridge is gone the other way round, the newer one.
+    pub(crate) fn fits(
+        &self,
+        bridge: &Bridge,
+        direction: Direction,
+        older: Element,
+    ) -> Option<String> {
+        let ending = match direction {
+            Direction::Down => "fits",
+            Direction::Up => "fits_back",
+        };
+        Some(format!("{}_{ending}", self.base(bridge, older)?))
     }
 
     fn position(&self, bridge: &Bridge) -> Option<usize> {

@@ -1,12 +1,13 @@
 //! Which conversions to the older version lose something: what a client of the newer one writes is held against that.
+//! Where the newer version went back to an older one of another API, these are conversions to that API's newer version.
 //!
 //! Custom code is the service's own business. That a value which can be unset becomes zero is no loss: nobody set it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::plan::{
-    Class, Duplicates, EnumHow, Forget, How, Leaf, Lossy, MethodHow, Pick, Plan as Bridge, Several,
-    Shape, Step, Value, Variant, VariantTo,
+    Class, Duplicates, EnumHow, EnumPlan, Forget, How, Leaf, Lossy, MethodHow, Pick,
+    Plan as Bridge, Several, Shape, Step, Value, Variant, VariantTo,
 };
 use limbeck_bridge::{Direction, PolicyKind};
 use limbeck_schema::model::{Element, MessageId, Schema};
@@ -45,19 +46,24 @@ impl Losses {
         Self { written }
     }
 
-    /// Whether a message or enum of the older version is written, and something of it is lost.
+    /// Whether a message or enum, by that of the older version, is written, and something of it is lost that way.
     pub(crate) fn contains(
         &self,
         functions: &Functions<'_>,
         bridge: &Bridge,
-        older: Element,
+        (direction, older): (Direction, Element),
     ) -> bool {
-        functions.key(bridge, Direction::Down, older).is_some_and(|key| self.written.contains(&key))
+        functions.key(bridge, direction, older).is_some_and(|key| self.written.contains(&key))
     }
 
     /// Whether what an `Any` holds is written, and something of it is lost.
-    pub(crate) fn contains_any(&self, functions: &Functions<'_>, bridge: &Bridge) -> bool {
-        self.contains(functions, bridge, ANY)
+    pub(crate) fn contains_any(
+        &self,
+        functions: &Functions<'_>,
+        bridge: &Bridge,
+        direction: Direction,
+    ) -> bool {
+        self.contains(functions, bridge, (direction, ANY))
     }
 }
 
@@ -81,41 +87,60 @@ fn requests(schema: &Schema, functions: &Functions<'_>, bridge: &Bridge) -> Vec<
 /// The conversion of a pair, by whatever bridge.
 fn pair(functions: &Functions<'_>, (older, newer): (MessageId, MessageId)) -> Option<Key> {
     let has = |bridge: &&Bridge| bridge.message(older).is_some_and(|pair| pair.newer == newer);
-    functions.key(functions.bridges().find(has)?, Direction::Down, Element::Message(older))
+    if let Some(bridge) = functions.bridges().find(has) {
+        return functions.key(bridge, Direction::Down, Element::Message(older));
+    }
+    let types = (Element::Message(older), Element::Message(newer));
+    let found = functions.foreign(Direction::Down, types)?;
+    functions.key(found.plan, found.direction, found.older)
 }
 
 fn nodes(schema: &Schema, functions: &Functions<'_>) -> BTreeMap<Key, Node> {
-    let down = Direction::Down;
     let mut nodes = BTreeMap::new();
     for bridge in functions.bridges() {
-        let key = |older| functions.key(bridge, down, older);
-        let mut registry = Node::default();
-        for pair in &bridge.messages {
-            let (Some(steps), Some(key)) = (&pair.down.how, key(Element::Message(pair.older)))
-            else {
-                continue;
-            };
-            registry.holds.push(key);
-            let mut node = Node { loses: loses(schema, steps), ..Node::default() };
-            walk(steps, &mut |found| {
-                let Found::Value(value, _) = found else { return };
-                node.holds.extend(functions.called(bridge, down, value));
-                if let Value::Mask(older) = value {
-                    node.loses |= has_unnamed(schema, bridge, *older);
-                }
-            });
-            nodes.insert(key, node);
+        for direction in Direction::ALL.iter().copied() {
+            add_nodes(&mut nodes, schema, (functions, bridge, direction));
         }
-        for pair in &bridge.enums {
-            let Some(EnumHow::Cases(cases)) = &pair.down.how else { continue };
-            let loses = cases.iter().any(|case| case.class == Class::Lossy);
-            nodes.extend(
-                key(Element::Enum(pair.older)).map(|key| (key, Node { loses, ..Node::default() })),
-            );
-        }
-        nodes.extend(key(ANY).map(|key| (key, registry)));
     }
     nodes
+}
+
+fn add_nodes(
+    nodes: &mut BTreeMap<Key, Node>,
+    schema: &Schema,
+    (functions, bridge, direction): (&Functions<'_>, &Bridge, Direction),
+) {
+    let key = |older| functions.key(bridge, direction, older);
+    let mut registry = Node::default();
+    for pair in &bridge.messages {
+        let how = &pair.way(direction).how;
+        let (Some(steps), Some(key)) = (how, key(Element::Message(pair.older))) else { continue };
+        registry.holds.push(key);
+        let mut node = Node { loses: loses(schema, steps), ..Node::default() };
+        walk(steps, &mut |found| {
+            let Found::Value(value, _) = found else { return };
+            node.holds.extend(functions.called(bridge, direction, value));
+            if let Value::Mask(older) = value {
+                node.loses |= has_unnamed(schema, (bridge, direction), *older);
+            }
+        });
+        nodes.insert(key, node);
+    }
+    for pair in &bridge.enums {
+        let Some(EnumHow::Cases(cases)) = enum_how(pair, direction) else { continue };
+        let loses = cases.iter().any(|case| case.class == Class::Lossy);
+        let key = key(Element::Enum(pair.older));
+        nodes.extend(key.map(|key| (key, Node { loses, ..Node::default() })));
+    }
+    nodes.extend(key(ANY).map(|key| (key, registry)));
+}
+
+/// How an enum converts one way.
+pub(super) const fn enum_how(pair: &EnumPlan, direction: Direction) -> Option<&EnumHow> {
+    match direction {
+        Direction::Up => pair.up.how.as_ref(),
+        Direction::Down => pair.down.how.as_ref(),
+    }
 }
 
 /// Starts at what loses, and goes on to whatever holds it.
@@ -138,11 +163,15 @@ fn lossy(nodes: &BTreeMap<Key, Node>) -> BTreeSet<Key> {
 }
 
 /// Whether a mask about a message may name what has no name in the older version, and is not refused for it.
-pub(super) fn has_unnamed(schema: &Schema, bridge: &Bridge, older: MessageId) -> bool {
+pub(super) fn has_unnamed(
+    schema: &Schema,
+    (bridge, direction): (&Bridge, Direction),
+    older: MessageId,
+) -> bool {
     let (mut open, mut seen) = (vec![older], BTreeSet::new());
     while let Some(older) = open.pop() {
         let Some(pair) = bridge.message(older).filter(|_| seen.insert(older)) else { continue };
-        for link in links(schema, pair, Direction::Down) {
+        for link in links(schema, pair, direction) {
             match link.value {
                 _ if link.to.is_none() && !link.is_refused => return true,
                 Some(Value::Message(inside)) => open.push(*inside),

@@ -1,9 +1,10 @@
 //! What refuses what the older version cannot hold.
 
-use limbeck_bridge::plan::{Class, Fill, Forget, How, Plan, Step};
+use limbeck_bridge::plan::{Class, Conversion, Fill, Forget, How, Plan, Step, Value};
 use limbeck_schema::model::Schema;
 
-use super::{emit_both, modules, users};
+use super::same::same;
+use super::{emit, emit_both, modules, users};
 use crate::rust::RustOptions;
 use crate::rust::tests::text;
 
@@ -24,11 +25,35 @@ fn without_note(schema: &Schema) -> Vec<Plan> {
         .iter_mut()
         .find(|pair| schema.message(pair.older).name() == "User")
         .unwrap();
-    let steps = pair.down.how.as_mut().unwrap();
+    forget_last(&mut pair.down);
+    plans
+}
+
+fn forget_last(conversion: &mut Conversion<Vec<Step>>) {
+    let steps = conversion.how.as_mut().unwrap();
     let note = steps.pop().unwrap();
     let step = |how, from, to| Step { from, to, how, class: Class::Lossy, ruling: None };
     steps.push(step(How::Forget(Forget::Drop), note.from, Vec::new()));
     steps.push(step(How::Fill(Fill::Zero), Vec::new(), note.to));
+}
+
+/// The newer version went back to the older prices, of which the newer ones have no note.
+fn gone_back(schema: &Schema) -> Vec<Plan> {
+    let mut prices = same(schema, "prices.v1", "prices.v2");
+    for pair in &mut prices.messages {
+        forget_last(&mut pair.up);
+    }
+    let mut plans = users(schema);
+    let types = ["prices.v2.Money", "prices.v1.Money"].map(|name| schema.find(name).unwrap());
+    let price = ["user.v1.User.price", "user.v2.User.price"].map(|name| schema.find(name).unwrap());
+    let steps = plans[0].messages.iter_mut().flat_map(|pair| [&mut pair.up, &mut pair.down]);
+    for step in steps.flat_map(|conversion| conversion.how.iter_mut().flatten()) {
+        if let (How::Field(transfer), true) = (&mut step.how, price.contains(&step.from[0])) {
+            transfer.value = Value::Foreign(types[0], types[1]);
+        }
+    }
+    plans[0].uses.insert(("prices.v1".to_owned(), "prices.v2".to_owned()));
+    plans.push(prices);
     plans
 }
 
@@ -100,6 +125,35 @@ fn what_is_lost_is_refused_where_it_is_written() {
     assert!(!printed.contains("other_fits"), "{printed}");
     // Of the older version alone.
     assert_eq!(printed.matches("BridgedClient for UsersClient").count(), 1);
+}
+
+#[test]
+fn where_a_version_went_back_what_the_newer_one_cannot_hold_is_refused() {
+    let prices = |version: &str| {
+        format!("package prices.{version}; message Money {{ string name = 1; string note = 2; }}")
+    };
+    let user = |version: &str, other: &str| {
+        format!(
+            "package user.{version}; import 'prices/{other}.proto';
+             message User {{ prices.{other}.Money price = 1; }} message Other {{ string id = 1; }}
+             service Users {{ rpc Put(User) returns (Other); }}"
+        )
+    };
+    let texts = [prices("v1"), prices("v2"), user("v1", "v2"), user("v2", "v1")];
+    let names = ["prices/v1.proto", "prices/v2.proto", "user/v1.proto", "user/v2.proto"];
+    let files: Vec<_> = names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+    let files = emit(modules(), &files, gone_back).unwrap();
+    let printed: String = text(&files, "limbeck.rs").split_whitespace().collect();
+    for wanted in [
+        "pubfnmoney_fits_back(from:&super::super::v1::Money,)",
+        "fits_unset(!from.note.is_empty(),\"note\",&VERSIONS_BACK,)?;",
+        "Versions{older:\"prices.v2\",newer:\"prices.v1\"",
+        "::money_fits_back,)?;",
+        "user_fits,",
+    ] {
+        assert!(printed.contains(wanted), "{wanted}\n{}", text(&files, "limbeck.rs"));
+    }
+    assert!(!printed.contains("money_fits("), "{printed}");
 }
 
 #[test]
