@@ -19,6 +19,7 @@ pub struct Names {
 
 /// What one field is called in the other version.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is printed, and says one thing by itself")]
 pub struct Name {
     /// Its proto name. A path of several names stands for a field of a message that the other version does not have:
     /// of `postal_address` → `street`, `city`, the field `postal_address.street` → `street`. The longest one counts.
