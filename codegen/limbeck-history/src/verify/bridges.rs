@@ -81,8 +81,8 @@ fn unknown(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> V
         .collect()
 }
 
-/// Decisions that decide nothing, and never did: nothing changed since they were made. Those that a
-/// later change made idle stay right.
+/// Decisions of the newest revision that decide nothing, and never did: nothing changed since they were
+/// made. Those that a later change made idle, or that a later decision took the place of, stay right.
 fn useless(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> Vec<Problem> {
     let lineage = &bridge.lineage;
     let versions = (&*lineage.older, &*lineage.newer);
@@ -94,12 +94,13 @@ fn useless(files: &Files<'_>, bridge: &Bridge, comparison: &Comparison<'_>) -> V
     let older = older.into_iter().flat_map(|history| history.revisions.values());
     let changed = older.map(|entry| &entry.revision).filter(|it| !it.changes.is_empty());
     let changed = changed.map(|revision| &revision.created).max();
+    let Some(head) = &files.history.head else { return Vec::new() };
     let is_last = |id: &Id| {
         let Some(revision) = files.history.get(id) else { return false };
-        let head = files.history.head.as_ref();
-        let since = head.map(|head| files.history.path(Some(id), head)).unwrap_or_default();
-        let mut since = since.into_iter().filter_map(|id| files.history.get(id));
-        since.all(|it| it.changes.is_empty()) && changed.is_none_or(|it| *it <= revision.created)
+        let since = files.history.path(Some(id), head).into_iter();
+        let mut since = since.filter_map(|id| files.history.get(id));
+        since.all(|it| it.changes.is_empty() && it.bridges.is_empty())
+            && changed.is_none_or(|it| *it <= revision.created)
     };
     let idle = limbeck_bridge::idle(comparison, lineage, &bridge.decisions()).into_iter();
     let idle = idle.filter_map(|idle| Some((bridge.decided.get(idle.place)?, idle)));

@@ -125,3 +125,33 @@ fn what_a_later_change_made_idle_stays_right() {
     project.edit("user.v2", &new(), &Wish::default());
     assert_eq!(project.asked(), [""; 0]);
 }
+
+/// Commands in the order that people give them, each of which is right, leave nothing to be mended.
+#[test]
+fn what_a_later_decision_took_the_place_of_stays_right() {
+    const FIELDS: &str = "message M { int32 a = 1; string st = 2; string ci = 3; \
+                          oneof o { int32 x = 4; string y = 5; } }";
+    let nested = FIELDS.replace("oneof", "A ad = 6; oneof");
+    let nested = format!("{nested} message A {{ string st = 1; string ci = 2; }}");
+    let cases = [
+        // What limbeck decided by itself beside the first one.
+        (FIELDS, "M.a -> M.a: up=scale(1000)", "M.a -> M.a: up=custom"),
+        (FIELDS, "M.a -> M.a: up=scale(1000)", "M.a -> M.a: up=identity"),
+        // A member, and then the whole.
+        (FIELDS, "M.x -> M.x: up=custom", "M.o -> M.o: up=custom"),
+        (
+            &nested,
+            "M.st, M.ci -> M.ad: up=nest, down=flatten",
+            "M.st -> M.st: up=identity, down=identity",
+        ),
+    ];
+    for (text, first, second) in cases {
+        let mut project = Project::forked(FIELDS);
+        for decision in [first, second] {
+            project.edit("user.v2", text, &Wish { decide: &[decision], ..Wish::default() });
+            let problems = project.problems();
+            let idle = problems.iter().find(|it| it.message.contains("decides nothing"));
+            assert_eq!(idle, None, "{first}; {second}");
+        }
+    }
+}
