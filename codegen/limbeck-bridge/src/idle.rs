@@ -1,7 +1,7 @@
 //! Decisions that decide nothing.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_diff::Comparison;
 use limbeck_schema::model::{Element, Schema};
@@ -9,9 +9,9 @@ use limbeck_schema::model::{Element, Schema};
 use crate::binding::{Index, bound};
 use crate::decision::Decision;
 use crate::lineage::Lineage;
-use crate::open::Versions;
+use crate::open::{Group, Heard, Of, Subject, Versions};
 use crate::plan::Plan;
-use crate::policy::Direction;
+use crate::policy::{Direction, PolicyKind};
 
 /// How many are looked for.
 const MAX_IDLE: usize = 100;
@@ -27,6 +27,8 @@ pub struct Idle {
     pub container: Option<&'static str>,
     /// Elements of the older and of the newer version that convert together, of which it names some.
     pub topic: Option<(Vec<String>, Vec<String>)>,
+    /// Whether something else that was decided is undone by it, which only `identity` may do.
+    pub undoes: bool,
 }
 
 /// Decisions that change nothing and answer nothing.
@@ -36,14 +38,19 @@ pub fn idle(comparison: &Comparison<'_>, lineage: &Lineage, decided: &[Decision]
     let bound = bound(decided);
     let index = Index::new(&bound);
     let versions = Versions::new(comparison, lineage, (&index, &bound));
-    let topics = versions.groups().into_iter().flat_map(|group| group.topics);
-    let (mut heard, mut of) = (Vec::new(), BTreeMap::new());
-    for topic in topics {
-        heard.extend(topic.heard(&index));
-        let paths = topic.from.iter().map(|path| (false, path.clone()));
-        let paths = paths.chain(topic.to.iter().map(|path| (true, path.clone())));
-        for key in paths {
-            of.entry(key).or_insert_with(|| (topic.from.clone(), topic.to.clone()));
+    let groups = versions.groups();
+    let mut of = BTreeMap::new();
+    let mut heard: Vec<(usize, Direction)> = Vec::new();
+    for group in &groups {
+        heard.extend(self::heard(group, &index));
+    }
+    for topic in groups.into_iter().flat_map(|group| group.topics) {
+        for way in topic.directions() {
+            let paths = topic.from.iter().map(|path| (way, false, path.clone()));
+            let paths = paths.chain(topic.to.iter().map(|path| (way, true, path.clone())));
+            for key in paths {
+                of.entry(key).or_insert_with(|| (topic.from.clone(), topic.to.clone()));
+            }
         }
     }
     for question in versions.astray() {
@@ -55,17 +62,51 @@ pub fn idle(comparison: &Comparison<'_>, lineage: &Lineage, decided: &[Decision]
         ways.map(move |way| (*place, *way, decision))
     });
     let idle = said.filter(|(place, way, _)| !heard.contains(&(*place, *way)));
-    // What answers nothing may still relate what else would be apart.
+    // What answers nothing may still relate what else would be apart, or take back what was decided.
     let relates = Relates { comparison, lineage, decided, plan: OnceCell::new() };
-    let idle = idle.take(MAX_IDLE).filter(|(place, way, _)| !relates.tells(*place, *way, &heard));
-    idle.map(|(place, direction, decision)| {
+    let idle = idle.take(MAX_IDLE).filter_map(|(place, way, decision)| {
+        let tells = relates.tells(place, way, &heard);
+        // What another policy says is no part of the plan then, until a later change wakes it up.
+        let is_usual = decision.policy(way).is_some_and(|it| it.kind == PolicyKind::Identity);
+        (!tells || !is_usual).then_some((place, way, decision, tells))
+    });
+    idle.map(|(place, direction, decision, undoes)| {
         let older = decision.from.iter().map(|path| (false, path));
         let mut keys = older.chain(decision.to.iter().map(|path| (true, path)));
-        let topic = keys.find_map(|(is_newer, path)| of.get(&(is_newer, path.clone())).cloned());
+        let topic =
+            keys.find_map(|(is_newer, path)| of.get(&(direction, is_newer, path.clone())).cloned());
         let container = container(comparison, lineage, decision);
-        Idle { place, direction, container, topic }
+        Idle { place, direction, container, topic, undoes }
     })
     .collect()
+}
+
+/// The decisions, by their places, that say something about what is in a pair.
+fn heard(group: &Group, index: &Index<'_>) -> Vec<(usize, Direction)> {
+    let all: Vec<(bool, Heard)> = group
+        .topics
+        .iter()
+        .flat_map(|topic| {
+            let is_whole = topic.subject == Subject::Enum;
+            topic.heard(index).into_iter().map(move |heard| (is_whole, heard))
+        })
+        .collect();
+    let is_enum = matches!(group.of, Of::Enums(..));
+    let is_code = |it: &Heard| it.kind == PolicyKind::Custom;
+    let with = |is_it: &dyn Fn(bool, &Heard) -> bool| -> BTreeSet<Direction> {
+        let found = all.iter().filter(|(is_whole, it)| is_it(*is_whole, it));
+        found.map(|(_, it)| it.direction).collect()
+    };
+    let coded = with(&|is_whole, it| is_whole && is_code(it));
+    let told = with(&|is_whole, _| !is_whole);
+    // Of an enum, code converts all; what else is said of all counts where nothing is said of some.
+    let is_hidden = |is_whole: bool, it: &Heard| match is_whole {
+        true => !is_code(it) && told.contains(&it.direction),
+        false => coded.contains(&it.direction),
+    };
+    let counts =
+        all.iter().filter(|(is_whole, it)| it.is_asked || !is_enum || !is_hidden(*is_whole, it));
+    counts.map(|(_, it)| (it.place, it.direction)).collect()
 }
 
 /// Plans with and without a decision.

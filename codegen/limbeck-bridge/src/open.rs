@@ -37,7 +37,7 @@ pub(crate) use kin::Kin;
 pub(crate) use moves::held;
 pub(crate) use roles::Role;
 pub(crate) use rpcs::method;
-pub(crate) use topic::{Judged, Subject, Topic, Verdict, needs};
+pub(crate) use topic::{Heard, Judged, Subject, Topic, Verdict, needs};
 
 use crate::binding::Index;
 use crate::decision::Decision;

@@ -61,6 +61,17 @@ pub(crate) struct Judged {
     pub(crate) down: Verdict,
 }
 
+/// A decision that says something about a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// Its place among all.
+    pub(crate) place: usize,
+    pub(crate) direction: Direction,
+    pub(crate) kind: PolicyKind,
+    /// Whether something has to be said.
+    pub(crate) is_asked: bool,
+}
+
 /// What is decided about one direction of a topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -107,21 +118,48 @@ impl Topic {
         Self { from, to, subject, exposure, asks, ways: [true, true] }
     }
 
-    /// The decisions, by their places, that say something about it, right or wrong.
-    pub(crate) fn heard(&self, index: &Index<'_>) -> Vec<(usize, Direction)> {
-        let Self { from, to, subject, asks, ways: [is_up, is_down], .. } = self;
-        let ways = [(Direction::Up, &asks.up, *is_up), (Direction::Down, &asks.down, *is_down)];
-        let heard = ways.into_iter().filter(|(_, _, is_about)| *is_about);
-        let heard = heard.filter_map(|(direction, ask, _)| {
-            match answer(ask.as_ref(), direction, (from, to), (index, subject)) {
-                Answer::Right(Verdict::Ruled(ruling)) => Some((ruling.decision, direction)),
-                Answer::Wrong(_) => Some((index.find(direction, from, to)?.0, direction)),
-                Answer::None | Answer::Right(Verdict::Clear | Verdict::Absent | Verdict::Open) => {
-                    None
-                }
+    /// The directions that it is about.
+    pub(crate) fn directions(&self) -> impl Iterator<Item = Direction> + use<> {
+        let [is_up, is_down] = self.ways;
+        let ways = [(Direction::Up, is_up), (Direction::Down, is_down)];
+        ways.into_iter().filter_map(|(direction, is_about)| is_about.then_some(direction))
+    }
+
+    /// The decisions that say something about it, right or wrong.
+    pub(crate) fn heard(&self, index: &Index<'_>) -> Vec<Heard> {
+        let Self { from, to, subject, asks, .. } = self;
+        let mut heard: Vec<Heard> = Vec::new();
+        for direction in self.directions() {
+            let ask = match direction {
+                Direction::Up => asks.up.as_ref(),
+                Direction::Down => asks.down.as_ref(),
+            };
+            let answer = answer(ask, direction, (from, to), (index, subject));
+            let is_wrong = matches!(answer, Answer::Wrong(_));
+            let is_said = is_wrong || matches!(answer, Answer::Right(Verdict::Ruled(_)));
+            let Some((place, decision)) = index.find(direction, from, to) else { continue };
+            let Some(policy) = decision.policy(direction).filter(|_| is_said) else { continue };
+            let is_asked = is_wrong || ask.is_some_and(|ask| !ask.is_voluntary);
+            // What comes of a value, or of a call, is said on the way that has one.
+            let has_none = match subject {
+                Subject::ValueGone(_) => direction == Direction::Down,
+                Subject::ValueCome(_) => direction == Direction::Up,
+                Subject::Rpc(..) => heard.iter().any(|it| it.kind == PolicyKind::Unimplemented),
+                Subject::Pair(..)
+                | Subject::Parted(..)
+                | Subject::Nested(..)
+                | Subject::Flattened(..)
+                | Subject::Gone(_)
+                | Subject::Come(_)
+                | Subject::Related(..)
+                | Subject::Enum
+                | Subject::Value(..) => false,
+            };
+            if is_asked || !has_none {
+                heard.push(Heard { place: *place, direction, kind: policy.kind, is_asked });
             }
-        });
-        heard.collect()
+        }
+        heard
     }
 
     /// What is decided, and a question about all that has a suggestion and one about the rest of what is not.

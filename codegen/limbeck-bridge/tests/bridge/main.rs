@@ -10,6 +10,7 @@
 mod binding;
 mod exposure;
 mod identity;
+mod idle;
 mod lineage;
 mod linked;
 mod page;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use limbeck_bridge::plan::Plan;
-use limbeck_bridge::{Decision, Lineage, Question, Stranger, open, strangers};
+use limbeck_bridge::{Decision, Idle, Lineage, Question, Stranger, idle, open, strangers};
 use limbeck_diff::{Renames, compare};
 use limbeck_schema::compile::{Limits, compile};
 use limbeck_schema::finding::Severity;
@@ -81,6 +81,12 @@ impl Pair {
     pub(crate) fn plan(&self, decided: &[Decision]) -> Plan {
         let renames: Renames = self.renames.iter().cloned().collect();
         Plan::new(&compare(&self.schema, &self.schema, &renames), &self.lineage, decided)
+    }
+
+    /// What decides nothing.
+    pub(crate) fn idle(&self, decided: &[Decision]) -> Vec<Idle> {
+        let renames: Renames = self.renames.iter().cloned().collect();
+        idle(&compare(&self.schema, &self.schema, &renames), &self.lineage, decided)
     }
 
     pub(crate) const fn schema(&self) -> &Schema {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_bridge::{Decision, Direction, Idle, Policy, Stranger};
+use limbeck_bridge::{Decision, Direction, Idle, Policy, PolicyKind, Stranger};
 
 use crate::{Problem, ProblemKind};
 
@@ -90,9 +90,6 @@ fn why(idle: &Idle, decision: &Decision, (older, newer): (&str, &str)) -> (Strin
         return (why, format!("leave it out; {show} lists what converts how"));
     };
     let subject = format!("{} -> {}", from.join(", "), to.join(", "));
-    let decision_alone = format!("{subject}: {direction}=custom");
-    let message = format!("Decide the conversion of {subject}");
-    let command = limbeck_bridge::command(newer, &message, &decision_alone);
     let is_same = *from == decision.from && *to == decision.to;
     let why = if is_same {
         format!("it converts by itself, {direction}")
@@ -101,7 +98,20 @@ fn why(idle: &Idle, decision: &Decision, (older, newer): (&str, &str)) -> (Strin
         let path = path.map(String::as_str).unwrap_or_default();
         format!("`{path}` is in both versions, and goes {direction} as `{subject}`")
     };
-    (why, format!("leave it out; `{command}` converts it in your own code instead"))
+    let (kind, does) = if idle.undoes {
+        (PolicyKind::Identity, "takes back what was decided before")
+    } else {
+        (PolicyKind::Custom, "converts it in your own code instead")
+    };
+    let is_refused =
+        is_same && decision.policy(direction).is_some_and(|policy| policy.kind == kind);
+    if is_refused {
+        return (why, format!("leave it out; {show} lists what converts how"));
+    }
+    let message = format!("Decide the conversion of {subject}");
+    let said = format!("{subject}: {direction}={kind}");
+    let command = limbeck_bridge::command(newer, &message, &said);
+    (why, format!("leave it out; `{command}` {does}"))
 }
 
 /// What is wrong with decisions that are made at once: policies that do not say what they must, and

@@ -42,6 +42,46 @@ fn what_decides_nothing_is_refused() {
     }
 }
 
+/// What undoes an older decision only is no effect: it would wake up when the field goes.
+#[test]
+fn what_only_undoes_is_refused_and_identity_taken() {
+    let cases = [
+        ("M.name -> M.name: up=custom", "M.name ->: up=drop because \"x\"", "M.name -> M.name"),
+        ("M.name -> M.name: up=custom", "M.name -> M.name: up=reject", "M.name -> M.name"),
+        ("M.name -> M.name, M.count: up=custom", "M.name ->: up=reject_if_set", "M.name -> M.name"),
+        (
+            "M.inner -> M.inner: up=custom",
+            "M.inner ->: up=drop because \"x\"",
+            "M.inner -> M.inner",
+        ),
+        ("S.Get -> S.Get: up=custom", "S.Get ->: up=unimplemented because \"x\"", "S.Get -> S.Get"),
+        ("E.A -> E.A: up=custom", "E.A ->: up=map_to(Z) because \"x\"", "E.A -> E.A"),
+        ("M.x -> M.x: up=custom", "M.x ->: up=drop because \"x\"", "M.x -> M.x"),
+        ("M.o -> M.o: up=custom", "M.x ->: up=drop because \"x\"", ""),
+        ("M.o -> M.o: up=custom", "M.x -> M.x: up=custom", ""),
+    ];
+    let text = OLD.replace("N inner = 3;", "N inner = 3; oneof o { int32 x = 4; string y = 5; }");
+    for (first, second, usual) in cases {
+        let mut project = Project::forked(&text);
+        project.edit("user.v2", &text, &Wish { decide: &[first], ..Wish::default() });
+        let refused = project.refused("user.v2", &Wish { decide: &[second], ..Wish::default() });
+        let [(message, help)] = &refused[..] else { panic!("{second}: {refused:#?}") };
+        assert!(message.contains("decides nothing: "), "{message}");
+        let show =
+            "leave it out; `limbeck bridge show user.v1 user.v2 --all` lists what converts how";
+        if usual.is_empty() {
+            assert_eq!(help, show);
+            continue;
+        }
+        let identity = format!("{usual}: up=identity");
+        assert!(help.contains(&format!("--decide '{identity}'` takes back what")), "{help}");
+        project.edit("user.v2", &text, &Wish { decide: &[&identity], ..Wish::default() });
+        let problems = project.problems();
+        let idle = problems.iter().find(|it| it.message.contains("decides nothing"));
+        assert_eq!(idle, None, "{identity}");
+    }
+}
+
 #[test]
 fn a_long_reason_is_not_said_again_whole() {
     let decision = format!("M.name ->: up=drop because \"{}\"", "é".repeat(5_000));
