@@ -100,9 +100,12 @@ fn heard(group: &Group, index: &Index<'_>) -> Vec<(usize, Direction)> {
     let coded = with(&|is_whole, it| is_whole && is_code(it));
     let told = with(&|is_whole, _| !is_whole);
     // Of an enum, code converts all; what else is said of all counts where nothing is said of some.
-    let is_hidden = |is_whole: bool, it: &Heard| match is_whole {
-        true => !is_code(it) && told.contains(&it.direction),
-        false => coded.contains(&it.direction),
+    let is_hidden = |is_whole: bool, it: &Heard| {
+        if is_whole {
+            !is_code(it) && told.contains(&it.direction)
+        } else {
+            coded.contains(&it.direction)
+        }
     };
     let counts =
         all.iter().filter(|(is_whole, it)| it.is_asked || !is_enum || !is_hidden(*is_whole, it));
