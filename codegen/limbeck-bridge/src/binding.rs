@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::Decision;
-use crate::policy::Direction;
+use crate::policy::{Direction, PolicyKind};
 
 /// Two branches that say different things about one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,10 +12,22 @@ pub struct Contradiction {
     pub direction: Direction,
     /// The element that both decide.
     pub path: String,
+    /// The enum or oneof that it is part of, if the one decides that and the other the part.
+    pub whole: Option<String>,
     /// What the one branch says.
     pub left: Decision,
     /// What the other says.
     pub right: Decision,
+}
+
+/// The oneofs that fields are in, or were on a branch, by version. Whose a value of an enum is, its name
+/// says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wholes {
+    /// Of fields of the older version.
+    pub older: BTreeMap<String, BTreeSet<String>>,
+    /// Of fields of the newer version.
+    pub newer: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A side of a conversion and an element on it.
@@ -59,29 +71,81 @@ pub(crate) fn bound(decisions: &[Decision]) -> Vec<(usize, Decision)> {
     bound
 }
 
-/// Where the decisions of two branches, each in order, differ in what they do or relate.
+/// Where the decisions of two branches, each in order, differ in what they do or relate; also where one
+/// decides the whole that the other decides a part of.
 ///
 /// Reasons may differ: they do not change what happens.
-pub fn contradictions(left: &[Decision], right: &[Decision]) -> Vec<Contradiction> {
+pub fn contradictions(
+    left: &[Decision],
+    right: &[Decision],
+    wholes: &Wholes,
+) -> Vec<Contradiction> {
     let (left, right) = (bound(left), bound(right));
-    let by_key = Index::new(&right);
+    let (of_left, of_right) = (Index::new(&left), Index::new(&right));
     let mut found = Vec::new();
     for (_, decision) in &left {
         for direction in Direction::ALL {
             let mut shared = keys(decision, *direction)
-                .filter_map(|key| Some((key.2, by_key.decisions.get(&key)?)))
+                .filter_map(|key| Some((key.2, of_right.decisions.get(&key)?)))
                 .filter(|(_, (_, other))| !is_same(decision, other, *direction));
             if let Some((path, (_, other))) = shared.next() {
                 found.push(Contradiction {
                     direction: *direction,
                     path: path.to_owned(),
+                    whole: None,
                     left: decision.clone(),
                     right: (*other).clone(),
                 });
             }
         }
     }
+    found.extend(wholes.parted(&left, (&of_left, &of_right)));
+    found.extend(wholes.parted(&right, (&of_right, &of_left)).map(|it| Contradiction {
+        left: it.right,
+        right: it.left,
+        ..it
+    }));
     found
+}
+
+impl Wholes {
+    /// Decisions about parts of what the other branch decides as a whole, by what both branches decide.
+    fn parted<'p>(
+        &'p self,
+        parts: &'p [(usize, Decision)],
+        (own, others): (&'p Index<'p>, &'p Index<'p>),
+    ) -> impl Iterator<Item = Contradiction> + 'p {
+        let ways = |decision| Direction::ALL.iter().map(move |direction| (decision, *direction));
+        let all = parts.iter().flat_map(move |(_, decision)| ways(decision));
+        all.filter_map(move |(decision, direction)| {
+            keys(decision, direction).find_map(|(_, side, path)| {
+                let whole = self.of(side, path).into_iter().find_map(|whole| {
+                    let key = (direction, side, whole);
+                    let (_, other) = others.decisions.get(&key)?;
+                    let is_shared = own
+                        .decisions
+                        .get(&key)
+                        .is_some_and(|(_, known)| is_same(known, other, direction));
+                    let is_same = is_usual(decision, direction) && is_usual(other, direction);
+                    (!is_shared && !is_same).then_some((whole, other))
+                });
+                let (whole, other) = whole?;
+                let (path, whole) = (path.to_owned(), Some(whole.to_owned()));
+                let (left, right) = (decision.clone(), other.clone());
+                Some(Contradiction { direction, path, whole, left, right })
+            })
+        })
+    }
+
+    /// What an element is part of.
+    fn of<'w>(&'w self, side: Side, path: &'w str) -> Vec<&'w str> {
+        let oneofs = match side {
+            Side::Older => &self.older,
+            Side::Newer => &self.newer,
+        };
+        let oneofs = oneofs.get(path).into_iter().flatten().map(String::as_str);
+        oneofs.chain(path.rsplit_once('.').map(|(parent, _)| parent)).collect()
+    }
 }
 
 /// Binding decisions by what they decide.
@@ -128,4 +192,8 @@ fn is_same(left: &Decision, right: &Decision, direction: Direction) -> bool {
         (left, right) => left.is_none() && right.is_none(),
     };
     does_same && left.from == right.from && left.to == right.to
+}
+
+fn is_usual(decision: &Decision, direction: Direction) -> bool {
+    decision.policy(direction).is_some_and(|policy| policy.kind == PolicyKind::Identity)
 }

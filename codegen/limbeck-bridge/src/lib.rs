@@ -17,7 +17,7 @@ mod question;
 mod strangers;
 mod validate;
 
-pub use binding::{Contradiction, binding, contradictions};
+pub use binding::{Contradiction, Wholes, binding, contradictions};
 pub use decision::{Argument, Decision, Policy};
 pub use idle::{Idle, idle};
 pub use lineage::Lineage;

@@ -13,6 +13,8 @@ mod names;
 mod past;
 mod plans;
 mod step;
+#[cfg(feature = "edit")]
+mod wholes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +37,8 @@ use past::Past;
 pub(crate) use plans::{Broken, broken};
 pub use plans::{Planned, Plans, Unknown, neighbours};
 use step::{Dated, Since};
+#[cfg(feature = "edit")]
+pub(crate) use wholes::wholes;
 
 /// The conversion between two versions, as their histories and their proto files have it.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Which decision counts.
 
-use limbeck_bridge::{Decision, Direction, binding, contradictions};
+use limbeck_bridge::{Decision, Direction, Wholes, binding, contradictions};
 
 fn decisions(texts: &[&str]) -> Vec<Decision> {
     let parse = |text: &&str| text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -64,10 +64,42 @@ fn branches_contradict_each_other_where_they_do_other_things() {
     ] {
         let (left, right) = (decisions(left), decisions(right));
         for (left, right) in [(&left, &right), (&right, &left)] {
-            let all = contradictions(left, right);
+            let all = contradictions(left, right, &Wholes::default());
             let shown = all.first().map(|it| (it.direction, it.path.as_str()));
             assert_eq!(shown, found, "{left:?} {right:?}");
             assert!(all.len() <= 1);
+        }
+    }
+}
+
+#[test]
+fn a_whole_and_its_part_contradict_each_other() {
+    let oneofs = || [("A.x".to_owned(), ["A.o".to_owned()].into())].into();
+    let wholes = Wholes { older: oneofs(), newer: oneofs() };
+    let (custom, map) = ("E -> E: down=custom", "-> E.E_2: down=map_to(E_0) because \"x\"");
+    let whole = "A.o -> A.o: down=custom";
+    for (left, right, found) in [
+        (&[custom][..], &[map][..], Some("E.E_2")),
+        (&[custom], &["-> E.E_2: up=custom"], None),
+        (&[custom], &["-> F.E_2: down=reject"], None),
+        (&["E -> E: down=identity"], &["E.A -> E.A: down=identity"], None),
+        (&["E -> E: down=identity"], &["-> E.E_2: down=reject"], Some("E.E_2")),
+        // Who decides the whole as the other does has no part that counts.
+        (&[map, custom], &[custom], None),
+        (&[map, custom], &["E -> E: down=identity"], Some("E")),
+        (&[whole], &["-> A.x: down=drop because \"x\""], Some("A.x")),
+        (&[whole], &["A.x -> A.x: down=custom"], Some("A.x")),
+        (&["A.o -> A.a, A.b: down=reject"], &["A.x ->: down=custom"], Some("A.x")),
+        (&[whole], &["A.y -> A.y: down=custom"], None),
+    ] {
+        let (left, right) = (decisions(left), decisions(right));
+        for (left, right) in [(&left, &right), (&right, &left)] {
+            let all = contradictions(left, right, &wholes);
+            assert_eq!(all.first().map(|it| it.path.as_str()), found, "{left:?} {right:?}");
+            for it in &all {
+                assert!(left.contains(&it.left) && right.contains(&it.right), "{it:?}");
+                assert_eq!(it.whole.is_some(), it.path != "E", "{it:?}");
+            }
         }
     }
 }

@@ -4,11 +4,12 @@ mod members;
 mod pairs;
 mod side;
 
-use limbeck_bridge::{Contradiction, Decision, Direction};
+use limbeck_bridge::{Contradiction, Decision, Direction, Wholes};
 
 use super::Refusal;
 use super::heads::described;
 use super::line::Misfit;
+use crate::bridges::wholes;
 use crate::canon::{Canon, Conflict, Key};
 use crate::graph::History;
 use crate::rebuild;
@@ -47,6 +48,8 @@ pub(super) struct Sides<'h> {
     pub(super) base: Canon,
     pub(super) first: Side<'h>,
     pub(super) second: Side<'h>,
+    /// What decisions about conversions may be parts of.
+    wholes: Wholes,
 }
 
 impl<'h> Sides<'h> {
@@ -64,7 +67,8 @@ impl<'h> Sides<'h> {
         };
         let first = Side::new(&base, canon(onto)?, revisions(history, tip, onto));
         let second = Side::new(&base, canon(tip)?, revisions(history, onto, tip));
-        Ok(Self { base, first, second })
+        let wholes = wholes(workspace, history, &[onto, tip]);
+        Ok(Self { base, first, second, wholes })
     }
 
     /// All that does not go together, as far as it can be seen without compiling.
@@ -115,17 +119,21 @@ impl<'h> Sides<'h> {
     }
 
     fn bridges(&self) -> Vec<Clash> {
-        decided([&self.first.revisions, &self.second.revisions])
+        decided([&self.first.revisions, &self.second.revisions], &self.wholes)
     }
 }
 
 /// What two branches decide differently about conversions, whatever else they change.
-pub(super) fn decisions(joint: Joint<'_>) -> Vec<Clash> {
+pub(super) fn decisions(workspace: &Workspace<'_>, joint: Joint<'_>) -> Vec<Clash> {
     let Joint { history, onto, tip } = joint;
-    decided([&revisions(history, tip, onto), &revisions(history, onto, tip)])
+    let sides = [revisions(history, tip, onto), revisions(history, onto, tip)];
+    if sides.iter().any(|side| side.iter().all(|revision| revision.bridges.is_empty())) {
+        return Vec::new();
+    }
+    decided([&sides[0], &sides[1]], &wholes(workspace, history, &[onto, tip]))
 }
 
-fn decided([first, second]: [&[&Revision]; 2]) -> Vec<Clash> {
+fn decided([first, second]: [&[&Revision]; 2], wholes: &Wholes) -> Vec<Clash> {
     let all = |side: &[&Revision]| -> Vec<Decision> {
         side.iter().flat_map(|revision| revision.bridges.iter().cloned()).collect()
     };
@@ -140,11 +148,13 @@ fn decided([first, second]: [&[&Revision]; 2]) -> Vec<Clash> {
         element: format!("the bridge of `{}`, {}", it.path, it.direction),
         first: of(first, &it.left, it.direction),
         second: of(second, &it.right, it.direction),
-        why: String::new(),
+        why: it.whole.map(|whole| format!("it is part of `{whole}`")).unwrap_or_default(),
         decision: Some(it.right.to_string()),
     };
-    let mut clashes: Vec<Clash> =
-        limbeck_bridge::contradictions(&all(first), &all(second)).into_iter().map(clash).collect();
+    let mut clashes: Vec<Clash> = limbeck_bridge::contradictions(&all(first), &all(second), wholes)
+        .into_iter()
+        .map(clash)
+        .collect();
     clashes.sort();
     clashes
 }

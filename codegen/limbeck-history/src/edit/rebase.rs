@@ -53,7 +53,7 @@ pub fn rebase(
     movable(workspace, history, &moved, &choice)?;
     let joint = Joint { history, onto: choice.onto, tip: choice.tip };
     // In a line the younger one would count, and nobody would have said so.
-    let clashes = decisions(joint);
+    let clashes = decisions(workspace, joint);
     if !clashes.is_empty() {
         return Err(problems(joint, &clashes));
     }

@@ -1,5 +1,6 @@
 //! Conversions between versions: what has to be decided, and decisions that mean nothing.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use limbeck_bridge::{Contradiction, Decision, Direction, contradictions, strangers};
@@ -7,7 +8,7 @@ use limbeck_diff::Comparison;
 use limbeck_schema::finding::{Place, Span};
 
 use super::Report;
-use crate::bridges::{Bridge, Fault, faults, older_version};
+use crate::bridges::{Bridge, Fault, faults, older_version, wholes};
 use crate::graph::History;
 use crate::workspace::{Pending, Workspace};
 use crate::{Id, Problem, ProblemKind, file};
@@ -34,7 +35,7 @@ pub(super) fn judge(workspace: &Workspace<'_>, history: &History, report: &mut R
     if let Ok(Some(bridge)) = Bridge::of(workspace, package, None) {
         let comparison = bridge.comparison(workspace.schema);
         problems.extend(unknown(&files, &bridge, &comparison));
-        problems.extend(merged(history, &bridge));
+        problems.extend(merged(workspace, history, &bridge));
         if !bridge.is_unclear {
             problems.extend(questions(&files, &bridge));
             problems.extend(useless(&files, &bridge, &comparison));
@@ -140,7 +141,7 @@ fn questions(files: &Files<'_>, bridge: &Bridge) -> Vec<Problem> {
 }
 
 /// Branches that were merged although they decide differently, and nobody decided since.
-fn merged(history: &History, bridge: &Bridge) -> Vec<Problem> {
+fn merged(workspace: &Workspace<'_>, history: &History, bridge: &Bridge) -> Vec<Problem> {
     let mut by_revision: BTreeMap<&Id, Vec<Decision>> = BTreeMap::new();
     for decided in &bridge.decided {
         by_revision.entry(&decided.revision).or_default().push(decided.decision.clone());
@@ -152,23 +153,26 @@ fn merged(history: &History, bridge: &Bridge) -> Vec<Problem> {
         ids.into_iter().filter_map(|id| by_revision.get(id)).flatten().cloned().collect()
     };
     let mut problems = Vec::new();
+    let today = OnceCell::new();
     for id in history.order() {
         let [first, second] = history.parents(id) else { continue };
+        let Some(head) = &history.head else { continue };
         let found = contradictions(
             &of(history.path(Some(second), first)),
             &of(history.path(Some(first), second)),
+            today.get_or_init(|| wholes(workspace, history, &[head])),
         );
         if found.is_empty() {
             continue;
         }
-        let Some(head) = &history.head else { continue };
         let since = history.path(Some(first), head).into_iter();
         let since = since.filter(|it| history.is_ancestor(id, it)).collect();
         let settled = of(since);
         let is_open = |found: &&Contradiction| {
             let is_about = |decision: &&Decision| {
                 let mut paths = decision.from.iter().chain(&decision.to);
-                decision.policy(found.direction).is_some() && paths.any(|path| *path == found.path)
+                decision.policy(found.direction).is_some()
+                    && paths.any(|path| *path == found.path || Some(path) == found.whole.as_ref())
             };
             !settled.iter().any(|decision| is_about(&decision))
         };
@@ -179,7 +183,7 @@ fn merged(history: &History, bridge: &Bridge) -> Vec<Problem> {
 }
 
 fn contradiction(package: &str, merge: &Id, found: &Contradiction) -> Problem {
-    let Contradiction { direction, path, left, right } = found;
+    let Contradiction { direction, path, left, right, .. } = found;
     let way = |decision: &Decision| match direction {
         Direction::Up => Decision { down: None, ..decision.clone() },
         Direction::Down => Decision { up: None, ..decision.clone() },

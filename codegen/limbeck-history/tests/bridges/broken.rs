@@ -142,6 +142,25 @@ fn branches_that_decide_differently_are_found_until_somebody_decides() {
 }
 
 #[test]
+fn branches_that_decide_a_whole_and_its_part_are_found_until_somebody_decides() {
+    let text = format!("{OLD} message O {{ oneof o {{ int32 x = 1; string y = 2; }} }}");
+    for settled in ["O.o -> O.o: up=identity", "O.o -> O.o: up=custom"] {
+        let mut project = Project::forked(&text);
+        let fork = project.snapshots["user.v2"].clone();
+        let decide = |decision| Wish { decide: decision, ..Wish::default() };
+        project.edit("user.v2", &text, &decide(&["O.x -> O.x: up=custom"]));
+        let branch = project.swap("user.v2", fork);
+        project.edit("user.v2", &text, &decide(&["O.o -> O.o: up=custom"]));
+        project.merge("user.v2", &branch);
+        let problems = project.problems();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert!(problems[0].message.contains("decide differently on `O.x`"), "{problems:#?}");
+        project.edit("user.v2", &text, &decide(&[settled]));
+        assert_eq!(project.problems(), [], "{settled}");
+    }
+}
+
+#[test]
 fn what_conversions_follow_from_is_not_pruned() {
     let mut project = Project::forked(OLD);
     project.edit("user.v2", NEW, &Wish::default());

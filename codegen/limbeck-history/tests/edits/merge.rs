@@ -214,6 +214,26 @@ fn different_decisions_on_one_path() {
 }
 
 #[test]
+fn a_decision_about_a_oneof_and_one_about_its_member() {
+    let base = Project::forked("message A { oneof o { int32 x = 1; string y = 2; } }");
+    let text =
+        |field: &str| format!("message A {{ oneof o {{ int32 x = 1; string y = 2; }} {field} }}");
+    let [first, second] =
+        [(2, "A.x -> A.x: up=custom"), (3, "A.o -> A.o: up=custom")].map(|(number, decision)| {
+            let mut project = base.clone();
+            project.set(&text(&format!("int32 f{number} = 1{number};")));
+            project.record_as(number, PACKAGE, &Words { decide: &[decision], ..Words::default() });
+            project
+        });
+    let merged = first.merge(&second, &text("int32 f2 = 12; int32 f3 = 13;"));
+    let text = said(self::merged(&merged).map(|done| done.revision.id).unwrap_err());
+    assert!(
+        text.contains("the bridge of `A.x`, up") && text.contains("it is part of `A.o`"),
+        "{text}"
+    );
+}
+
+#[test]
 fn different_stages() {
     let stage = |stage| Lifecycle { stage, ..Lifecycle::default() };
     let words = |it| Words { lifecycle: Some(stage(it)), ..Words::default() };

@@ -229,3 +229,32 @@ fn decisions_that_contradict_each_other_stay_where_they_are() {
     let text = refused(&first.merge(&same, both), None);
     assert!(!text.contains("the bridge of"), "{text}");
 }
+
+#[test]
+fn a_decision_about_a_whole_contradicts_one_about_its_part() {
+    let text = "message A { E e = 1; oneof o { int32 x = 2; string y = 3; } } enum E { E_0 = 0; E_1 = 1; }";
+    let both = text.replace("E_1 = 1;", "E_1 = 1; E_2 = 2;");
+    let cases = [
+        (&both, "-> E.E_2: down=map_to(E_0) because \"x\"", "E -> E: down=custom", "E.E_2"),
+        (&both, "E -> E: down=custom", "-> E.E_2: down=reject", "E.E_2"),
+        (&text.to_owned(), "A.x -> A.x: down=custom", "A.o -> A.o: down=custom", "A.x"),
+    ];
+    for (edited, one, other, part) in cases {
+        let base = Project::forked(text);
+        let branch = |number: u32, decision: &str| {
+            let mut project = base.clone();
+            project.set(edited);
+            project.record_as(number, PACKAGE, &Words { decide: &[decision], ..Words::default() });
+            project
+        };
+        let (first, second) = (branch(2, one), branch(3, other));
+        let open = first.merge(&second, edited);
+        for moves in [None, Some(2)] {
+            let text = refused(&open, moves);
+            assert!(text.contains(&format!("the bridge of `{part}`, down: ")), "{text}");
+            assert!(text.contains(one) && text.contains(other), "{text}");
+            assert!(text.contains("it is part of `"), "{text}");
+            assert!(text.contains("`limbeck drop "), "{text}");
+        }
+    }
+}
