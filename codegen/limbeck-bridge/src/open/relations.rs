@@ -116,6 +116,15 @@ fn astray(decision: &Decision) -> Question {
 }
 
 impl Versions<'_> {
+    /// Whether a decision says of a oneof what lineage does; it takes back what was decided of it.
+    fn is_usual(&self, relation: &Relation<'_>) -> bool {
+        let Relation { direction, from, to, decision } = relation;
+        let ([from @ Element::Oneof(..)], [to]) = (&**from, &**to) else { return false };
+        let policy = decision.policy(*direction);
+        let is_identity = policy.is_some_and(|policy| policy.kind == PolicyKind::Identity);
+        is_identity && self.kin.recorded(*from) == Some(*to)
+    }
+
     /// What is asked about two messages, whatever decisions relate.
     pub(super) fn related(
         &self,
@@ -131,6 +140,7 @@ impl Versions<'_> {
         let others = relations.iter();
         let others: Vec<&Relation<'_>> = others
             .filter(|it| !known.contains(&sorted(&it.decision.from, &it.decision.to)))
+            .filter(|it| !self.is_usual(it))
             .collect();
         if others.is_empty() {
             return usual;

@@ -59,6 +59,7 @@ fn what_only_undoes_is_refused_and_identity_taken() {
         ("M.x -> M.x: up=custom", "M.x ->: up=drop because \"x\"", "M.x -> M.x"),
         ("M.o -> M.o: up=custom", "M.x ->: up=drop because \"x\"", ""),
         ("M.o -> M.o: up=custom", "M.x -> M.x: up=custom", ""),
+        ("M.name -> M.name: up=custom", "M.o -> M.o: up=identity", ""),
     ];
     let text = OLD.replace("N inner = 3;", "N inner = 3; oneof o { int32 x = 4; string y = 5; }");
     for (first, second, usual) in cases {
