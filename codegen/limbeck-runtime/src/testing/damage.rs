@@ -13,7 +13,7 @@ use crate::bridge::Direction;
 pub enum PutBack {
     /// As a whole, with others.
     Whole,
-    /// A message, or a list of them, that this field tells apart.
+    /// A list of messages that this field tells apart.
     Key(&'static str),
     /// A list that is a map in the older version, whose keys are in this field.
     MapKey(&'static str),
@@ -100,27 +100,10 @@ impl Rule<'_> {
         if field.is_list() {
             return self.lists(field, four);
         }
-        if self.is_another(field, (before, after)) {
-            return exact(after, merged);
-        }
         match (stored, merged) {
             // Set where nothing was: it is what the older version makes.
             (None, Some(Value::Message(_))) if !same(before, after) => exact(after, merged),
             _ => self.single(four),
-        }
-    }
-
-    /// Whether what is held is another one than before: its key says so.
-    fn is_another(
-        &self,
-        field: &FieldDescriptor,
-        (before, after): (Option<&Value>, Option<&Value>),
-    ) -> bool {
-        match (self.lines.put_back(field), before, after) {
-            (Some(PutBack::Key(key)), Some(before), Some(after)) => {
-                !same(field_of(before, key).as_ref(), field_of(after, key).as_ref())
-            }
-            _ => false,
         }
     }
 
@@ -136,6 +119,8 @@ impl Rule<'_> {
                 self.messages([stored, merged, &or_none(before), &or_none(after)])
             }
             _ if same(stored, merged) || !same(before, after) => Ok(()),
+            // Another whole number may be the same one here.
+            _ if after.is_some_and(is_coarse) && same(after, merged) => Ok(()),
             _ => Err(difference((stored, merged))),
         }
     }
@@ -330,9 +315,6 @@ impl Elements<'_> {
             return all(stored, merged);
         }
         let Some((old, new)) = one else { return Ok(()) };
-        if self.rule.is_another(self.field, (before, Some(after))) {
-            return exact(Some(after), Some(new));
-        }
         self.rule.single([Some(old), Some(new), before, Some(after)])
     }
 
@@ -356,6 +338,15 @@ fn is_zero(value: &Value) -> bool {
         Value::I64(number) => *number == 0,
         Value::U32(number) => *number == 0,
         Value::U64(number) => *number == 0,
+        _ => false,
+    }
+}
+
+/// Whether it is a float beyond which not every whole number has one of its own.
+fn is_coarse(value: &Value) -> bool {
+    match value {
+        Value::F32(number) => number.abs() >= 16_777_216.0,
+        Value::F64(number) => number.abs() >= 9_007_199_254_740_992.0,
         _ => false,
     }
 }

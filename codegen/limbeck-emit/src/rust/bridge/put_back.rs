@@ -42,11 +42,10 @@ impl Rules<'_> {
                 How::Field(transfer) => self.field(step, transfer, down),
                 How::Oneof(variants) => {
                     for variant in variants {
-                        let VariantTo::Member(to, value) = &variant.to else { continue };
-                        if self.is_whole(value) {
+                        if let VariantTo::Member(to, value) = &variant.to
+                            && self.is_whole(value)
+                        {
                             self.note(*to, "Whole");
-                        } else if let Some(rule) = self.single_key(value) {
-                            self.note(*to, &rule);
                         }
                     }
                 }
@@ -76,18 +75,11 @@ impl Rules<'_> {
                 let key = put_of(self.site, &transfer.value).and_then(|put| put.key);
                 key.map(|(_, newer)| format!("Key({newer:?})"))
             }
-            Shape::Single | Shape::ToList => self.single_key(&transfer.value),
-            Shape::Map(_) | Shape::ListToMap { .. } => None,
+            Shape::Single | Shape::Map(_) | Shape::ToList | Shape::ListToMap { .. } => None,
         };
         if let Some(rule) = rule {
             self.note(*to, &rule);
         }
-    }
-
-    /// What tells one message from another.
-    fn single_key(&self, value: &Value) -> Option<String> {
-        let found = put_of(self.site, value)?;
-        found.single_key().map(|(_, newer)| format!("Key({newer:?})"))
     }
 
     /// Whether it is a message that is made anew.

@@ -202,7 +202,7 @@ impl Lists<'_> {
             Some(How::Field(Transfer { shape: Shape::Pick(Pick::Last), .. })) => "last",
             _ => return Ok(None),
         };
-        let Names { stored, before, now, segment, inside } = self.names();
+        let Names { stored, now, segment, inside, .. } = self.names();
         if self.found.is_none() || self.from.arity != Arity::Optional {
             let made = whole(self.scope, self.member)?;
             return Ok(Some(format!("{RUNTIME}::put_{place}({stored}, {made})")));
@@ -210,25 +210,13 @@ impl Lists<'_> {
         let (put, new) = self.conversions(&self.code(self.from.kind, self.to.kind, value)?);
         let bound =
             self.from.alone.as_ref().map_or("value".to_owned(), |path| format!("{path}(value)"));
-        let value = match (&self.from.alone, self.from.is_boxed) {
-            (None, false) => now.clone(),
+        let now = match (&self.from.alone, self.from.is_boxed) {
+            (None, false) => now,
             (_, true) => format!("{now}.map(|{bound}| *value)"),
             (Some(_), false) => format!("{now}.map(|{bound}| value)"),
         };
-        let into = format!(
-            "{RUNTIME}::put_into_{place}({stored}, {value}, {segment}, ({put}, {new})){inside}?"
-        );
-        let Some((key, _)) = self.found.and_then(Put::single_key) else { return Ok(Some(into)) };
-        let some = |name: &str| {
-            let held = self.from.alone.as_ref();
-            held.map_or_else(|| format!("Some({name})"), |path| format!("Some({path}({name}))"))
-        };
-        let made = whole(self.scope, self.member)?;
         Ok(Some(format!(
-            "if !matches!((&{before}, &{now}), ({}, {}) if before.{key} != edited.{key}) {{ {into} }} \
-             else {{ {RUNTIME}::put_{place}({stored}, {{ {made} }}) }}",
-            some("before"),
-            some("edited")
+            "{RUNTIME}::put_into_{place}({stored}, {now}, {segment}, ({put}, {new})){inside}?"
         )))
     }
 }

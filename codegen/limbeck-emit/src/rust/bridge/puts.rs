@@ -81,25 +81,13 @@ pub(crate) fn deep(
 pub(crate) struct Put {
     path: String,
     takes_custom: bool,
-    /// What tells one from another: a member of the older message, and the field of the newer one.
+    /// What tells elements of a list apart: a member of the older message, and the field of the newer one.
     pub key: Option<(String, String)>,
     /// Fields of the older message that each become one, and the members of the newer message.
     pub fields: Vec<(Element, String)>,
 }
 
 impl Put {
-    /// What tells one from another where there is but one: a name may be edited.
-    pub(crate) fn single_key(&self) -> Option<&(String, String)> {
-        self.key.as_ref().filter(|(older, _)| older != "name")
-    }
-
-    /// A guard, with its `if`, that `before`, matched by a pattern, is no other than `edited`.
-    fn is_it(&self, before: &str, pattern: &str) -> String {
-        self.single_key().map_or_else(String::new, |(key, _)| {
-            format!(" if !matches!(&{before}, {pattern} if before.{key} != edited.{key})")
-        })
-    }
-
     pub(crate) fn call(&self, stored: &str, edited: &str) -> String {
         let custom = if self.takes_custom { ", custom" } else { "" };
         format!("{}({stored}, {edited}{custom})", self.path)
@@ -181,9 +169,7 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
     let call = put(&to, &format!("{call}{}?", located(&scope.path_to(&from))));
     let ends = Ends { from: &from, to: &to, value: "edited", path: scope.path };
     let new = transfer(scope.way, ends, how)?;
-    let is_it =
-        found.is_it(&before_local(&from.ident), &format!("Some({})", bound(&from, "before")));
-    Ok(Some(format!("match ({stored}, {now}) {{ {both}{is_it} => {call}, (_, edited) => {new} }}")))
+    Ok(Some(format!("match ({stored}, {now}) {{ {both} => {call}, (_, edited) => {new} }}")))
 }
 
 fn deep_oneof(
@@ -211,8 +197,7 @@ fn deep_oneof(
         let call = format!("{call}{}?", located(&path));
         let call = if boxes.contains(to_id, new) { format!("Box::new({call})") } else { call };
         let pattern = format!("(Some({new_path}(stored)), Some({old_path}(edited)))");
-        let is_it = found.is_it(&before_local(&from.ident), &format!("Some({old_path}(before))"));
-        arms = format!("{arms}{pattern}{is_it} => Some({new_path}({call})), ");
+        arms = format!("{arms}{pattern} => Some({new_path}({call})), ");
     }
     if arms.is_empty() {
         return Ok(None);
