@@ -290,7 +290,7 @@ const MUTATIONS: &[Mutation] = &[
         "presence.v1.ToWrapper",
         "to_wrapper_up",
         "v2::ToWrapper { a }",
-        "v2::ToWrapper { a: a.filter(|a| *a != Default::default()) }",
+        "v2::ToWrapper { a: a.filter(|a| !a.is_empty()) }",
     ),
     mistake(
         "set where nothing is",
