@@ -34,7 +34,7 @@ pub struct Report {
 /// graph is sound, seals are right, the policy is kept, conversions to the version before are decided.
 ///
 /// What it costs does not grow with the history but for reading it: no revision is replayed but from
-/// the nearest checkpoint, and none at all where nothing is pending. [`deep`] replays them all.
+/// the nearest checkpoint, and none at all where nothing is pending. [`deep`](super::deep()) replays them all.
 pub fn check(workspace: &Workspace<'_>, packages: &[String], terms: &Terms) -> Report {
     let mut report = Report::default();
     for package in packages {
