@@ -1,7 +1,10 @@
 //! What is printed under the feature `testing`: it holds for right conversions, and not for wrong ones.
 
-use limbeck_bridge_pairs::{LAWS, laws_of_a_mistake};
+use std::collections::BTreeMap;
+
+use limbeck_bridge_pairs::{LAWS, MUTANTS, laws_of_a_mistake};
 use limbeck_runtime::testing::Law;
+use rayon::prelude::*;
 
 #[test]
 fn code_of_a_service_that_forgets_more_each_time_is_found() {
@@ -30,4 +33,19 @@ fn the_laws_that_are_printed_hold_for_every_row() {
     }
     // Its messages are the same; what differs is how they are called for.
     assert_eq!(unharmed, ["calls"]);
+}
+
+#[test]
+fn every_mistake_in_a_table_of_names_is_found() {
+    let found: Vec<_> = MUTANTS.par_iter().map(|(api, mutants)| (api, mutants(400, 1))).collect();
+    let mut made: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut missed = Vec::new();
+    for (api, (classes, not_found)) in found {
+        for class in classes {
+            *made.entry(class).or_default() += 1;
+        }
+        missed.extend(not_found.into_iter().map(|text| format!("{api} {text}")));
+    }
+    assert!(missed.is_empty(), "{} of {made:?}: {missed:#?}", missed.len());
+    assert!(made.len() >= 9 && made.values().sum::<usize>() > 1500, "{made:?}");
 }

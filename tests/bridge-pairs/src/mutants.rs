@@ -57,7 +57,14 @@ impl Visitor for Mutants<'_> {
                 }
                 let image = image.and_then(|image| self.field(&to, image));
                 let direction = if is_up { Direction::Up } else { Direction::Down };
-                if image.is_some_and(|image| pair.lines.class(&image, direction) == Class::Custom) {
+                let class_of = |image: &FieldDescriptor| pair.lines.class(image, direction);
+                let own = self.field(&from, field);
+                let is_member = own.iter().chain(&image).any(|field| {
+                    field.containing_oneof().is_some_and(|oneof| !oneof.is_synthetic())
+                });
+                // Which member a mask takes that names one of several is a choice where something may be lost.
+                let allowed = if is_member { Class::Checked } else { Class::Lossy };
+                if image.is_some_and(|image| class_of(&image) > allowed) {
                     continue;
                 }
                 self.made.push(class);
@@ -75,7 +82,10 @@ impl Visitor for Mutants<'_> {
                 };
                 let found = |values: &mut Values| -> Result<(), Box<Violation>> {
                     names(table, values.pool(), (&from, &to))?;
-                    commutation(&mutant, values, self.runs).map(drop)
+                    // Most are found by the first messages.
+                    [8, 80, self.runs]
+                        .into_iter()
+                        .try_for_each(|runs| commutation(&mutant, values, runs).map(drop))
                 };
                 if found(self.values).is_ok() {
                     let way = if is_up { "up" } else { "down" };
@@ -124,6 +134,10 @@ fn mistakes(table: &'static Names) -> Vec<Mistake> {
             let is_refused = !name.is_refused;
             with("refused or not", changed(table, &[(index, Name { is_refused, ..copy(name) })]));
         }
+        if !name.beside.is_empty() {
+            let alone = Name { beside: &[], ..copy(name) };
+            with("nothing beside it", changed(table, &[(index, alone)]));
+        }
         if name.is_kept {
             let lost = Name { is_kept: false, ..copy(name) };
             with("not kept aside", changed(table, &[(index, lost)]));
@@ -153,10 +167,11 @@ fn changed(table: &Names, with: &[(usize, Name)]) -> &'static Names {
 }
 
 const fn copy(name: &Name) -> Name {
-    let Name { from, to, inside, holds, is_single, is_many, is_refused, is_kept } = name;
+    let Name { from, to, beside, inside, holds, is_single, is_many, is_refused, is_kept } = name;
     Name {
         from,
         to,
+        beside,
         inside: *inside,
         holds: *holds,
         is_single: *is_single,

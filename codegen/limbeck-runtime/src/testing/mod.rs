@@ -22,14 +22,15 @@
 //!     up: Some(Box::new(|from| user_up(from, &custom))),
 //!     down: Some(Box::new(|from| user_down(from, &custom))),
 //!     delta_put: Some(Box::new(|stored, edited| user_delta_put(stored, edited, &custom))),
+//!     names: (Some(&USER_NAMES_UP), Some(&USER_NAMES_DOWN)),
 //!     lines: &lines,
 //! };
 //! let outcome = laws(&pair, &mut values, 10_000)?; // or a `Violation`, with a small message that shows it
 //! assert!(outcome.lost.contains("user.v2.User.locale"));
 //! ```
 //!
-//! The same seed gives the same messages. Tested are laws 1 to 5 of the page about bridges, and of the sixth that messages
-//! come back from JSON. [`masks`] and [`names`] test what is printed about field masks and other names that are values.
+//! The same seed gives the same messages. Tested are laws 1 to 6 of the page about bridges, the sixth where a pair has
+//! tables of names. [`masks`] and [`names`] test what is printed about field masks and other names that are values.
 //! Not here: chains of more than two versions, and an oracle that converts by itself.
 
 mod commutation;

@@ -101,7 +101,47 @@ fn fields(site: Site<'_>, direction: Direction, links: &[Link<'_>]) -> Vec<Strin
     for link in links {
         by_name.entry(&link.from).or_default().push(link);
     }
-    by_name.into_iter().map(|(from, links)| literal(site, direction, (from, &links))).collect()
+    let literal = |(from, own): (&str, Vec<&Link<'_>>)| {
+        let text = literal(site, direction, (from, &own));
+        match (direction, &*beside(site.schema(), from, links)) {
+            // Nothing is put back the other way.
+            (Direction::Down, _) | (_, []) => text,
+            (Direction::Up, images) => format!("{text}.beside(&{images:?})"),
+        }
+    };
+    by_name.into_iter().map(literal).collect()
+}
+
+/// What else changes when a field is set: images of the other members of its oneof, and of those that messages above it
+/// are in. None where the oneof is one in the other version, too.
+fn beside<'l>(schema: &Schema, from: &str, links: &'l [Link<'_>]) -> Vec<&'l str> {
+    let mut images = BTreeSet::new();
+    let ends = from.match_indices('.').map(|(end, _)| end).chain([from.len()]);
+    for path in ends.filter_map(|end| from.get(..end)) {
+        let own: Vec<_> = links.iter().filter(|link| link.from == path).collect();
+        let of = own.first().and_then(|link| oneof(schema, link.field));
+        let Some(of) = of.filter(|_| !own.iter().all(|link| link.is_refused)) else { continue };
+        let is_sibling =
+            |link: &&Link<'_>| oneof(schema, link.field) == Some(of) && link.from != path;
+        let siblings: Vec<_> = links.iter().filter(is_sibling).collect();
+        let target = own.first().and_then(|link| oneof(schema, link.target?));
+        let stays = |link: &&Link<'_>| {
+            link.to.is_none()
+                || (target.is_some() && link.target.and_then(|it| oneof(schema, it)) == target)
+        };
+        if !own.iter().chain(&siblings).all(stays) {
+            images.extend(siblings.iter().filter_map(|link| link.to.as_deref()));
+        }
+    }
+    let is_own =
+        |image: &&str| links.iter().any(|it| it.from == from && it.to.as_deref() == Some(image));
+    images.into_iter().filter(|image| !is_own(image)).collect()
+}
+
+/// The oneof that a field is in.
+fn oneof(schema: &Schema, element: Element) -> Option<(MessageId, u32)> {
+    let Element::Field(id, index) = element else { return None };
+    Some((id, schema.message(id).fields.get(index as usize)?.oneof?))
 }
 
 fn literal(site: Site<'_>, direction: Direction, (from, links): (&str, &[&Link<'_>])) -> String {

@@ -125,7 +125,16 @@ fn shared(site: Site<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Fields of masks and of orders have names of fields, and texts that become values of enums those of values.
+/// The ends of what a `google.protobuf.Timestamp` holds, and other times (RFC 3339) between them.
+const TIMES: [&str; 5] = [
+    "0001-01-01T00:00:00Z",
+    "1969-12-31T23:59:59.999Z",
+    "2026-01-31T12:00:00Z",
+    "2026-02-28T23:30:00.000001-01:30",
+    "9999-12-31T23:59:59.999999999Z",
+];
+
+/// Fields of masks and of orders have names of fields, and texts that become times or values of enums those.
 fn texts(site: Site<'_>) -> Vec<String> {
     let mut texts = BTreeSet::new();
     for direction in Direction::ALL.iter().copied() {
@@ -144,6 +153,9 @@ fn texts(site: Site<'_>) -> Vec<String> {
                         let values = &site.schema().enum_(*id).values;
                         let names: Vec<_> = values.iter().map(|value| &*value.name).collect();
                         texts.insert(format!("values.texts({field:?}, {names:?});"));
+                    }
+                    Value::TextToTimestamp => {
+                        texts.insert(format!("values.texts({field:?}, {TIMES:?});"));
                     }
                     _ => {}
                 }

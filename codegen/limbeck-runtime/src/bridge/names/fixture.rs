@@ -65,3 +65,13 @@ pub(super) static READ_AS: Names = Names {
         Name::new("user", &["user"]).of(&READ_AS),
     ],
 };
+
+/// Of a oneof whose members are fields by themselves.
+pub(super) static APART: Names = Names {
+    fields: &[
+        Name::new("drawing", &[]).beside(&["image", "titles"]),
+        Name::new("image", &["image"]).of(&DEVICE_UP).beside(&["titles"]),
+        Name::new("text", &["titles"]).many().beside(&["image"]),
+        Name::new("user", &["user"]).of(&APART),
+    ],
+};

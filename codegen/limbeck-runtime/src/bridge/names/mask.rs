@@ -137,12 +137,28 @@ impl Names {
         path: &str,
         purpose: Purpose,
     ) -> Result<Vec<String>, BridgeError> {
+        let mut beside = Vec::new();
+        let mut images = self.own_images(path, purpose, &mut beside)?;
+        images.extend(beside);
+        Ok(images)
+    }
+
+    /// As [`Self::images`], with what is set or unset beside them apart, where all else is as it is stored.
+    fn own_images(
+        &self,
+        path: &str,
+        purpose: Purpose,
+        beside: &mut Vec<String>,
+    ) -> Result<Vec<String>, BridgeError> {
         let mut names = self;
         let (mut prefix, mut rest) = (String::new(), path);
         for _ in 0..DEPTH {
             let (name, behind) = names.find(rest).ok_or_else(|| unknown(path))?;
             if let Some(images) = aside(name, &prefix, purpose) {
                 return images;
+            }
+            if purpose == Purpose::Merge {
+                beside.extend(name.beside.iter().map(|image| join(&prefix, image)));
             }
             let Some(first) = name.to.first() else {
                 let is_error = name.is_refused && purpose.is_strict();
@@ -244,7 +260,7 @@ fn refused(path: &str) -> BridgeError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{DOWN, KEPT, READ_AS, UP};
+    use super::super::fixture::{APART, DOWN, KEPT, READ_AS, UP};
     use super::*;
 
     fn mask(paths: &[&str]) -> FieldMask {
@@ -324,6 +340,19 @@ mod tests {
         assert_eq!(down(&["postal_address"]).unwrap(), ["street", "city"]);
         assert_eq!(down(&["postal_address.city"]).unwrap(), ["city"]);
         assert!(down(&["postal_address.zip"]).is_err());
+    }
+
+    #[test]
+    fn what_is_unset_beside_it_is_named_where_all_else_is_stored() {
+        let merged = |path| APART.merge_mask(&[path]).unwrap();
+        assert_eq!(merged("image"), ["image", "titles"]);
+        assert_eq!(merged("image.label"), ["image.title", "titles"]);
+        assert_eq!(merged("user.text"), ["user.titles", "user.image"]);
+        assert_eq!(merged("drawing"), ["image", "titles"]);
+        for path in ["image", "user.text"] {
+            let alone = APART.mask(mask(&[path])).unwrap().paths;
+            assert_eq!(alone, merged(path)[..1], "what was not sent is not named");
+        }
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub struct Name {
     /// lineage, or whatever tells best where it is; several only where one field becomes several, or where other members
     /// of a oneof read as it. None has no image.
     pub to: &'static [&'static str],
+    /// Images of the other members of its oneof, where those are not one oneof in the other version: setting it unsets
+    /// them, which a mask has to name.
+    pub beside: &'static [&'static str],
     /// The fields of the message in it, whose images are below the first of `to`.
     pub inside: Option<&'static Names>,
     /// What it holds.
@@ -65,6 +68,7 @@ impl Name {
         Self {
             from,
             to,
+            beside: &[],
             inside: None,
             holds: Holds::Value,
             is_single: false,
@@ -72,6 +76,12 @@ impl Name {
             is_refused: false,
             is_kept: false,
         }
+    }
+
+    /// Of a oneof whose members are apart in the other version: with the images of the others.
+    #[must_use]
+    pub const fn beside(self, beside: &'static [&'static str]) -> Self {
+        Self { beside, ..self }
     }
 
     /// With the fields of the message in it.

@@ -154,7 +154,10 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
             from: moved([&case.one, &merged, &case.other], &texts(&case.mask)),
             to: moved([&before, &left, &after], images),
         };
-        self.same((&left, &right), &case.mask, &moved)?;
+        let free = |path: &str, sources: &Sources| {
+            !is_told((&before, &left), path, (&merged, &case.other), sources)
+        };
+        self.same((&left, &right), &case.mask, &moved, &free)?;
         Ok(true)
     }
 
@@ -174,7 +177,8 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
             from: moved([&seen, &edited, &case.other], &texts(&case.mask)),
             to: moved([&case.one, &left, &left], images),
         };
-        self.same((&left, &again(&right)), &case.mask, &moved)?;
+        // All that it was made of is there.
+        self.same((&left, &again(&right)), &case.mask, &moved, &|_, _| false)?;
         Ok(true)
     }
 
@@ -210,6 +214,7 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
         (left, right): (&DynamicMessage, &DynamicMessage),
         mask: &[Drawn],
         moved: &Moved,
+        is_free: &dyn Fn(&str, &Sources) -> bool,
     ) -> Result<(), Wrong> {
         let named = self.named(mask);
         for difference in diff(left, right) {
@@ -226,9 +231,12 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
             let is_allowed = is_moved
                 || match sources.share(&named) {
                     Share::Whole => false,
-                    Share::Members => true,
+                    Share::Members => is_free(&path, &sources),
                     Share::Part => {
-                        class == Class::Custom || (is_member && self.is_lossy(&difference.fields))
+                        class == Class::Custom
+                            || (is_member
+                                && self.is_lossy(&difference.fields)
+                                && is_free(&path, &sources))
                     }
                     Share::Nothing => class == Class::Custom,
                 };
@@ -246,11 +254,10 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
     /// Fields without an image are those that something declared happens to, and those that may not be named are those
     /// that are refused.
     fn declared(&self) -> Result<(), Wrong> {
-        for field in self.from.fields() {
-            let name = self.names.fields.iter().find(|name| name.from == field.name());
-            let Some(name) = name.filter(|name| name.to.is_empty()) else { continue };
+        for name in self.names.fields.iter().filter(|name| name.to.is_empty()) {
+            let Some(field) = field_at(self.from, name.from) else { continue };
             let own = self.lines.own(&field, self.direction);
-            let wrong = |why| Err((field.name().to_owned(), String::new(), why));
+            let wrong = |why| Err((name.from.to_owned(), String::new(), why));
             match own {
                 Class::Lossless => return wrong("has no image, and is not lost"),
                 Class::Checked if !name.is_refused => return wrong("may be named, and is refused"),
@@ -355,6 +362,37 @@ fn taken(
         }
     }
     Ok(taken)
+}
+
+/// Whether a mask has to tell what a field becomes although it names some members only of the oneof it is made of: it
+/// goes from one value to another, and what it is made of is as in the message that the mask takes from.
+fn is_told(
+    (before, after): (&DynamicMessage, &DynamicMessage),
+    path: &str,
+    (merged, from): (&DynamicMessage, &DynamicMessage),
+    sources: &Sources,
+) -> bool {
+    value_at(before, path).is_some()
+        && value_at(after, path).is_some()
+        && sources.all().all(|source| value_at(merged, source) == value_at(from, source))
+}
+
+fn field_at(message: &MessageDescriptor, path: &str) -> Option<FieldDescriptor> {
+    match path.split_once('.') {
+        Some((name, rest)) => field_at(&held(&message.get_field_by_name(name)?)?, rest),
+        None => message.get_field_by_name(path),
+    }
+}
+
+/// What names lead to, if it is set; of a list or map, all of it.
+fn value_at(message: &DynamicMessage, path: &str) -> Option<Value> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let field = message.descriptor().get_field_by_name(name)?;
+    let value = message.has_field(&field).then(|| message.get_field(&field).into_owned())?;
+    match (value, rest) {
+        (Value::Message(held), Some(rest)) => value_at(&held, rest),
+        (value, _) => Some(value),
+    }
 }
 
 fn projected(message: &DynamicMessage, paths: &[String]) -> Result<DynamicMessage, Wrong> {

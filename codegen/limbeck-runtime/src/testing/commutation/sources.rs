@@ -51,6 +51,11 @@ impl Sources {
         Self { paths, siblings, are_members }
     }
 
+    /// Those, and whatever is unset where one of them is set.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.siblings.iter().map(String::as_str)
+    }
+
     /// How much of them is named by the paths of a mask, keys apart.
     pub(super) fn share(&self, named: &BTreeSet<String>) -> Share {
         let is_named = |path: &&String| covers(named, path);
