@@ -154,6 +154,15 @@ impl Oracle<'_> {
         let values = (&transfer.value, from.ty, to.ty);
         match &transfer.shape {
             Shape::Single => match self.single(from, found) {
+                // No time is written so.
+                Some(Datum::Text(text))
+                    if text.is_empty()
+                        && transfer.value == Value::TextToTimestamp
+                        && from.presence != Presence::Explicit
+                        && to.presence == Presence::Explicit =>
+                {
+                    None
+                }
                 Some(datum) => self.value(values, &datum, scope),
                 None => self.unset(transfer, to),
             },

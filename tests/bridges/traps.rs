@@ -79,6 +79,19 @@ fn a_number_that_means_something_else_there_is_refused() {
 }
 
 #[test]
+fn an_empty_text_is_an_unset_time() {
+    for (name, from_text, to_text) in
+        [("texts.v1.TextToTimestamp", Up, Down), ("texts.v1.TimestampToText", Down, Up)]
+    {
+        let pair = WORLD.find(name);
+        assert_eq!(pair.convert(from_text, &node([])), Ok(node([])), "{name}");
+        assert_eq!(pair.convert(to_text, &node([])), Ok(node([])), "{name}");
+        let blank = node([(1, text(" "))]);
+        assert_eq!(pair.convert(from_text, &blank), Err("a".to_owned()), "{name}");
+    }
+}
+
+#[test]
 fn a_nest_is_made_if_something_is_in_it() {
     let pair = WORLD.find("fields.v1.Nested");
     let name = node([(1, text("a"))]);

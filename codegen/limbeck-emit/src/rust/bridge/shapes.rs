@@ -27,7 +27,12 @@ pub(crate) fn transfer(way: Way<'_>, ends: Ends<'_>, transfer: &Transfer) -> Pri
     let unset = transfer.unset.as_ref();
     match (&transfer.shape, ends.from.arity, ends.to.arity) {
         (Shape::Single, Arity::One | Arity::Optional, Arity::One | Arity::Optional) => {
-            single(way, ends, &element_code(way, ends, &transfer.value)?, unset)
+            let text = single(way, ends, &element_code(way, ends, &transfer.value)?, unset)?;
+            Ok(if is_unset_if_empty(ends.from, ends.to, &transfer.value) {
+                format!("if {}.is_empty() {{ None }} else {{ {text} }}", ends.value)
+            } else {
+                text
+            })
         }
         (Shape::List, Arity::List, Arity::List) => {
             Ok(list(ends, &element_code(way, ends, &transfer.value)?))
@@ -55,6 +60,11 @@ pub(crate) fn transfer(way: Way<'_>, ends: Ends<'_>, transfer: &Transfer) -> Pri
             "converts as if it were other than it is: one, several, or a map",
         )),
     }
+}
+
+/// Whether an empty text is no value: no time is written so, and its field cannot be unset otherwise.
+pub(crate) fn is_unset_if_empty(from: &Slot, to: &Slot, value: &Value) -> bool {
+    *value == Value::TextToTimestamp && from.arity == Arity::One && to.arity == Arity::Optional
 }
 
 /// What finds an error: the fields that lead to it are named on failure alone.
