@@ -35,7 +35,7 @@ pub(crate) use fold::{counting, folded};
 use names::Names;
 use past::Past;
 pub(crate) use plans::{Broken, broken};
-pub use plans::{Planned, Plans, Unknown, neighbours};
+pub use plans::{Planned, Plans, Unknown, neighbours, orphans};
 use step::{Dated, Since};
 #[cfg(feature = "edit")]
 pub(crate) use wholes::wholes;

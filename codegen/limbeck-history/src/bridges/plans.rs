@@ -90,6 +90,16 @@ pub fn neighbours(workspace: &Workspace<'_>) -> Vec<(String, String)> {
     all
 }
 
+/// Packages that are there, each behind the one that it was forked from, which is not there.
+pub fn orphans(workspace: &Workspace<'_>) -> Vec<(String, String)> {
+    let is_there = |package: &str| workspace.schema.find_package(package).is_some();
+    let forks = workspace.histories.iter().filter_map(|(package, history)| {
+        let older = older_version(history).filter(|older| !is_there(older))?;
+        is_there(package).then(|| (older.to_owned(), package.clone()))
+    });
+    forks.collect()
+}
+
 /// What is wrong with records, whatever the proto files say, by package; nothing of those that are sound.
 pub(crate) type Broken = BTreeMap<String, Vec<Problem>>;
 

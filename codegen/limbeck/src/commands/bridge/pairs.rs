@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_history::bridges::neighbours;
+use limbeck_history::bridges::{neighbours, orphans};
 use limbeck_history::verify::{Terms, check};
 use limbeck_history::{Problem, ProblemKind, Workspace};
 
@@ -30,8 +30,14 @@ pub(super) fn pairs(
 ) -> Result<Vec<Pair>, Error> {
     let Asked { verb, named } = asked;
     let all = forked(workspace);
+    let orphans: Vec<Pair> = to_pairs(orphans(workspace));
     let Some(first) = &named.older else {
-        if all.is_empty() {
+        for Pair { older, newer } in &orphans {
+            console.note(&format!(
+                "`{newer}` was forked from `{older}`, which is not there: nothing serves its clients"
+            ));
+        }
+        if all.is_empty() && orphans.is_empty() {
             console.note(if workspace.histories.is_empty() {
                 "no package has a history, so that nothing converts; `limbeck revision -m \"…\"` begins \
                  one, and `limbeck fork` a version"
@@ -50,7 +56,10 @@ pub(super) fn pairs(
     };
     let second = records.package(Some(second))?;
     let pair = Pair { older: first, newer: second };
-    if all.contains(&pair) { Ok(vec![pair]) } else { Err(no_pair(&all, &pair, verb)) }
+    if all.contains(&pair) {
+        return Ok(vec![pair]);
+    }
+    Err(if orphans.contains(&pair) { orphan(&pair) } else { no_pair(&all, &pair, verb) })
 }
 
 /// What is wrong with pairs: what nobody decided, and what makes it unknown how they convert.
@@ -75,7 +84,22 @@ pub(super) const fn is_blocking(problem: &Problem) -> bool {
 
 /// All pairs of which both versions are there.
 fn forked(workspace: &Workspace<'_>) -> Vec<Pair> {
-    neighbours(workspace).into_iter().map(|(older, newer)| Pair { older, newer }).collect()
+    to_pairs(neighbours(workspace))
+}
+
+fn to_pairs(names: Vec<(String, String)>) -> Vec<Pair> {
+    names.into_iter().map(|(older, newer)| Pair { older, newer }).collect()
+}
+
+fn orphan(Pair { older, newer }: &Pair) -> Error {
+    Error::usage(
+        format!(
+            "`{newer}` was forked from `{older}`, whose proto files are not there: nothing converts"
+        ),
+        format!(
+            "bring `{older}` back to serve its clients; `limbeck check` says what else its end breaks"
+        ),
+    )
 }
 
 fn alone(package: &str) -> Error {
