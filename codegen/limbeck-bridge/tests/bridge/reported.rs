@@ -159,15 +159,32 @@ fn whether_what_is_written_back_is_whole_is_told() {
         assert_eq!((kind, about), ("whole", expected), "{to}");
     }
     // What writes otherwise is told as well, and what writes no resource is none.
-    for (name, is_told) in
-        [("ReplaceR", true), ("SetR", true), ("Settle", false), ("Updated", false)]
-    {
+    for (name, is_told) in [
+        ("ReplaceR", true),
+        ("SetR", true),
+        ("PatchR", true),
+        ("UpsertR", true),
+        ("Settle", false),
+        ("Updated", false),
+        ("BatchUpdateR", false),
+    ] {
         let text = service.replace("rpc UpdateR", &format!("rpc {name}"));
         let found = written(&text, name).map(|(kind, _)| kind);
         assert_eq!(found, is_told.then_some("whole"), "{name}");
     }
     let flag = service.replace("rpc UpdateR", "rpc SetFlag(GetRRequest) returns (R); rpc UpdateR");
     assert_eq!(written(&flag, "SetFlag"), None);
+    let itself = service.replace("rpc UpdateR", "rpc SetR(R) returns (R); rpc UpdateR");
+    let (kind, about) = written(&itself, "SetR").unwrap();
+    assert_eq!(kind, "whole");
+    assert!(about.contains(": its request is the resource itself; "), "{about}");
+    let batch = service
+        .replace("rpc UpdateR", "rpc BatchUpdateR(BatchUpdateRRequest) returns (R); rpc UpdateR");
+    let batch =
+        format!("{batch} message BatchUpdateRRequest {{ repeated UpdateRRequest requests = 1; }}");
+    let (kind, about) = written(&batch, "BatchUpdateR").unwrap();
+    assert_eq!(kind, "whole");
+    assert!(about.contains(": `requests` holds several at once; "), "{about}");
 }
 
 #[test]

@@ -13,7 +13,9 @@ use crate::plan::{
 };
 
 /// What names of rpcs begin with that write a resource.
-const WRITING: [&str; 3] = ["Update", "Replace", "Set"];
+const WRITING: [&str; 6] = ["Update", "Patch", "Replace", "Put", "Set", "Upsert"];
+/// What stands before that where several are written at once (AIP-234).
+const BATCH: &str = "Batch";
 
 /// Finds what writes resources, and what of that can be written back without damage.
 pub(super) fn find(plan: &mut Plan, versions: &Versions<'_>) {
@@ -75,10 +77,18 @@ impl Writer<'_> {
     fn written(&self) -> Written {
         let (older, newer) = (&*self.older.name, &*self.newer.name);
         let is_writing = |name: &str| WRITING.iter().any(|verb| is_verb(name, verb));
+        let is_batch = |name: &str| name.strip_prefix(BATCH).is_some_and(is_writing);
+        if is_batch(older) || is_batch(newer) {
+            return match self.list() {
+                Some(list) => Written::Whole(format!("`{list}` holds several at once")),
+                None => Written::Nothing,
+            };
+        }
         if !is_writing(older) && !is_writing(newer) {
             return Written::Nothing;
         }
         let found = match self.resource() {
+            Err(_) if self.is_resource() => Err("its request is the resource itself".to_owned()),
             // What is set may be a flag as well as a resource.
             Err(_) if !is_verb(newer, "Update") && !is_verb(older, "Update") => {
                 return Written::Nothing;
@@ -105,6 +115,23 @@ impl Writer<'_> {
         let (new, _) = only(single(after).filter(|(_, field)| is_it(field)))
             .ok_or_else(|| format!("`{}` does not hold the resource once", after.name()))?;
         Ok((pair, (old, new)))
+    }
+
+    /// Whether the request is what the service answers with, too.
+    fn is_resource(&self) -> bool {
+        let request = self.newer.input;
+        self.plan.message(self.older.input).is_some_and(|pair| pair.newer == request)
+            && self.methods.iter().any(|method| method.output == request)
+    }
+
+    /// The field of the request that holds a list of messages that both versions have.
+    fn list(&self) -> Option<&str> {
+        let (_, after) = self.requests();
+        let is_both = |id: MessageId| self.plan.messages.iter().any(|pair| pair.newer == id);
+        let mut lists =
+            after.fields.iter().filter(|field| field.cardinality == Cardinality::Repeated);
+        let found = lists.find(|field| matches!(field.ty, Type::Message(id) if is_both(id)));
+        found.map(|field| &*field.name)
     }
 
     fn requests(&self) -> (&Message, &Message) {

@@ -3,7 +3,7 @@
 use limbeck_schema::model::{Element, ServiceId};
 
 use super::{Lines, ReportKind, Said, Way};
-use crate::plan::{Answers, Call, MethodHow, ServicePlan, Written};
+use crate::plan::{Answers, Call, Class, MethodHow, ServicePlan, Written};
 use crate::policy::Direction;
 
 impl Lines<'_> {
@@ -29,6 +29,9 @@ impl Lines<'_> {
                     }
                     MethodHow::Call(_) | MethodHow::Unimplemented | MethodHow::Custom => None,
                 };
+                // What such a client does not know of a resource, it empties.
+                let is_whole = written.as_ref().is_some_and(|(name, _)| *name == "whole");
+                let class = if is_whole { class.max(Class::Lossy) } else { class };
                 let usual = || about(&method.how, direction).to_owned();
                 let said = Said {
                     kind: ReportKind::Rpc,
