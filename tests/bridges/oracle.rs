@@ -154,14 +154,13 @@ impl Oracle<'_> {
         let values = (&transfer.value, from.ty, to.ty);
         match &transfer.shape {
             Shape::Single => match self.single(from, found) {
-                // No time is written so.
+                // What nobody set is no time, number or name.
                 Some(Datum::Text(text))
                     if text.is_empty()
-                        && transfer.value == Value::TextToTimestamp
                         && from.presence != Presence::Explicit
-                        && to.presence == Presence::Explicit =>
+                        && is_read(&transfer.value, to) =>
                 {
-                    None
+                    (to.presence != Presence::Explicit).then(|| values::zero(self.schema, to.ty))
                 }
                 Some(datum) => self.value(values, &datum, scope),
                 None => self.unset(transfer, to),
@@ -600,5 +599,14 @@ fn shown(key: &Datum) -> String {
         Datum::Integer(integer) => format!("\"{integer}\""),
         Datum::Bool(bool) => format!("\"{bool}\""),
         other => panic!("{other:?} is no key"),
+    }
+}
+
+/// Whether a text of nothing is read as what is not set.
+fn is_read(value: &Value, to: &Field) -> bool {
+    match value {
+        Value::TextToTimestamp => to.presence == Presence::Explicit,
+        Value::TextToInteger | Value::TextToEnum(_) => true,
+        _ => false,
     }
 }

@@ -6,7 +6,7 @@ use limbeck_bridge::plan::Plan;
 use limbeck_schema::AllPackageFacts;
 
 use crate::Problem;
-use crate::bridges::{Broken, Plans, broken};
+use crate::bridges::{Broken, Plans, broken, orphans};
 use crate::workspace::{Pending, Workspace};
 
 /// What histories tell generated code.
@@ -16,7 +16,9 @@ pub struct Known {
     pub facts: AllPackageFacts,
     /// How versions convert. Where nobody can say that, the plan has nothing but their names.
     pub bridges: Vec<Plan>,
-    /// Packages of these with changes that no revision records.
+    /// Packages behind the ones they were forked from, which are not there any more.
+    pub orphans: Vec<(String, String)>,
+    /// Packages of the bridges with changes that no revision records.
     pub pending: BTreeSet<String>,
     /// Why generated code would lack something, as `limbeck check` says it.
     pub problems: Vec<Problem>,
@@ -38,6 +40,7 @@ impl Known {
         }
         if has_bridge {
             known.read_bridges(workspace, &broken);
+            known.orphans = orphans(workspace);
         }
         known.problems.sort();
         known.problems.dedup();

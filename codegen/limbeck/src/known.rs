@@ -29,6 +29,11 @@ pub(crate) fn read(project: &Project, kept: &Kept, schema: &Schema) -> Known {
     Known::read(&kept.workspace(&project.sources, schema), project.config.rust.has_bridge())
 }
 
+/// What is said of a version whose older one is not there any more: no error, for versions come to an end.
+pub(crate) fn gone(older: &str, newer: &str) -> String {
+    format!("`{newer}` was forked from `{older}`, which is not there: nothing serves its clients")
+}
+
 /// What is wrong with the records, so that generated code would lack something.
 pub(crate) fn problems(known: &Known) -> Vec<Finding> {
     known.problems.iter().map(Problem::finding).collect()

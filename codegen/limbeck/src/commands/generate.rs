@@ -112,6 +112,9 @@ fn emit_in(
     let kept = Kept::read(project, &compilation.schema)?;
     let texts = Texts::new(&project.sources, kept.snapshots.values());
     let mut known = known::read(project, &kept, &compilation.schema);
+    for (older, newer) in &known.orphans {
+        console.note(&known::gone(older, newer));
+    }
     match undecided {
         Undecided::Warn => {
             console.findings(&texts, &known::settle(&mut known, &compilation.schema))?;

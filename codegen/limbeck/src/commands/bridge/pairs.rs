@@ -9,6 +9,7 @@ use limbeck_history::{Problem, ProblemKind, Workspace};
 use super::Asked;
 use crate::console::Console;
 use crate::error::Error;
+use crate::known;
 use crate::records::Records;
 
 /// A version and the one that it was forked from.
@@ -33,9 +34,7 @@ pub(super) fn pairs(
     let orphans: Vec<Pair> = to_pairs(orphans(workspace));
     let Some(first) = &named.older else {
         for Pair { older, newer } in &orphans {
-            console.note(&format!(
-                "`{newer}` was forked from `{older}`, which is not there: nothing serves its clients"
-            ));
+            console.note(&known::gone(older, newer));
         }
         if all.is_empty() && orphans.is_empty() {
             console.note(if workspace.histories.is_empty() {
