@@ -158,9 +158,10 @@ impl Oracle<'_> {
                 Some(Datum::Text(text))
                     if text.is_empty()
                         && from.presence != Presence::Explicit
-                        && is_read(&transfer.value, to) =>
+                        && to.presence == Presence::Explicit
+                        && is_written(&transfer.value) =>
                 {
-                    (to.presence != Presence::Explicit).then(|| values::zero(self.schema, to.ty))
+                    None
                 }
                 Some(datum) => self.value(values, &datum, scope),
                 None => self.unset(transfer, to),
@@ -602,11 +603,7 @@ fn shown(key: &Datum) -> String {
     }
 }
 
-/// Whether a text of nothing is read as what is not set.
-fn is_read(value: &Value, to: &Field) -> bool {
-    match value {
-        Value::TextToTimestamp => to.presence == Presence::Explicit,
-        Value::TextToInteger | Value::TextToEnum(_) => true,
-        _ => false,
-    }
+/// Whether the text of something is read.
+const fn is_written(value: &Value) -> bool {
+    matches!(value, Value::TextToTimestamp | Value::TextToInteger(_) | Value::TextToEnum(..))
 }

@@ -79,15 +79,27 @@ fn a_number_that_means_something_else_there_is_refused() {
 }
 
 #[test]
-fn an_empty_text_is_an_unset_time() {
-    for (name, from_text, to_text) in
-        [("texts.v1.TextToTimestamp", Up, Down), ("texts.v1.TimestampToText", Down, Up)]
-    {
+fn an_empty_text_is_what_nobody_set() {
+    for (name, from_text, to_text) in [
+        ("texts.v1.TextToTimestamp", Up, Down),
+        ("texts.v1.TimestampToText", Down, Up),
+        ("texts.v1.TextToOptional", Up, Down),
+        ("texts.v1.TextOrZeroToEnum", Up, Up),
+        ("texts.v1.ToTextOrZero", Down, Down),
+    ] {
         let pair = WORLD.find(name);
         assert_eq!(pair.convert(from_text, &node([])), Ok(node([])), "{name}");
         assert_eq!(pair.convert(to_text, &node([])), Ok(node([])), "{name}");
         let blank = node([(1, text(" "))]);
         assert_eq!(pair.convert(from_text, &blank), Err("a".to_owned()), "{name}");
+    }
+    for (name, from_text) in [("texts.v1.ToText", Down), ("texts.v1.TextToEnum", Up)] {
+        let refused = WORLD.find(name).convert(from_text, &node([]));
+        assert_eq!(
+            refused,
+            Err("a".to_owned()),
+            "`reject` refuses all that is not written: {name}"
+        );
     }
 }
 

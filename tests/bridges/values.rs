@@ -2,7 +2,7 @@
 
 #![expect(clippy::float_cmp, reason = "exact results are what is compared")]
 
-use limbeck_bridge::plan::{Lossy, Value};
+use limbeck_bridge::plan::{Blank, Lossy, Value};
 use limbeck_schema::model::{Schema, Type};
 
 use super::node::{Bits, Datum, Node};
@@ -48,7 +48,12 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
             _ => None,
         },
         Value::IntegerToText => Some(Datum::Text(integer().to_string())),
-        Value::TextToInteger => {
+        Value::TextToInteger(Blank::Zero) | Value::TextToEnum(_, Blank::Zero)
+            if text().is_empty() =>
+        {
+            Some(zero(schema, to))
+        }
+        Value::TextToInteger(_) => {
             let number: i128 = text().parse().ok()?;
             let (min, max) = range(to);
             // Only what would be written so.
@@ -65,7 +70,7 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
             let found = values.find(|value| *datum == Datum::Enum(value.number))?;
             Some(Datum::Text((*found.name).to_owned()))
         }
-        Value::TextToEnum(id) => {
+        Value::TextToEnum(id, _) => {
             let mut values = schema.enum_(*id).values.iter();
             Some(Datum::Enum(values.find(|value| *value.name == *text())?.number))
         }

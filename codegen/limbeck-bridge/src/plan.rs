@@ -17,8 +17,8 @@ use limbeck_schema::model::{Element, EnumId, MessageId};
 
 pub use class::{Class, Ruling};
 pub use how::{
-    Duplicates, EnumCase, EnumHow, EnumTo, Fill, Forget, How, Leaf, Lossy, Pick, Several, Shape,
-    Transfer, Value, Variant, VariantTo,
+    Blank, Duplicates, EnumCase, EnumHow, EnumTo, Fill, Forget, How, Leaf, Lossy, Pick, Several,
+    Shape, Transfer, Value, Variant, VariantTo,
 };
 pub use link::{Foreign, link};
 pub use report::{ReportKind, ReportLine, Summary};

@@ -86,7 +86,9 @@ pub(crate) fn cast(from: Class, to: Class) -> Cast {
         (Class::Bool, to) if to.is_integer() => Cast::Lossless,
         (from, Class::Bool) if from.is_integer() => Cast::Usual(&[PolicyKind::Reject]),
         (from, Class::String) if from.is_integer() => Cast::Lossless,
-        (Class::String, to) if to.is_integer() => Cast::Usual(&[PolicyKind::Reject]),
+        (Class::String, to) if to.is_integer() => {
+            Cast::Usual(&[PolicyKind::Reject, PolicyKind::Zero])
+        }
         (from, to) if from.is_integer() && to.is_time() => Cast::Undecided(&[PolicyKind::Scale]),
         (from, to) if from.is_time() && to.is_integer() => {
             Cast::Usual(&[PolicyKind::Floor, PolicyKind::Reject])
@@ -99,7 +101,8 @@ pub(crate) fn cast(from: Class, to: Class) -> Cast {
         | (Class::String, Class::String | Class::Bytes)
         | (Class::Bytes, Class::Bytes)
         | (Class::Enum | Class::Timestamp, Class::String) => Cast::Lossless,
-        (Class::Bytes, Class::String) | (Class::String, Class::Enum | Class::Timestamp) => {
+        (Class::String, Class::Enum) => Cast::Usual(&[PolicyKind::Reject, PolicyKind::Zero]),
+        (Class::Bytes, Class::String) | (Class::String, Class::Timestamp) => {
             Cast::Usual(&[PolicyKind::Reject])
         }
         _ => Cast::Unknown,

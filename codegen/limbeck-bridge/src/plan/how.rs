@@ -117,6 +117,15 @@ pub enum Lossy {
     Floor,
 }
 
+/// What happens to an empty text where something else is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blank {
+    /// It is refused.
+    Reject,
+    /// It reads as zero.
+    Zero,
+}
+
 /// What happens to one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -133,7 +142,7 @@ pub enum Value {
     /// In decimal digits, with a `-` before negative ones.
     IntegerToText,
     /// As [`Value::IntegerToText`] writes it; anything else is refused.
-    TextToInteger,
+    TextToInteger(Blank),
     /// UTF-8.
     TextToBytes,
     /// UTF-8; anything else is refused.
@@ -141,7 +150,7 @@ pub enum Value {
     /// The name of the value; a number without one is refused.
     EnumToText(EnumId),
     /// The number of the name; any other text is refused.
-    TextToEnum(EnumId),
+    TextToEnum(EnumId, Blank),
     /// The number.
     EnumToInteger,
     /// The number; one that the enum does not have is refused if so decided.

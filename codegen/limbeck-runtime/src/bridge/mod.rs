@@ -60,7 +60,7 @@ pub use status::{rpc_status, status};
 pub use stream::{BoxStream, collect, once, requests, responses, single};
 pub use update::{Edit, Update, update};
 pub use values::{
-    Integer, Narrow, Time, boolean, decimal, divide_floor, divide_reject, divide_round, floor,
-    from_time_floor, from_time_reject, from_time_round, multiply, reject, round, saturate,
-    small_to_time, timestamp, timestamp_text, to_time, utf8,
+    Integer, Narrow, Time, boolean, decimal, decimal_or_zero, divide_floor, divide_reject,
+    divide_round, floor, from_time_floor, from_time_reject, from_time_round, multiply, reject,
+    round, saturate, small_to_time, timestamp, timestamp_text, to_time, utf8,
 };

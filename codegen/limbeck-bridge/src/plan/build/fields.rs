@@ -8,9 +8,7 @@ use super::oneofs::unset_value;
 use super::values::{Decided, class_of, factor};
 use crate::decision::{Argument, Policy};
 use crate::open::{Subject, field};
-use crate::plan::{
-    Class, Duplicates, Fill, Forget, How, Pick, Ruling, Shape, Step, Transfer, Value,
-};
+use crate::plan::{Class, Duplicates, Fill, Forget, How, Pick, Ruling, Shape, Step, Transfer};
 use crate::policy::{Direction, PolicyKind};
 
 impl Builder<'_> {
@@ -72,11 +70,6 @@ impl Builder<'_> {
                 unset = unset_value(policy);
                 let is_told = source.presence == Presence::Explicit;
                 let is_lost = is_told && (target.presence != Presence::Explicit || unset.is_some());
-                // A text that nobody set reads as zero, and comes back as what zero is written as.
-                let is_read = matches!(value, Value::TextToInteger | Value::TextToEnum(_))
-                    && !is_told
-                    && target.presence != Presence::Explicit;
-                let is_lost = is_lost || is_read;
                 class = class.max(if is_lost { Class::Lossy } else { Class::Lossless });
                 Shape::Single
             }

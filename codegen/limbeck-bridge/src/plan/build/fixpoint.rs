@@ -211,7 +211,13 @@ fn can_refuse(to: &VariantTo) -> bool {
 /// Whether a value can be refused, what is inside of it apart. The bridge of another API may refuse.
 fn is_refusing(value: &Value) -> bool {
     class_of(value) == Class::Checked
-        || matches!(value, Value::Foreign(..) | Value::TextToTimestamp)
+        || matches!(
+            value,
+            Value::Foreign(..)
+                | Value::TextToTimestamp
+                | Value::TextToInteger(_)
+                | Value::TextToEnum(..)
+        )
 }
 
 /// Whether two keys can become one.

@@ -5,7 +5,7 @@ use limbeck_schema::model::{Element, Type};
 use super::Builder;
 use crate::decision::{Argument, Policy};
 use crate::open::{Cast, Role, TypeClass, cast, class, unwrapped};
-use crate::plan::{Class, Lossy, Value};
+use crate::plan::{Blank, Class, Lossy, Value};
 use crate::policy::{Direction, PolicyKind};
 
 /// What is decided about a value.
@@ -153,7 +153,7 @@ fn converted(
         (TypeClass::Bool, to) if to.is_integer() => Value::BoolToInteger,
         (from, TypeClass::Bool) if from.is_integer() => Value::IntegerToBool,
         (from, TypeClass::String) if from.is_integer() => Value::IntegerToText,
-        (TypeClass::String, to) if to.is_integer() => Value::TextToInteger,
+        (TypeClass::String, to) if to.is_integer() => Value::TextToInteger(blank(kind)),
         (TypeClass::String, TypeClass::Bytes) => Value::TextToBytes,
         (TypeClass::Bytes, TypeClass::String) => Value::BytesToText,
         (TypeClass::Enum, TypeClass::Int32) => Value::EnumToInteger,
@@ -161,13 +161,17 @@ fn converted(
         (TypeClass::String, TypeClass::Timestamp) => Value::TextToTimestamp,
         (_, _) => match (from_type, to_type) {
             (Type::Enum(id), Type::String) => Value::EnumToText(id),
-            (Type::String, Type::Enum(id)) => Value::TextToEnum(id),
+            (Type::String, Type::Enum(id)) => Value::TextToEnum(id, blank(kind)),
             (_, Type::Enum(enum_)) if to == TypeClass::Enum => {
                 Value::IntegerToEnum { enum_, is_checked: kind == Some(PolicyKind::Reject) }
             }
             (_, _) => return None,
         },
     })
+}
+
+fn blank(kind: Option<PolicyKind>) -> Blank {
+    if kind == Some(PolicyKind::Zero) { Blank::Zero } else { Blank::Reject }
 }
 
 const fn narrow(kind: PolicyKind) -> Option<Lossy> {
@@ -196,10 +200,10 @@ pub(super) const fn class_of(value: &Value) -> Class {
         | Value::Foreign(..) => Class::Lossless,
         Value::Narrow(Lossy::Reject)
         | Value::IntegerToBool
-        | Value::TextToInteger
+        | Value::TextToInteger(Blank::Reject)
         | Value::BytesToText
         | Value::EnumToText(_)
-        | Value::TextToEnum(_)
+        | Value::TextToEnum(_, Blank::Reject)
         | Value::IntegerToEnum { is_checked: true, .. }
         | Value::TimestampToText
         | Value::Multiply(_)
@@ -210,6 +214,8 @@ pub(super) const fn class_of(value: &Value) -> Class {
         | Value::OrderBy(_)
         | Value::Any => Class::Checked,
         Value::TextToTimestamp
+        | Value::TextToInteger(Blank::Zero)
+        | Value::TextToEnum(_, Blank::Zero)
         | Value::Narrow(Lossy::Saturate | Lossy::Round | Lossy::Floor)
         | Value::Divide(_, Lossy::Saturate | Lossy::Round | Lossy::Floor)
         | Value::TimeToInteger(_, Lossy::Saturate | Lossy::Round | Lossy::Floor) => Class::Lossy,

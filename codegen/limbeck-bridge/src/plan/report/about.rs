@@ -3,7 +3,7 @@
 use limbeck_schema::model::Schema;
 
 use crate::open::package;
-use crate::plan::{Duplicates, Fill, Forget, Lossy, Pick, Shape, Value, VariantTo};
+use crate::plan::{Blank, Duplicates, Fill, Forget, Lossy, Pick, Shape, Value, VariantTo};
 
 pub(super) fn about_value(schema: &Schema, value: &Value, target: &str) -> String {
     let text = match value {
@@ -13,11 +13,21 @@ pub(super) fn about_value(schema: &Schema, value: &Value, target: &str) -> Strin
         Value::BoolToInteger => "becomes 0 or 1",
         Value::IntegerToBool => "must be 0 or 1",
         Value::IntegerToText => "is written in digits",
-        Value::TextToInteger => return format!("must be the digits of an `{target}`"),
+        Value::TextToInteger(Blank::Reject) => {
+            return format!("must be the digits of an `{target}`, and not empty");
+        }
+        Value::TextToInteger(Blank::Zero) => {
+            return format!("must be the digits of an `{target}`; empty reads as zero");
+        }
         Value::TextToBytes => "becomes its bytes",
         Value::BytesToText => "must be UTF-8",
         Value::EnumToText(_) => "is written by name; a number without one is refused",
-        Value::TextToEnum(_) => return format!("must be a name of `{target}`"),
+        Value::TextToEnum(_, Blank::Reject) => {
+            return format!("must be a name of `{target}`, and not empty");
+        }
+        Value::TextToEnum(_, Blank::Zero) => {
+            return format!("must be a name of `{target}`; empty reads as zero");
+        }
         Value::EnumToInteger => "becomes its number",
         Value::IntegerToEnum { is_checked: true, .. } => {
             return format!("must be a number of `{target}`");

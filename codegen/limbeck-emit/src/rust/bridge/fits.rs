@@ -15,7 +15,7 @@ use super::RUNTIME;
 use super::literals::variant_path;
 use super::losses::{crowds, enum_how, has_unnamed, is_forgotten, is_mapped, value_loses};
 use super::methods::no_member;
-use super::shapes::{empty, is_set, located};
+use super::shapes::{is_set, is_unset_if_empty, located};
 use super::site::{Printed, Site, Way};
 use super::types::{Arity, Kind, Slot, field, kind, member_path, members, slot, value_slot};
 use super::values::{Kinds, code};
@@ -285,7 +285,7 @@ fn transfer(at: Place<'_>, (from, to): (Element, Element), how: &Transfer) -> Pr
     };
     let mut all = Vec::new();
     let shaped: Vec<String> = match &how.shape {
-        Shape::Single if empty(&slot, &target, &how.value).is_some() => {
+        Shape::Single if is_unset_if_empty(&slot, &target, &how.value) => {
             each("fits", &format!("(!{member}.is_empty()).then_some(&{member})"))
         }
         Shape::Single | Shape::ToList => each("fits", &values(&slot, &member)),

@@ -272,11 +272,11 @@ pub(super) const fn value_loses(value: &Value) -> bool {
         | Value::BoolToInteger
         | Value::IntegerToBool
         | Value::IntegerToText
-        | Value::TextToInteger
+        | Value::TextToInteger(_)
         | Value::TextToBytes
         | Value::BytesToText
         | Value::EnumToText(_)
-        | Value::TextToEnum(_)
+        | Value::TextToEnum(..)
         | Value::EnumToInteger
         | Value::IntegerToEnum { .. }
         | Value::TimestampToText

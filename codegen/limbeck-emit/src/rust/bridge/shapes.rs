@@ -28,11 +28,10 @@ pub(crate) fn transfer(way: Way<'_>, ends: Ends<'_>, transfer: &Transfer) -> Pri
     match (&transfer.shape, ends.from.arity, ends.to.arity) {
         (Shape::Single, Arity::One | Arity::Optional, Arity::One | Arity::Optional) => {
             let text = single(way, ends, &element_code(way, ends, &transfer.value)?, unset)?;
-            Ok(match empty(ends.from, ends.to, &transfer.value) {
-                Some(empty) => {
-                    format!("if {}.is_empty() {{ {empty} }} else {{ {text} }}", ends.value)
-                }
-                None => text,
+            Ok(if is_unset_if_empty(ends.from, ends.to, &transfer.value) {
+                format!("if {}.is_empty() {{ None }} else {{ {text} }}", ends.value)
+            } else {
+                text
             })
         }
         (Shape::List, Arity::List, Arity::List) => {
@@ -63,15 +62,11 @@ pub(crate) fn transfer(way: Way<'_>, ends: Ends<'_>, transfer: &Transfer) -> Pri
     }
 }
 
-/// What an empty text becomes that is not set, where its type cannot say so and nothing is written so.
-pub(crate) fn empty(from: &Slot, to: &Slot, value: &Value) -> Option<&'static str> {
-    let is_read = match value {
-        Value::TextToTimestamp => to.arity == Arity::Optional,
-        Value::TextToInteger | Value::TextToEnum(_) => true,
-        _ => false,
-    };
-    let zero = if to.arity == Arity::Optional { "None" } else { "0" };
-    (is_read && from.arity == Arity::One).then_some(zero)
+/// Whether an empty text is an unset value: nothing is written so, and its field cannot be unset otherwise.
+pub(crate) fn is_unset_if_empty(from: &Slot, to: &Slot, value: &Value) -> bool {
+    let is_read =
+        matches!(value, Value::TextToTimestamp | Value::TextToInteger(_) | Value::TextToEnum(..));
+    is_read && from.arity == Arity::One && to.arity == Arity::Optional
 }
 
 /// What finds an error: the fields that lead to it are named on failure alone.

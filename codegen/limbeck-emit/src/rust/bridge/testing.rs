@@ -149,7 +149,7 @@ fn texts(site: Site<'_>) -> Vec<String> {
                         let names = format!("{table}.fields.iter().map(|name| name.from)");
                         texts.insert(format!("values.texts({field:?}, {names});"));
                     }
-                    Value::TextToEnum(id) => {
+                    Value::TextToEnum(id, _) => {
                         let values = &site.schema().enum_(*id).values;
                         let names: Vec<_> = values.iter().map(|value| &*value.name).collect();
                         texts.insert(format!("values.texts({field:?}, {names:?});"));

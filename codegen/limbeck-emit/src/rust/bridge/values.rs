@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use limbeck_bridge::plan::{Lossy, Value};
+use limbeck_bridge::plan::{Blank, Lossy, Value};
 use limbeck_schema::model::{Element, EnumId, MessageId};
 
 use super::RUNTIME;
@@ -36,10 +36,11 @@ pub(crate) fn code(way: Way<'_>, kinds: Kinds, value: &Value) -> Printed<Code> {
         Value::Narrow(lossy) => narrow(*lossy, &to_type),
         Value::IntegerToBool => fallible("boolean"),
         Value::IntegerToText => Code::around("", ".to_string()"),
-        Value::TextToInteger => by_reference(&format!("decimal::<{to_type}>")),
+        Value::TextToInteger(Blank::Reject) => by_reference(&format!("decimal::<{to_type}>")),
+        Value::TextToInteger(Blank::Zero) => by_reference(&format!("decimal_or_zero::<{to_type}>")),
         Value::BytesToText => fallible("utf8"),
         Value::EnumToText(id) => enum_to_text(way, *id),
-        Value::TextToEnum(id) => text_to_enum(way, *id),
+        Value::TextToEnum(id, blank) => text_to_enum(way, *id, *blank),
         Value::EnumToInteger => integer(Kind::Enum(EnumId(0)), to, kinds, way)?,
         Value::IntegerToEnum { enum_, is_checked } => {
             let number = integer(from, Kind::Enum(*enum_), kinds, way)?;
@@ -164,10 +165,13 @@ fn enum_to_text(way: Way<'_>, id: EnumId) -> Code {
 }
 
 /// By a match, not prost's function, which does not know the names of aliases.
-fn text_to_enum(way: Way<'_>, id: EnumId) -> Code {
+fn text_to_enum(way: Way<'_>, id: EnumId, blank: Blank) -> Code {
     let enum_ = way.site.schema().enum_(id);
     let path = way.site.path(Element::Enum(id));
     let mut aliases = String::new();
+    if let (Blank::Zero, Some(zero)) = (blank, enum_.values.first()) {
+        _ = write!(aliases, "\"\" => {path}::from_str_name({:?}), ", &*zero.name);
+    }
     for (index, value) in enum_.values.iter().enumerate() {
         let first = enum_.values.iter().take(index).find(|other| other.number == value.number);
         if let Some(first) = first {

@@ -8,7 +8,7 @@ mod text;
 mod time;
 
 pub use number::{Narrow, floor, reject, round, saturate};
-pub use text::{boolean, decimal, timestamp, timestamp_text, utf8};
+pub use text::{boolean, decimal, decimal_or_zero, timestamp, timestamp_text, utf8};
 pub use time::{
     Integer, Time, divide_floor, divide_reject, divide_round, from_time_floor, from_time_reject,
     from_time_round, multiply, small_to_time, to_time,

@@ -37,6 +37,11 @@ pub fn decimal<I: FromStr + Display>(text: &str) -> Result<I, BridgeError> {
     })
 }
 
+/// As [`decimal`], and zero of nothing.
+pub fn decimal_or_zero<I: FromStr + Display + Default>(text: &str) -> Result<I, BridgeError> {
+    if text.is_empty() { Ok(I::default()) } else { decimal(text) }
+}
+
 /// Reads UTF-8.
 pub fn utf8(bytes: impl Into<Vec<u8>>) -> Result<String, BridgeError> {
     String::from_utf8(bytes.into()).map_err(|error| {
