@@ -322,6 +322,39 @@ fn a_default_is_what_unset_reads_as() {
 }
 
 #[test]
+fn a_member_becomes_any_of_the_oneof_on_the_other_side() {
+    let pair = Pair::new(
+        "message M { oneof o { int32 a = 1; int32 b = 2; bool s = 5; } }",
+        "message M { oneof p { int32 a = 1; int32 c = 3; } oneof q { bool s = 5; int32 d = 4; } }",
+    );
+    let rest = "M.o -> M.a, M.s: down=reject";
+    for (text, problem) in [
+        ("-> M.c: down=map_to(x) because \"x\"", "variant of `M.p`, only `a`, `b`, `s`; `x`"),
+        ("-> M.c: down=map_to(s) because \"x\"", "its value is none of `s`"),
+        ("M.b ->: up=map_to(e) because \"x\"", "variant of `M.o`, only `a`, `c`, `s`, `d`; `e`"),
+    ] {
+        let questions = pair.plan(&decided(&[text, rest])).questions;
+        assert!(questions.iter().any(|it| it.reason.contains(problem)), "{text}: {questions:#?}");
+    }
+    let plan = pair.plan(&decided(&[
+        rest,
+        "M.b ->: up=map_to(c) because \"v2 calls it so\"",
+        "-> M.c: down=map_to(b) because \"v1 calls it so\"",
+        "-> M.d: down=map_to(b) because \"v1 calls it so\"",
+    ]));
+    assert_eq!(plan.questions, []);
+    check(&plan, pair.schema());
+    let lines = pair.lines(&plan, "M");
+    for line in [
+        "up M.b -> M.c: lossy, moves",
+        "down M.b -> M.c: lossy, moves",
+        "down M.b -> M.d: lossy, moves",
+    ] {
+        assert!(lines.iter().any(|it| it == line), "{line}: {lines:#?}");
+    }
+}
+
+#[test]
 fn unset_is_one_thing_both_ways() {
     let text = |n: u8| format!("proto2 message M {{ optional int32 a = 1 [default = {n}]; }}");
     let pair = Pair::new(&text(1), &text(2));

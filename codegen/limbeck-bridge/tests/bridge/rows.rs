@@ -289,6 +289,15 @@ pub(crate) const FIELDS: &[Row] = &[
         &["M.b ->: up=? [drop map_to sentinel reject]"],
     ),
     (
+        "oneof variant replaced",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "oneof o { int32 a = 1; int32 c = 3; }",
+        &[
+            "M.b ->: up=? [drop map_to sentinel reject]",
+            "-> M.c: down=? [drop map_to sentinel reject]",
+        ],
+    ),
+    (
         "oneof added",
         "",
         "oneof o { int32 a = 1; int32 b = 2; }",
