@@ -65,8 +65,12 @@ impl Ask {
         Self { is_voluntary: true, ..Self::undecided(options, reason) }
     }
 
-    /// The same, where values are those of a field.
-    pub(super) fn of(self, values: Values) -> Self {
+    /// The same, where values are those of a field; what takes one is no option where there is none.
+    pub(super) fn of(mut self, values: Values) -> Self {
+        if values == Values::None {
+            let takes_value = |kind| matches!(kind, PolicyKind::Const | PolicyKind::Default);
+            self.options.retain(|kind| !takes_value(*kind));
+        }
         Self { values: Some(values), ..self }
     }
 

@@ -4,6 +4,7 @@ use limbeck_diff::Exposure;
 use limbeck_schema::model::Element;
 
 use super::ask::{Ask, Asks};
+use super::value::Values;
 use crate::binding::Index;
 use crate::decision::{Argument, Decision, Policy};
 use crate::plan::Ruling;
@@ -272,8 +273,13 @@ impl Ask {
         if policy.kind == PolicyKind::Custom {
             return None;
         }
+        let no_value = || match (&self.values, policy.arguments.get("value")) {
+            (Some(values @ Values::None), Some(argument)) => values.problem(argument),
+            (Some(_) | None, Some(_) | None) => None,
+        };
         if !self.options.contains(&policy.kind) {
-            return Some(format!("`{}`, which is decided, does not fit", policy.kind));
+            let does_not_fit = || format!("`{}`, which is decided, does not fit", policy.kind);
+            return Some(no_value().unwrap_or_else(does_not_fit));
         }
         if let Some(name) = named(policy)
             && !self.names.all.contains(name)

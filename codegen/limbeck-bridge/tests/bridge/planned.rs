@@ -185,6 +185,39 @@ fn answers_are_gathered_in_a_list() {
     ] {
         let pair = Pair::new(&text(field, ""), &text(field, "stream"));
         assert_eq!(!pair.plan(&collect).questions.is_empty(), is_open, "{field}");
+        let asked = if is_open { "[single]" } else { "[collect single]" };
+        assert_eq!(pair.shown(&[]), [format!("S.Do -> S.Do: down=? {asked}")], "{field}");
+    }
+}
+
+#[test]
+fn nothing_is_offered_that_cannot_be_filled_in() {
+    for (old, new, asked) in [
+        // Elements without fields have no key.
+        (
+            "repeated string a = 1;",
+            "map<string, string> a = 1;",
+            &["M.a -> M.a: up=? [] down=? []"][..],
+        ),
+        ("map<string, int32> a = 1;", "repeated int32 a = 1;", &["M.a -> M.a: up=? [] down=? []"]),
+        ("repeated K a = 1;", "map<int32, K> a = 1;", &["M.a -> M.a: up=? [] down=? []"]),
+        ("repeated K a = 1;", "map<string, K> a = 1;", &["M.a -> M.a: up=? [key] down=? [key]"]),
+        // What is no scalar has no value that could be said.
+        (
+            "",
+            "K a = 1 [(google.api.field_behavior) = REQUIRED];",
+            &["-> M.a: down=drop [drop]", "-> M.a: up=? [zero]"],
+        ),
+        (
+            "repeated int32 a = 1;",
+            "",
+            &["M.a ->: up=reject_if_set [reject_if_set drop stash] down=zero [zero]"],
+        ),
+    ] {
+        let text =
+            |fields: &str| format!("message M {{ {fields} }} message K {{ string id = 1; }}");
+        let pair = Pair::new(&text(old), &text(new));
+        assert_eq!(pair.shown(&[]), asked, "{old} | {new}");
     }
 }
 
@@ -286,6 +319,39 @@ fn a_oneof_goes_member_by_member() {
 }
 
 #[test]
+fn a_member_becomes_any_of_the_oneof_on_the_other_side() {
+    let pair = Pair::new(
+        "message M { oneof o { int32 a = 1; int32 b = 2; bool s = 5; } }",
+        "message M { oneof p { int32 a = 1; int32 c = 3; } oneof q { bool s = 5; int32 d = 4; } }",
+    );
+    let rest = "M.o -> M.a, M.s: down=reject";
+    for (text, problem) in [
+        ("-> M.c: down=map_to(x) because \"x\"", "variant of `M.p`, only `a`, `b`, `s`; `x`"),
+        ("-> M.c: down=map_to(s) because \"x\"", "its value is none of `s`"),
+        ("M.b ->: up=map_to(e) because \"x\"", "variant of `M.o`, only `a`, `c`, `s`, `d`; `e`"),
+    ] {
+        let questions = pair.plan(&decided(&[text, rest])).questions;
+        assert!(questions.iter().any(|it| it.reason.contains(problem)), "{text}: {questions:#?}");
+    }
+    let plan = pair.plan(&decided(&[
+        rest,
+        "M.b ->: up=map_to(c) because \"v2 calls it so\"",
+        "-> M.c: down=map_to(b) because \"v1 calls it so\"",
+        "-> M.d: down=map_to(b) because \"v1 calls it so\"",
+    ]));
+    assert_eq!(plan.questions, []);
+    check(&plan, pair.schema());
+    let lines = pair.lines(&plan, "M");
+    for line in [
+        "up M.b -> M.c: lossy, moves",
+        "down M.b -> M.c: lossy, moves",
+        "down M.b -> M.d: lossy, moves",
+    ] {
+        assert!(lines.iter().any(|it| it == line), "{line}: {lines:#?}");
+    }
+}
+
+#[test]
 fn a_default_is_what_unset_reads_as() {
     let pair = Pair::new(
         "proto2 message M { optional int32 a = 1 [default = 1]; optional int32 b = 2 [default = 3];
@@ -319,39 +385,6 @@ fn a_default_is_what_unset_reads_as() {
         lines.contains(&"down M.b -> M.b: lossy, moves; unset reads as `4`".to_owned()),
         "{lines:#?}"
     );
-}
-
-#[test]
-fn a_member_becomes_any_of_the_oneof_on_the_other_side() {
-    let pair = Pair::new(
-        "message M { oneof o { int32 a = 1; int32 b = 2; bool s = 5; } }",
-        "message M { oneof p { int32 a = 1; int32 c = 3; } oneof q { bool s = 5; int32 d = 4; } }",
-    );
-    let rest = "M.o -> M.a, M.s: down=reject";
-    for (text, problem) in [
-        ("-> M.c: down=map_to(x) because \"x\"", "variant of `M.p`, only `a`, `b`, `s`; `x`"),
-        ("-> M.c: down=map_to(s) because \"x\"", "its value is none of `s`"),
-        ("M.b ->: up=map_to(e) because \"x\"", "variant of `M.o`, only `a`, `c`, `s`, `d`; `e`"),
-    ] {
-        let questions = pair.plan(&decided(&[text, rest])).questions;
-        assert!(questions.iter().any(|it| it.reason.contains(problem)), "{text}: {questions:#?}");
-    }
-    let plan = pair.plan(&decided(&[
-        rest,
-        "M.b ->: up=map_to(c) because \"v2 calls it so\"",
-        "-> M.c: down=map_to(b) because \"v1 calls it so\"",
-        "-> M.d: down=map_to(b) because \"v1 calls it so\"",
-    ]));
-    assert_eq!(plan.questions, []);
-    check(&plan, pair.schema());
-    let lines = pair.lines(&plan, "M");
-    for line in [
-        "up M.b -> M.c: lossy, moves",
-        "down M.b -> M.c: lossy, moves",
-        "down M.b -> M.d: lossy, moves",
-    ] {
-        assert!(lines.iter().any(|it| it == line), "{line}: {lines:#?}");
-    }
 }
 
 #[test]

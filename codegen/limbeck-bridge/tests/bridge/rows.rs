@@ -431,6 +431,12 @@ pub(crate) const FILES: &[Row] = &[
         "unary to server stream",
         "message A {} service S { rpc Do(A) returns (A); }",
         "message A {} service S { rpc Do(A) returns (stream A); }",
+        &["S.Do -> S.Do: down=? [single]"],
+    ),
+    (
+        "unary to server stream, a list",
+        "message A { repeated int32 x = 1; } service S { rpc Do(A) returns (A); }",
+        "message A { repeated int32 x = 1; } service S { rpc Do(A) returns (stream A); }",
         &["S.Do -> S.Do: down=? [collect single]"],
     ),
     (
