@@ -203,7 +203,8 @@ impl Versions<'_> {
         let zero = |(here, there): (&str, &str), values: Values| {
             let why = format!("{there} cannot tell unset from zero");
             let reason = format!("it can be unset in {here}, and not in {there}");
-            Some(Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason).of(values))
+            let ask = Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason);
+            Some(ask.of(values).losing(PolicyKind::Default))
         };
         let older = || Values::of(self.old, old);
         let newer = || Values::of(self.new, new);
@@ -244,6 +245,7 @@ impl Versions<'_> {
                 &[PolicyKind::Identity, PolicyKind::Default]
             };
             let ask = Ask::undecided(options, reason.clone()).of(Values::of(schema, field));
+            let ask = ask.losing(PolicyKind::Default);
             Some(Ask { refused: refused.clone(), ..ask })
         };
         let up = ask((self.new, after), new);

@@ -10,6 +10,7 @@ use crate::decision::{Argument, Decision, Policy};
 use crate::plan::Ruling;
 use crate::policy::{Direction, ParameterType, PolicyKind};
 use crate::question::{Need, Question};
+use crate::validate::PolicyError;
 
 /// Some elements, and what is asked about them.
 #[derive(Clone, Debug)]
@@ -273,6 +274,10 @@ impl Ask {
         if policy.kind == PolicyKind::Custom {
             return None;
         }
+        if policy.why.is_none() && self.losing.contains(&policy.kind) {
+            let error = PolicyError::MissingWhy { policy: policy.kind };
+            return Some(format!("what is decided does not stand: {error}"));
+        }
         let no_value = || match (&self.values, policy.arguments.get("value")) {
             (Some(values @ Values::None), Some(argument)) => values.problem(argument),
             (Some(_) | None, Some(_) | None) => None,
@@ -310,7 +315,7 @@ fn question((from, to): (&[String], &[String]), group: Vec<(Direction, Ask)>) ->
     for (direction, ask) in group {
         let mut options = ask.options;
         options.push(PolicyKind::Custom);
-        needs.push(Need { direction, options });
+        needs.push(Need { direction, options, losing: ask.losing });
         *decision.policy_mut(direction) = ask.suggestion;
         if !reasons.contains(&ask.reason) {
             reasons.push(ask.reason);
