@@ -85,6 +85,33 @@ fn a_decision_lapses_with_what_it_is_about() {
 }
 
 #[test]
+fn what_was_taken_back_does_not_come_back() {
+    let (older, newer) = ("message M { int32 a = 1; }", "message M { int32 a = 1; int32 b = 2; }");
+    let mut project = Project::forked(older);
+    project.edit("user.v2", newer, &Wish::default());
+    assert_eq!(project.asked(), [""; 0], "it is dropped, as is suggested");
+    project.edit("user.v1", newer, &Wish::default());
+    let decide = &["M.b -> M.b: up=identity, down=identity"];
+    project.edit("user.v2", newer, &Wish { decide, ..Wish::default() });
+    assert_eq!(project.asked(), [""; 0]);
+    let said = project.edit("user.v1", older, &Wish::default());
+    let asked = ["user.v2: -> M.b: down=drop because \"v1 does not know the field\""];
+    assert_eq!(said.open, asked, "what it is now, nobody said");
+    assert_eq!(project.asked().len(), 1);
+    let decided = |project: &Project| {
+        let bridge =
+            project.with(|it| limbeck_history::Bridge::of(it, "user.v2", None).unwrap().unwrap());
+        bridge.decided.iter().map(|it| it.decision.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(decided(&project), [""; 0]);
+    // Whoever decides again is heard.
+    let decide = &["-> M.b: up=const(3) because \"x\", down=drop because \"nobody reads it\""];
+    project.edit("user.v2", newer, &Wish { decide, ..Wish::default() });
+    assert_eq!(project.asked(), [""; 0]);
+    assert_eq!(decided(&project).len(), 1);
+}
+
+#[test]
 fn what_is_not_recorded_yet_counts() {
     let mut project = decided();
     project.set("user.v1", &BEFORE.replace("OFF = 1;", ""));
