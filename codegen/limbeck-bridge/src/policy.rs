@@ -62,6 +62,13 @@ impl UnknownPolicy {
 /// What `key` does about two entries of one key.
 const DUPLICATES: ParameterType = ParameterType::Choice(&["reject", "first", "last"]);
 
+/// When a policy loses something.
+enum Loss {
+    Never,
+    Sometimes,
+    Always,
+}
+
 macro_rules! policies {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal ($($parameter:expr),*), $directions:ident, $loss:ident;)*) => {
         /// What can be done about a conversion.
@@ -102,10 +109,18 @@ macro_rules! policies {
                 }
             }
 
-            /// Whether something may be lost without anybody being told: then a decision says why.
+            /// Whether something may be lost without anybody being told, wherever it is decided: then a
+            /// decision says why.
             pub const fn loses(self) -> bool {
                 match self {
-                    $(Self::$variant => policies!(@ $loss),)*
+                    $(Self::$variant => matches!(policies!(@ $loss), Loss::Always),)*
+                }
+            }
+
+            /// Whether something is lost in some places and nothing in others; what is asked tells which.
+            pub const fn may_lose(self) -> bool {
+                match self {
+                    $(Self::$variant => matches!(policies!(@ $loss), Loss::Sometimes),)*
                 }
             }
         }
@@ -113,8 +128,9 @@ macro_rules! policies {
     (@ both) => { &[Direction::Up, Direction::Down] };
     (@ up) => { &[Direction::Up] };
     (@ down) => { &[Direction::Down] };
-    (@ loses) => { true };
-    (@ keeps) => { false };
+    (@ loses) => { Loss::Always };
+    (@ may_lose) => { Loss::Sometimes };
+    (@ keeps) => { Loss::Never };
 }
 
 policies! {
@@ -135,7 +151,7 @@ policies! {
     /// Take `value`, always.
     Const "const" (required("value", ParameterType::Value)), both, loses;
     /// Take `value` where nothing is set.
-    Default "default" (required("value", ParameterType::Value)), both, keeps;
+    Default "default" (required("value", ParameterType::Value)), both, may_lose;
     /// Forget it.
     Drop "drop" (), both, loses;
     /// Keep it aside, in code that the service writes, so that the way back finds it.
@@ -147,7 +163,7 @@ policies! {
     /// Move into a message, which is created if anything is set.
     Nest "nest" (), both, keeps;
     /// Move out of a message.
-    Flatten "flatten" (), both, keeps;
+    Flatten "flatten" (), both, may_lose;
     /// Take the first of several.
     First "first" (), both, loses;
     /// Take the last of several.

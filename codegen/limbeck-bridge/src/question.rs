@@ -25,6 +25,16 @@ pub struct Need {
     pub direction: Direction,
     /// What makes sense there, the usual first; nothing, if elements are related that cannot be.
     pub options: Vec<PolicyKind>,
+    /// Those of them that lose something here, though they need not elsewhere, so that a reason must be
+    /// given.
+    pub losing: Vec<PolicyKind>,
+}
+
+impl Need {
+    /// Where no option loses more than it does anywhere.
+    pub const fn new(direction: Direction, options: Vec<PolicyKind>) -> Self {
+        Self { direction, options, losing: Vec::new() }
+    }
 }
 
 impl Question {
@@ -81,7 +91,8 @@ impl Question {
                 0 => String::new(),
                 count => format!("({})", vec!["…"; count].join(", ")),
             };
-            let because = if kind.loses() { " because \"…\"" } else { "" };
+            let because =
+                if kind.loses() || need.losing.contains(&kind) { " because \"…\"" } else { "" };
             format!("{}={kind}{arguments}{because}", need.direction)
         });
         format!("{}: {}", self.subject(), clauses.collect::<Vec<_>>().join(", "))

@@ -9,6 +9,7 @@ mod descent;
 mod fault;
 #[cfg(feature = "edit")]
 mod fold;
+mod lapse;
 mod names;
 mod past;
 mod plans;
@@ -32,6 +33,7 @@ use descent::Descent;
 pub(crate) use fault::{Fault, faults};
 #[cfg(feature = "edit")]
 pub(crate) use fold::{counting, folded};
+use lapse::standing;
 use names::Names;
 use past::Past;
 pub(crate) use plans::{Broken, broken};
@@ -47,7 +49,8 @@ pub struct Bridge {
     pub lineage: Lineage,
     /// What elements of the older version are called in the newer one, in full.
     pub renames: Renames,
-    /// What was decided, in the order of the revisions, and is about what is there still.
+    /// What was decided, in the order of the revisions, is about what is there still, and was not taken
+    /// back by what is about what is gone.
     pub decided: Vec<Decided>,
     /// Whether somebody has to say first what was renamed.
     pub is_unclear: bool,
@@ -99,11 +102,15 @@ impl Bridge {
             };
             let since = [Since::new(&before, is_later), newer.behind(&after, revision)];
             for (place, decision) in revision.bridges.iter().enumerate() {
-                let decision = names.rewrite(decision, &since);
-                let revision = revision.id.clone();
-                decided.extend(decision.map(|decision| Decided { revision, place, decision }));
+                decided.push(((&revision.id, place), names.rewrite(decision, &since)));
             }
         }
+        let decided = standing(decided).into_iter().map(|((revision, place), decision)| Decided {
+            revision: revision.clone(),
+            place,
+            decision,
+        });
+        let decided = decided.collect();
         let is_unclear = older.is_unclear || newer.is_unclear;
         Ok(Some(Self { lineage, renames, decided, is_unclear }))
     }

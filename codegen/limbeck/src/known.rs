@@ -132,7 +132,7 @@ mod tests {
             uses: [("b.v1".to_owned(), "b.v2".to_owned())].into(),
             ..Plan::default()
         };
-        let need = Need { direction: Direction::Up, options: vec![PolicyKind::Custom] };
+        let need = Need::new(Direction::Up, vec![PolicyKind::Custom]);
         let question = Question {
             from: vec!["M.a".to_owned()],
             to: Vec::new(),

@@ -38,6 +38,8 @@ pub(crate) struct Ask {
     pub(super) refused: Option<String>,
     /// Whether nothing is asked, but what is decided counts.
     pub(super) is_voluntary: bool,
+    /// Which options lose something here, though they need not elsewhere.
+    pub(super) losing: Vec<PolicyKind>,
 }
 
 impl Ask {
@@ -57,6 +59,7 @@ impl Ask {
             values: None,
             refused: None,
             is_voluntary: false,
+            losing: Vec::new(),
         }
     }
 
@@ -65,9 +68,19 @@ impl Ask {
         Self { is_voluntary: true, ..Self::undecided(options, reason) }
     }
 
-    /// The same, where values are those of a field.
-    pub(super) fn of(self, values: Values) -> Self {
+    /// The same, where values are those of a field; what takes one is no option where there is none.
+    pub(super) fn of(mut self, values: Values) -> Self {
+        if values == Values::None {
+            let takes_value = |kind| matches!(kind, PolicyKind::Const | PolicyKind::Default);
+            self.options.retain(|kind| !takes_value(*kind));
+        }
         Self { values: Some(values), ..self }
+    }
+
+    /// The same, where one of the options loses something, so that a reason must be given.
+    pub(super) fn losing(mut self, kind: PolicyKind) -> Self {
+        self.losing.push(kind);
+        self
     }
 
     /// Whether it is only about what is not set.
@@ -85,7 +98,8 @@ impl Ask {
                     one.reason = format!("{}, and {}", one.reason, other.reason);
                 }
                 let values = one.values.or(other.values);
-                Some(Self { values, ..Self::undecided(&one.options, one.reason) })
+                let losing = [one.losing, other.losing].concat();
+                Some(Self { values, losing, ..Self::undecided(&one.options, one.reason) })
             }
             (one, other) => one.or(other),
         }

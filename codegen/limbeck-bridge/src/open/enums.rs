@@ -9,7 +9,7 @@ use super::Versions;
 use super::ask::{Ask, Asks, Names};
 use super::members::Member;
 use super::topic::{Subject, Topic};
-use crate::policy::PolicyKind;
+use crate::policy::{Direction, PolicyKind};
 
 impl Versions<'_> {
     pub(super) fn enum_(&self, old: EnumId, new: EnumId, topics: &mut Vec<Topic>) {
@@ -48,35 +48,77 @@ impl Versions<'_> {
             }
         }
         let [v1, v2] = self.labels;
-        // A number that the other side still has by another name is no loss.
-        // Values that share a number are asked about once.
-        let mut kept: BTreeSet<Option<i32>> =
-            members.pairs.iter().map(|pair| number(self.old, pair.0)).collect();
-        for gone in gone {
-            if kept.insert(number(self.old, *gone)) {
-                let up = Some(unknown(v2, &newer));
+        let pairs = members.pairs.iter();
+        let gone = unnumbered(self.old, gone, pairs.clone().map(|pair| pair.0));
+        let come = unnumbered(self.new, come, pairs.map(|pair| pair.1));
+        let related = self.values_apart(&gone, &come);
+        for gone in &gone {
+            if let Some(come) = related.get(gone) {
+                let asks = self.added_apart((*gone, *come), (&older, &newer));
+                push(Some(*gone), Some(*come), asks);
+            } else {
+                let up = Some(unknown(v2, &newer, self.old.name(*gone)));
                 push(Some(*gone), None, Asks { up, ..Asks::default() });
             }
         }
-        let mut kept: BTreeSet<Option<i32>> =
-            members.pairs.iter().map(|pair| number(self.new, pair.1)).collect();
-        for come in come {
-            if kept.insert(number(self.new, *come)) {
-                let down = Some(unknown(v1, &older));
-                push(None, Some(*come), Asks { down, ..Asks::default() });
+        let taken: BTreeSet<Element> = related.into_values().collect();
+        for come in come.iter().filter(|come| !taken.contains(come)) {
+            let down = Some(unknown(v1, &older, self.new.name(*come)));
+            push(None, Some(*come), Asks { down, ..Asks::default() });
+        }
+    }
+
+    /// Values that both versions were given apart from each other: of one name, or as a decision relates
+    /// them.
+    fn values_apart(&self, gone: &[Element], come: &[Element]) -> BTreeMap<Element, Element> {
+        let paths = come.iter().map(|come| (self.newer_path(*come), *come));
+        let by_path: BTreeMap<String, Element> = paths.collect();
+        let names = come.iter().map(|come| (self.new.name(*come), *come));
+        let by_name: BTreeMap<&str, Element> = names.collect();
+        let decided = |gone: Element| {
+            let from = [self.older_path(gone)];
+            Direction::ALL.iter().find_map(|direction| {
+                let (_, decision) = self.index.find(*direction, &from, &[])?;
+                match (&*decision.from, &*decision.to) {
+                    ([_], [to]) => by_path.get(to).copied(),
+                    (_, _) => None,
+                }
+            })
+        };
+        let mut related = BTreeMap::new();
+        let mut taken = BTreeSet::new();
+        for (gone, come) in gone.iter().filter_map(|gone| Some((*gone, decided(*gone)?))) {
+            if taken.insert(come) {
+                related.insert(gone, come);
             }
         }
+        for gone in gone.iter().filter(|gone| !self.kin.is_old(**gone)) {
+            let come = by_name.get(self.old.name(*gone)).copied();
+            let come = come.filter(|come| !related.contains_key(gone) && taken.insert(*come));
+            related.extend(come.map(|come| (*gone, come)));
+        }
+        related
+    }
+
+    /// What is asked of two values that did not come of each other.
+    fn added_apart(
+        &self,
+        (gone, come): (Element, Element),
+        (older, newer): (&Arc<Names>, &Arc<Names>),
+    ) -> Asks {
+        let [v1, v2] = self.labels;
+        let reason = if self.old.name(gone) == self.new.name(come) {
+            format!("{v1} and {v2} were each given it, and nobody said that both mean the same")
+        } else {
+            "they did not come of each other".to_owned()
+        };
+        either(&reason, (older, newer))
     }
 
     fn renumbered(&self, before: &Arc<Names>, after: &Arc<Names>) -> Asks {
         let [v1, v2] = self.labels;
-        let options = [PolicyKind::Identity, PolicyKind::MapTo, PolicyKind::Reject];
         let reason = format!("{v1} and {v2} have it under different numbers");
-        let ask = |names: &Arc<Names>| Ask {
-            names: Arc::clone(names),
-            ..Ask::undecided(&options, reason.clone())
-        };
-        Asks { up: Some(ask(after)), down: Some(ask(before)), belong_together: false }
+        either(&reason, (before, after))
     }
 
     /// What is asked of two enums as a whole: whether what is not set means the same.
@@ -93,8 +135,34 @@ impl Versions<'_> {
     }
 }
 
-fn unknown(label: &str, names: &Arc<Names>) -> Ask {
-    let reason = format!("{label} does not have this value, {}", names.shown);
+/// Values without a partner, of which none of those that have one has the number: what the other side
+/// still has by another name is no loss. Those that share a number are one, the first.
+fn unnumbered<'e>(
+    schema: &Schema,
+    values: impl Iterator<Item = &'e Element>,
+    paired: impl Iterator<Item = Element>,
+) -> Vec<Element> {
+    let mut kept: BTreeSet<Option<i32>> = paired.map(|value| number(schema, value)).collect();
+    values.copied().filter(|value| kept.insert(number(schema, *value))).collect()
+}
+
+/// Either way, to the values of the older and of the newer version.
+fn either(reason: &str, (before, after): (&Arc<Names>, &Arc<Names>)) -> Asks {
+    let options = [PolicyKind::Identity, PolicyKind::MapTo, PolicyKind::Reject];
+    let ask = |names: &Arc<Names>| Ask {
+        names: Arc::clone(names),
+        ..Ask::undecided(&options, reason.to_owned())
+    };
+    Asks { up: Some(ask(after)), down: Some(ask(before)), belong_together: false }
+}
+
+fn unknown(label: &str, names: &Arc<Names>, name: &str) -> Ask {
+    let reason = if names.all.contains(name) {
+        let shown = names.shown.trim_start_matches("only ");
+        format!("{label} has another value of this name, which did not come of it, of {shown}")
+    } else {
+        format!("{label} does not have this value, {}", names.shown)
+    };
     let ask = Ask::undecided(&[PolicyKind::MapTo, PolicyKind::Reject], reason);
     Ask { names: Arc::clone(names), ..ask }
 }

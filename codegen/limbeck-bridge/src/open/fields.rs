@@ -1,16 +1,15 @@
 //! Fields of a message, and what is asked about two that are one.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use limbeck_schema::model::{
     Cardinality, Element, Field, MessageId, Presence, Schema, Type, Value,
 };
 
-use super::ask::{Ask, Asks, Names};
+use super::ask::{Ask, Asks};
 use super::cast::{Cast, cast, class, unwrapped};
 use super::members::{Member, Members};
-use super::oneofs::variants;
+use super::oneofs::{Variants, variants};
 use super::relations::is_alone;
 use super::topic::{Subject, Topic};
 use super::value::Values;
@@ -22,14 +21,11 @@ pub(super) struct Fields {
     pub(super) old: MessageId,
     pub(super) new: MessageId,
     pub(super) members: Members,
-    /// What the older version calls the members that it has of a newer oneof, by its position.
-    pub(super) older_variants: BTreeMap<u32, Arc<Names>>,
-    /// What the newer version calls the members that it has of an older oneof.
-    pub(super) newer_variants: BTreeMap<u32, Arc<Names>>,
-    /// What the older version has of members of newer oneofs, by name.
-    pub(super) older_members: BTreeMap<String, Element>,
-    /// What the newer version has of members of older oneofs.
-    pub(super) newer_members: BTreeMap<String, Element>,
+    /// What may be set in the older version where a newer oneof is, by its position: members that came
+    /// of it, and those that are in a oneof with them.
+    pub(super) older_variants: BTreeMap<u32, Variants>,
+    /// What may be set in the newer version where an older oneof is.
+    pub(super) newer_variants: BTreeMap<u32, Variants>,
 }
 
 impl Versions<'_> {
@@ -74,13 +70,7 @@ impl Versions<'_> {
         };
         let newer_variants = variants(pairs());
         let older_variants = variants(pairs().map(|(before, after)| (after, before)));
-        let by_name = |(schema, element): (&Schema, Element), (other, partner)| {
-            let is_member = !is_alone(other, partner);
-            is_member.then(|| (schema.name(element).to_owned(), element))
-        };
-        let older_members = pairs().filter_map(|(old, new)| by_name(old, new)).collect();
-        let newer_members = pairs().filter_map(|(old, new)| by_name(new, old)).collect();
-        Fields { old, new, members, older_variants, newer_variants, older_members, newer_members }
+        Fields { old, new, members, older_variants, newer_variants }
     }
 
     fn removed(&self, fields: &Fields, gone: Element, topics: &mut Vec<Topic>) {
@@ -213,7 +203,8 @@ impl Versions<'_> {
         let zero = |(here, there): (&str, &str), values: Values| {
             let why = format!("{there} cannot tell unset from zero");
             let reason = format!("it can be unset in {here}, and not in {there}");
-            Some(Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason).of(values))
+            let ask = Ask::usual(&[PolicyKind::Zero, PolicyKind::Default], why, reason);
+            Some(ask.of(values).losing(PolicyKind::Default))
         };
         let older = || Values::of(self.old, old);
         let newer = || Values::of(self.new, new);
@@ -247,14 +238,14 @@ impl Versions<'_> {
         });
         // Of several members of a oneof, another may be set where this one is not.
         let ask = |(schema, element): (&Schema, Element), field: &Field| {
-            let part = part_of(schema, element);
-            let is_one_of_several = members_of(schema, part) > 1;
+            let is_one_of_several = siblings(schema, element).len() > 1;
             let options: &[PolicyKind] = if is_one_of_several {
                 &[PolicyKind::Identity]
             } else {
                 &[PolicyKind::Identity, PolicyKind::Default]
             };
             let ask = Ask::undecided(options, reason.clone()).of(Values::of(schema, field));
+            let ask = ask.losing(PolicyKind::Default);
             Some(Ask { refused: refused.clone(), ..ask })
         };
         let up = ask((self.new, after), new);
@@ -289,11 +280,12 @@ pub(crate) fn part_of(schema: &Schema, element: Element) -> Element {
     }
 }
 
-/// How many fields are in a oneof; of a field, one.
-fn members_of(schema: &Schema, part: Element) -> usize {
-    let Element::Oneof(id, oneof) = part else { return 1 };
-    let fields = schema.message(id).fields.iter();
-    fields.filter(|field| field.oneof == Some(oneof)).count()
+/// The fields that are in a oneof with one, in their order, itself among them; it alone, if it is in none.
+pub(super) fn siblings(schema: &Schema, element: Element) -> Vec<Element> {
+    let Element::Oneof(id, oneof) = part_of(schema, element) else { return vec![element] };
+    let fields = (0..).zip(&schema.message(id).fields);
+    let inside = fields.filter(|(_, field)| field.oneof == Some(oneof));
+    inside.map(|(n, _)| Element::Field(id, n)).collect()
 }
 
 /// The field behind an element.

@@ -100,7 +100,9 @@ fn map_and_list(
     }
     if is_same(value.ty, list.ty) {
         let back = format!("the list of {label} does not show the keys of {map_label}");
-        let ask = |reason| Some(named(Ask::undecided(&[PolicyKind::Key], reason)));
+        let keys = list.names(None, key.ty);
+        let options: &[PolicyKind] = if keys.all.is_empty() { &[] } else { &[PolicyKind::Key] };
+        let ask = |reason| Some(named(Ask::undecided(options, reason)));
         return (ask(back), ask(reason));
     }
     let reason = format!("the map of {map_label} and the list of {label} have nothing in common");

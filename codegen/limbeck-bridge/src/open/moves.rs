@@ -119,7 +119,7 @@ impl Versions<'_> {
                 (Some(problem), _) => Ask::undecided(&[], format!("{reason}; {problem}")),
                 (None, Some(left)) => {
                     let reason = format!("{reason}; {left} of it would be dropped");
-                    Ask::undecided(&[kind], reason)
+                    Ask::undecided(&[kind], reason).losing(kind)
                 }
                 (None, None) => Ask::usual(&[kind], why, reason),
             })

@@ -7,10 +7,16 @@ use limbeck_schema::model::{Element, Schema};
 
 use super::Versions;
 use super::ask::{Ask, Asks, Names};
-use super::fields::{Fields, field};
+use super::fields::{Fields, field, siblings};
 use super::topic::{Subject, Topic};
 use crate::decision::Argument;
 use crate::policy::{Direction, PolicyKind};
+
+/// What a member of a oneof can become where the other side does not know it.
+pub(super) struct Variants {
+    names: Arc<Names>,
+    members: BTreeMap<String, Element>,
+}
 
 impl Versions<'_> {
     /// Asks about oneofs whose members were apart on the other side.
@@ -66,11 +72,11 @@ impl Versions<'_> {
     /// What is asked down about a new member of a oneof that the older version knows.
     pub(super) fn variant_added(&self, fields: &Fields, come: Element) -> Option<Ask> {
         let oneof = oneof_of(self.new, come)?;
-        let names = fields.older_variants.get(&oneof)?;
+        let variants = fields.older_variants.get(&oneof)?;
         let path = self.newer_path(Element::Oneof(fields.new, oneof));
-        let ask = unknown(self.labels[0], &path, names);
+        let ask = unknown(self.labels[0], &path, &variants.names);
         let refused = self.map_to(Direction::Down, &[], &[self.newer_path(come)], |name| {
-            let target = *fields.older_members.get(name)?;
+            let target = *variants.members.get(name)?;
             self.field_pair(target, come).down
         });
         Some(Ask { refused, ..ask })
@@ -79,11 +85,11 @@ impl Versions<'_> {
     /// What is asked up about a member that a oneof of the newer version does not have.
     pub(super) fn variant_removed(&self, fields: &Fields, gone: Element) -> Option<Ask> {
         let oneof = oneof_of(self.old, gone)?;
-        let names = fields.newer_variants.get(&oneof)?;
+        let variants = fields.newer_variants.get(&oneof)?;
         let path = self.older_path(Element::Oneof(fields.old, oneof));
-        let ask = unknown(self.labels[1], &path, names);
+        let ask = unknown(self.labels[1], &path, &variants.names);
         let refused = self.map_to(Direction::Up, &[self.older_path(gone)], &[], |name| {
-            let target = *fields.newer_members.get(name)?;
+            let target = *variants.members.get(name)?;
             self.field_pair(gone, target).up
         });
         Some(Ask { refused, ..ask })
@@ -106,17 +112,25 @@ impl Versions<'_> {
     }
 }
 
-/// By the oneof of the first of each pair, the names of the seconds.
+/// By the oneof of the first of each pair, the seconds and what is in oneofs with them.
 pub(super) fn variants<'s>(
     pairs: impl Iterator<Item = (In<'s>, In<'s>)>,
-) -> BTreeMap<u32, Arc<Names>> {
-    let mut names: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+) -> BTreeMap<u32, Variants> {
+    let mut found: BTreeMap<u32, (&Schema, BTreeSet<Element>)> = BTreeMap::new();
     for ((schema, member), (other, part)) in pairs {
         if let Some(oneof) = oneof_of(schema, member) {
-            names.entry(oneof).or_default().push(other.name(part));
+            let (_, elements) = found.entry(oneof).or_insert_with(|| (other, BTreeSet::new()));
+            if !elements.contains(&part) {
+                elements.extend(siblings(other, part));
+            }
         }
     }
-    names.into_iter().map(|(oneof, names)| (oneof, Arc::new(names.into_iter().collect()))).collect()
+    let variants = found.into_iter().map(|(oneof, (schema, elements))| {
+        let names = elements.iter().map(|element| schema.name(*element)).collect();
+        let by_name = elements.iter().map(|element| (schema.name(*element).to_owned(), *element));
+        (oneof, Variants { names: Arc::new(names), members: by_name.collect() })
+    });
+    variants.collect()
 }
 
 /// About a variant that the other side does not know.

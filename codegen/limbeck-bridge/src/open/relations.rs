@@ -103,7 +103,7 @@ fn pair(
 fn astray(decision: &Decision) -> Question {
     let directions = Direction::ALL.iter().copied();
     let decided = directions.filter(|direction| decision.policy(*direction).is_some());
-    let needs = decided.map(|direction| Need { direction, options: Vec::new() });
+    let needs = decided.map(|direction| Need::new(direction, Vec::new()));
     Question {
         from: decision.from.clone(),
         to: decision.to.clone(),

@@ -67,9 +67,10 @@ impl Versions<'_> {
         match (old.server_streaming, new.server_streaming) {
             (false, true) => {
                 let reason = format!("{v2} answers with a stream, {v1} with one message");
-                let options = [PolicyKind::Collect, PolicyKind::Single];
-                let ask = Ask::undecided(&options, reason);
-                let down = Some(Ask { refused: self.ungathered(old, (older, newer)), ..ask });
+                let down = Some(match self.ungathered(old) {
+                    Some(why) => Ask::undecided(&[PolicyKind::Single], format!("{reason}; {why}")),
+                    None => Ask::undecided(&[PolicyKind::Collect, PolicyKind::Single], reason),
+                });
                 asks = asks.join(Asks { down, ..Asks::default() });
             }
             (true, false) => {
@@ -101,25 +102,19 @@ impl Versions<'_> {
 }
 
 impl Versions<'_> {
-    /// Why answers do not become one, as is decided.
-    fn ungathered(&self, old: &Method, (older, newer): (Element, Element)) -> Option<String> {
-        let names = ([self.older_path(older)], [self.newer_path(newer)]);
-        let (_, decision) = self.index.find(Direction::Down, &names.0, &names.1)?;
-        decision.down.as_ref().filter(|policy| policy.kind == PolicyKind::Collect)?;
+    /// Why answers cannot be gathered in one of the older version.
+    fn ungathered(&self, old: &Method) -> Option<String> {
         let response = self.old.message(old.output);
         let name = response.name();
         let (lists, others): (Vec<&Field>, Vec<&Field>) =
             response.fields.iter().partition(|it| it.cardinality == Cardinality::Repeated);
         if lists.len() != 1 {
-            return Some(format!(
-                "`collect`, which is decided, needs one list to gather in, and `{name}` has none or several"
-            ));
+            return Some(format!("there is no one list in `{name}` that would hold many answers"));
         }
         let names: Names = others.iter().map(|field| &*field.name).collect();
         (!others.is_empty()).then(|| {
             format!(
-                "`collect`, which is decided, gathers a list, and of many answers nobody knows which tells \
-                 the rest of `{name}`: {}",
+                "of many answers nobody knows which tells the rest of `{name}`: {}",
                 names.shown.trim_start_matches("only ")
             )
         })

@@ -4,11 +4,13 @@ use limbeck_diff::Exposure;
 use limbeck_schema::model::Element;
 
 use super::ask::{Ask, Asks};
+use super::value::Values;
 use crate::binding::Index;
 use crate::decision::{Argument, Decision, Policy};
 use crate::plan::Ruling;
 use crate::policy::{Direction, ParameterType, PolicyKind};
 use crate::question::{Need, Question};
+use crate::validate::PolicyError;
 
 /// Some elements, and what is asked about them.
 #[derive(Clone, Debug)]
@@ -272,8 +274,17 @@ impl Ask {
         if policy.kind == PolicyKind::Custom {
             return None;
         }
+        if policy.why.is_none() && self.losing.contains(&policy.kind) {
+            let error = PolicyError::MissingWhy { policy: policy.kind };
+            return Some(format!("what is decided does not stand: {error}"));
+        }
+        let no_value = || match (&self.values, policy.arguments.get("value")) {
+            (Some(values @ Values::None), Some(argument)) => values.problem(argument),
+            (Some(_) | None, Some(_) | None) => None,
+        };
         if !self.options.contains(&policy.kind) {
-            return Some(format!("`{}`, which is decided, does not fit", policy.kind));
+            let does_not_fit = || format!("`{}`, which is decided, does not fit", policy.kind);
+            return Some(no_value().unwrap_or_else(does_not_fit));
         }
         if let Some(name) = named(policy)
             && !self.names.all.contains(name)
@@ -304,7 +315,7 @@ fn question((from, to): (&[String], &[String]), group: Vec<(Direction, Ask)>) ->
     for (direction, ask) in group {
         let mut options = ask.options;
         options.push(PolicyKind::Custom);
-        needs.push(Need { direction, options });
+        needs.push(Need { direction, options, losing: ask.losing });
         *decision.policy_mut(direction) = ask.suggestion;
         if !reasons.contains(&ask.reason) {
             reasons.push(ask.reason);

@@ -222,7 +222,7 @@ fn open(schema: &Schema, plans: &[Plan], uses: &[Use]) -> Vec<Open> {
         let asked = (!is_asked).then(|| Question {
             from: it.names.0.clone(),
             to: it.names.1.clone(),
-            needs: vec![Need { direction, options: vec![PolicyKind::Custom] }],
+            needs: vec![Need::new(direction, vec![PolicyKind::Custom])],
             suggestion: None,
             reason: reason(schema, plans, (old, new), found.is_some()),
         });

@@ -1,8 +1,10 @@
 //! Where names and numbers mislead.
 
-use limbeck_bridge::Lineage;
+use limbeck_bridge::plan::{Class, EnumCase, EnumHow, EnumTo};
+use limbeck_bridge::{Direction, Lineage};
 
 use crate::pair::Pair;
+use crate::planned::decided;
 
 fn with(mut pair: Pair, edit: impl FnOnce(&mut Lineage)) -> Pair {
     edit(&mut pair.lineage);
@@ -64,11 +66,72 @@ fn equal_values_messages_and_rpcs_may_be_unrelated() {
         pair.shown(&[]),
         [
             "M.n -> M.n: up=? [] down=? []",
-            "E.E_1 ->: up=? [map_to reject]",
-            "-> E.E_1: down=? [map_to reject]",
+            "E.E_1 -> E.E_1: up=? [identity map_to reject] down=? [identity map_to reject]",
             "S.Do ->: up=? [unimplemented]",
         ]
     );
+}
+
+#[test]
+fn values_that_both_sides_were_given_are_asked_about_together() {
+    let pair = with(
+        Pair::new(
+            "enum E { E_0 = 0; E_1 = 1; E_X = 3; E_OLD = 4; }",
+            "enum E { E_0 = 0; E_1 = 1; E_X = 5; E_NEW = 6; }",
+        ),
+        |lineage| {
+            lineage.pairs = pairs(&[("E", "E"), ("E.E_0", "E.E_0"), ("E.E_1", "E.E_1")]);
+            lineage.added_to_older = ["E.E_X", "E.E_OLD"].map(str::to_owned).into();
+            lineage.added_to_newer = ["E.E_X", "E.E_NEW"].map(str::to_owned).into();
+        },
+    );
+    let others = [
+        "E.E_OLD ->: up=? [map_to reject]".to_owned(),
+        "-> E.E_NEW: down=? [map_to reject]".to_owned(),
+    ];
+    let asked = |up, down| format!("E.E_X -> E.E_X:{up}{down}");
+    let (up, down) = (" up=? [identity map_to reject]", " down=? [identity map_to reject]");
+    let both = [[asked(up, down)].as_slice(), &others].concat();
+    assert_eq!(pair.shown(&[]), both);
+    // What was said of it before the older version had the word does not tell what that means.
+    assert_eq!(pair.shown(&decided(&["-> E.E_X: down=map_to(E_1) because \"for now\""])), both);
+    for (text, left) in [
+        ("E.E_X -> E.E_X: up=drop because \"x\", down=identity", asked(up, "")),
+        ("E.E_X -> E.E_X: up=map_to(E_OLD) because \"x\", down=reject", asked(up, "")),
+    ] {
+        assert_eq!(pair.shown(&decided(&[text])), [[left].as_slice(), &others].concat(), "{text}");
+    }
+    let questions = pair.open(&[]);
+    let reason = "v1 and v2 were each given it, and nobody said that both mean the same";
+    assert_eq!(questions[0].reason, reason);
+    let plan = pair.plan(&decided(&[
+        "E.E_X -> E.E_X: up=identity, down=identity",
+        // Of other names, it can be said just as well.
+        "E.E_OLD -> E.E_NEW: up=identity, down=identity",
+    ]));
+    assert_eq!(plan.questions, []);
+    for direction in Direction::ALL {
+        let Some(EnumHow::Cases(cases)) = &plan.enums[0].way(*direction).how else { panic!() };
+        let is_kept =
+            |case: &EnumCase| case.class == Class::Lossless && matches!(case.to, EnumTo::Value(_));
+        assert!(cases.len() == 4 && cases.iter().all(is_kept), "{direction}: {cases:?}");
+    }
+}
+
+#[test]
+fn a_value_that_was_given_again_is_another() {
+    let text = "enum E { E_0 = 0; E_1 = 1; }";
+    let pair = with(Pair::new(text, text), |lineage| {
+        lineage.pairs = pairs(&[("E", "E"), ("E.E_0", "E.E_0")]);
+        lineage.added_to_newer = ["E.E_1".to_owned()].into();
+    });
+    let questions = pair.open(&[]);
+    let reasons: Vec<&str> = questions.iter().map(|it| &*it.reason).collect();
+    let reason = |label: &str| {
+        format!("{label} has another value of this name, which did not come of it, of `E_0`, `E_1`")
+    };
+    assert_eq!(reasons, [reason("v2"), reason("v1")]);
+    assert_eq!(pair.open(&decided(&["E.E_1 -> E.E_1: up=identity, down=identity"])), []);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod binding;
 mod exposure;
 mod identity;
 mod idle;
+mod joined;
 mod lineage;
 mod linked;
 mod page;

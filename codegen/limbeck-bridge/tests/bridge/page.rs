@@ -29,7 +29,11 @@ fn policies() -> String {
             .to_owned();
     for kind in PolicyKind::ALL {
         let directions: Vec<&str> = kind.directions().iter().map(|it| it.name()).collect();
-        let reason = if kind.loses() { "yes" } else { "" };
+        let reason = match (kind.loses(), kind.may_lose()) {
+            (true, _) => "yes",
+            (false, true) => "where something is lost",
+            (false, false) => "",
+        };
         let arguments = kind.parameters().iter().map(|parameter| {
             let is_optional = if parameter.required { "" } else { ", may be left out" };
             format!(" `{}` is {}{is_optional}.", parameter.name, parameter.ty)

@@ -1,8 +1,7 @@
 //! Plans, case by case.
 
-use limbeck_bridge::plan::{Class, EnumCase, EnumHow, How, MethodHow, Several, Summary};
-use limbeck_bridge::{Argument, Decision, Direction, Policy, PolicyKind};
-use limbeck_schema::model::Element;
+use limbeck_bridge::plan::{Class, EnumCase, EnumHow, How, MethodHow, Step, Summary};
+use limbeck_bridge::{Argument, Decision, Direction, Policy, PolicyKind, Question};
 
 use crate::pair::Pair;
 use crate::parts::check;
@@ -122,10 +121,38 @@ fn what_stays_inside_is_asked_about_and_told() {
     let plan = pair.plan(&broken);
     let found = plan.questions.iter().find(|it| it.reason.contains("`zip` of it would be dropped"));
     assert!(found.is_some_and(|it| it.suggestion.is_none()), "{:#?}", plan.questions);
-    let plan = pair.plan(&decided(&["M.street -> M.a: up=nest, down=flatten"]));
+    // So is what drops something without a reason.
+    let bare = "M.street -> M.a: up=nest, down=flatten";
+    let plan = pair.plan(&decided(&[bare]));
+    assert_eq!(plan.questions.len(), 1, "{:#?}", plan.questions);
+    let Question { reason, .. } = &plan.questions[0];
+    assert!(reason.contains("`flatten` can lose something, and no reason is given"), "{reason}");
+    let command = plan.questions[0].command("user.v2");
+    assert!(command.ends_with("down=flatten because \"…\"'"), "{command}");
+    let plan = pair.plan(&decided(&[&format!("{bare} because \"v1 has no zip\"")]));
     check(&plan, pair.schema());
     let lines = pair.lines(&plan, "M");
     assert!(lines.contains(&"down  -> M.a.zip: lossy, is dropped".to_owned()), "{lines:#?}");
+    let steps = pair.steps(&plan, "M", Direction::Down);
+    let [Step { how: How::Flatten(inner), .. }] = &*steps else { panic!("{steps:?}") };
+    let dropped = inner.iter().find(|step| step.to.is_empty()).unwrap();
+    assert!(dropped.ruling.is_some(), "who drops it, and why, is known");
+}
+
+#[test]
+fn a_default_that_loses_something_says_why() {
+    let optional = "message M { optional int32 a = 1; }";
+    let pair = Pair::new("message M { int32 a = 1; }", optional);
+    let plan = pair.plan(&decided(&["M.a -> M.a: down=default(5)"]));
+    assert_eq!(plan.questions.len(), 1, "{:#?}", plan.questions);
+    let Question { reason, .. } = &plan.questions[0];
+    assert!(reason.contains("`default` can lose something, and no reason is given"), "{reason}");
+    let reasoned = "M.a -> M.a: down=default(5) because \"it is five mostly\"";
+    assert_eq!(pair.plan(&decided(&[reasoned])).questions, []);
+    // What the older version does not have loses nothing of it.
+    let pair = Pair::new("message M {}", optional);
+    let added = "-> M.a: up=default(5), down=drop because \"v1 does not know it\"";
+    assert_eq!(pair.plan(&decided(&[added])).questions, []);
 }
 
 #[test]
@@ -185,6 +212,39 @@ fn answers_are_gathered_in_a_list() {
     ] {
         let pair = Pair::new(&text(field, ""), &text(field, "stream"));
         assert_eq!(!pair.plan(&collect).questions.is_empty(), is_open, "{field}");
+        let asked = if is_open { "[single]" } else { "[collect single]" };
+        assert_eq!(pair.shown(&[]), [format!("S.Do -> S.Do: down=? {asked}")], "{field}");
+    }
+}
+
+#[test]
+fn nothing_is_offered_that_cannot_be_filled_in() {
+    for (old, new, asked) in [
+        // Elements without fields have no key.
+        (
+            "repeated string a = 1;",
+            "map<string, string> a = 1;",
+            &["M.a -> M.a: up=? [] down=? []"][..],
+        ),
+        ("map<string, int32> a = 1;", "repeated int32 a = 1;", &["M.a -> M.a: up=? [] down=? []"]),
+        ("repeated K a = 1;", "map<int32, K> a = 1;", &["M.a -> M.a: up=? [] down=? []"]),
+        ("repeated K a = 1;", "map<string, K> a = 1;", &["M.a -> M.a: up=? [key] down=? [key]"]),
+        // What is no scalar has no value that could be said.
+        (
+            "",
+            "K a = 1 [(google.api.field_behavior) = REQUIRED];",
+            &["-> M.a: down=drop [drop]", "-> M.a: up=? [zero]"],
+        ),
+        (
+            "repeated int32 a = 1;",
+            "",
+            &["M.a ->: up=reject_if_set [reject_if_set drop stash] down=zero [zero]"],
+        ),
+    ] {
+        let text =
+            |fields: &str| format!("message M {{ {fields} }} message K {{ string id = 1; }}");
+        let pair = Pair::new(&text(old), &text(new));
+        assert_eq!(pair.shown(&[]), asked, "{old} | {new}");
     }
 }
 
@@ -260,32 +320,6 @@ fn what_nobody_asked_counts_if_it_fits() {
 }
 
 #[test]
-fn a_oneof_goes_member_by_member() {
-    let pair = Pair::new(
-        "message M { oneof o { int32 a = 1; string b = 2; bool c = 3; } }",
-        "message M { oneof o { int32 a = 1; string b = 2; bytes d = 4; } }",
-    );
-    let plan =
-        pair.plan(&decided(&["M.c ->: up=sentinel(b) because \"x\"", "-> M.d: down=reject"]));
-    check(&plan, pair.schema());
-    assert_eq!(
-        pair.lines(&plan, "M"),
-        [
-            "up M.o -> M.o: lossy, member by member",
-            "up M.a -> M.a: lossless, moves",
-            "up M.b -> M.b: lossless, moves",
-            "up M.c -> M.b: lossy, reads as `b`, with nothing in it",
-            "down M.o -> M.o: checked, member by member",
-            "down M.a -> M.a: lossless, moves",
-            "down M.b -> M.b: lossless, moves",
-            "down  -> M.d: checked, is refused",
-        ]
-    );
-    let pair_plan = pair.pair_of(&plan, "M");
-    assert!(!pair_plan.up.fallible && pair_plan.down.fallible);
-}
-
-#[test]
 fn a_default_is_what_unset_reads_as() {
     let pair = Pair::new(
         "proto2 message M { optional int32 a = 1 [default = 1]; optional int32 b = 2 [default = 3];
@@ -304,8 +338,8 @@ fn a_default_is_what_unset_reads_as() {
         ]
     );
     let plan = pair.plan(&decided(&[
-        "M.a -> M.a: up=default(1), down=default(2)",
-        "M.b -> M.b: down=default(4)",
+        "M.a -> M.a: up=default(1) because \"x\", down=default(2) because \"x\"",
+        "M.b -> M.b: down=default(4) because \"x\"",
         "M.b, M.c -> M.o: up=custom",
     ]));
     check(&plan, pair.schema());
@@ -327,60 +361,16 @@ fn unset_is_one_thing_both_ways() {
     let pair = Pair::new(&text(1), &text(2));
     for (up, down, is_open) in [
         ("identity", "identity", false),
-        ("default(1)", "default(2)", false),
-        ("default(1)", "custom", false),
-        ("default(1)", "identity", true),
-        ("identity", "default(2)", true),
+        ("default(1) because \"x\"", "default(2) because \"x\"", false),
+        ("default(1) because \"x\"", "custom", false),
+        ("default(1) because \"x\"", "identity", true),
+        ("identity", "default(2) because \"x\"", true),
     ] {
         let plan = pair.plan(&decided(&[&format!("M.a -> M.a: up={up}, down={down}")]));
         assert_eq!(!plan.questions.is_empty(), is_open, "{up} {down}: {:?}", plan.questions);
         let is_told = |reason: &str| reason.contains("contradict each other");
         assert!(plan.questions.iter().all(|it| is_told(&it.reason)), "{:?}", plan.questions);
     }
-}
-
-#[test]
-fn each_join_goes_by_what_is_decided_of_it() {
-    let pair = Pair::new(
-        "message M { oneof x { int32 a = 1; int32 c = 3; } int32 b = 2; int32 d = 4; }",
-        "message M { oneof o { int32 a = 1; int32 b = 2; } oneof p { int32 c = 3; int32 d = 4; } }",
-    );
-    let plan = pair.plan(&decided(&[
-        "M.a, M.b -> M.o: up=reject",
-        "M.d, M.c -> M.p: up=priority because \"x\"",
-        "M.x -> M.a, M.c: down=reject",
-    ]));
-    check(&plan, pair.schema());
-    let steps = pair.steps(&plan, "M", Direction::Up);
-    let [step] = &*steps else { panic!("{steps:?}") };
-    let How::Regroup { several, leaves } = &step.how else { panic!("{step:?}") };
-    let shown =
-        |(oneof, several): (&Element, &Several)| (pair.schema().name(*oneof).to_owned(), *several);
-    let several: Vec<(String, Several)> = several.iter().map(shown).collect();
-    assert_eq!(several, [("o".to_owned(), Several::Reject), ("p".to_owned(), Several::Priority)]);
-    let names: Vec<&str> = leaves.iter().map(|leaf| pair.schema().name(leaf.from)).collect();
-    assert_eq!(names, ["a", "b", "d", "c"]);
-    assert_eq!(step.class, Class::Lossy);
-    assert!(pair.pair_of(&plan, "M").up.fallible);
-    let about = "of `p` the first that is set counts, and more than one of `o` is refused";
-    let lines = pair.lines(&plan, "M");
-    assert!(lines.iter().any(|line| line.contains(about)), "{lines:#?}");
-}
-
-#[test]
-fn priority_goes_by_the_order_of_the_decision() {
-    let pair = Pair::new(
-        "message M { int32 a = 1; int32 b = 2; }",
-        "message M { oneof o { int32 a = 1; int32 b = 2; } }",
-    );
-    let plan = pair.plan(&decided(&["M.b, M.a -> M.o: up=priority because \"x\""]));
-    check(&plan, pair.schema());
-    let steps = pair.steps(&plan, "M", Direction::Up);
-    let [step] = &*steps else { panic!("{steps:?}") };
-    let How::Regroup { several, .. } = &step.how else { panic!("{step:?}") };
-    assert!(several.values().eq([&Several::Priority]), "{several:?}");
-    let names: Vec<&str> = step.from.iter().map(|it| pair.schema().name(*it)).collect();
-    assert_eq!(names, ["b", "a"]);
 }
 
 #[test]

@@ -289,6 +289,15 @@ pub(crate) const FIELDS: &[Row] = &[
         &["M.b ->: up=? [drop map_to sentinel reject]"],
     ),
     (
+        "oneof variant replaced",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "oneof o { int32 a = 1; int32 c = 3; }",
+        &[
+            "M.b ->: up=? [drop map_to sentinel reject]",
+            "-> M.c: down=? [drop map_to sentinel reject]",
+        ],
+    ),
+    (
         "oneof added",
         "",
         "oneof o { int32 a = 1; int32 b = 2; }",
@@ -422,6 +431,12 @@ pub(crate) const FILES: &[Row] = &[
         "unary to server stream",
         "message A {} service S { rpc Do(A) returns (A); }",
         "message A {} service S { rpc Do(A) returns (stream A); }",
+        &["S.Do -> S.Do: down=? [single]"],
+    ),
+    (
+        "unary to server stream, a list",
+        "message A { repeated int32 x = 1; } service S { rpc Do(A) returns (A); }",
+        "message A { repeated int32 x = 1; } service S { rpc Do(A) returns (stream A); }",
         &["S.Do -> S.Do: down=? [collect single]"],
     ),
     (

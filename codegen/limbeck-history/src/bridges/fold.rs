@@ -5,6 +5,7 @@ use limbeck_schema::compile::Compilation;
 use limbeck_schema::model::Schema;
 
 use super::descent::Descent;
+use super::lapse::standing;
 use super::names::Names;
 use super::past::Past;
 use super::step::{Dated, Since};
@@ -49,9 +50,10 @@ pub(crate) fn folded(
         let is_later =
             |step: &Dated<'_>| step.revision.is_none_or(|it| it.created > revision.created);
         let since = [Since::new(&before, is_later), newer.behind(&after, revision)];
-        decided.extend(revision.bridges.iter().filter_map(|it| names.rewrite(it, &since)));
+        decided.extend(revision.bridges.iter().map(|it| ((), names.rewrite(it, &since))));
     }
-    Ok(all(decided))
+    let decided = standing(decided).into_iter().map(|((), decision)| decision);
+    Ok(all(decided.collect()))
 }
 
 /// What counts of all that is decided, of a package and of those that were forked from it, in the

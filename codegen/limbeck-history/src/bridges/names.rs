@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use limbeck_bridge::{Argument, Decision, Direction, Lineage, ParameterType, Policy};
 use limbeck_schema::model::{Element, Schema, Type};
 
+use super::lapse::Today;
 use super::past::Past;
 use super::step::Since;
 use crate::canon::Canon;
@@ -31,18 +32,21 @@ impl<'n> Names<'n> {
         Self { older, newer, schemas, forth: pairs().collect(), back }
     }
 
-    /// A decision in the names of today, given what happened to both versions since; `None` if it is
-    /// about what is gone.
-    pub(super) fn rewrite(&self, decision: &Decision, since: &[Since<'_>; 2]) -> Option<Decision> {
+    /// A decision in the names of today, given what happened to both versions since.
+    pub(super) fn rewrite(&self, decision: &Decision, since: &[Since<'_>; 2]) -> Today {
         let [before, after] = since;
-        let follow = |paths: &[String], since: &Since<'_>, canon: &Canon| -> Option<Vec<String>> {
-            paths.iter().map(|path| since.follow(path, canon)).collect()
+        let follow = |paths: &[String], since: &Since<'_>, canon: &Canon| -> Vec<String> {
+            paths.iter().filter_map(|path| since.follow(path, canon)).collect()
         };
+        let was = (decision.from.len(), decision.to.len());
         let mut decision = Decision {
-            from: follow(&decision.from, before, &self.older.canon)?,
-            to: follow(&decision.to, after, &self.newer.canon)?,
+            from: follow(&decision.from, before, &self.older.canon),
+            to: follow(&decision.to, after, &self.newer.canon),
             ..decision.clone()
         };
+        if (decision.from.len(), decision.to.len()) != was {
+            return Today::Lapsed(decision);
+        }
         let [from, to] = self.places(&decision);
         let [then, now] = self.schemas;
         let older = (Side { past: self.older, since: before, schema: then }, from);
@@ -57,7 +61,7 @@ impl<'n> Names<'n> {
                 }
             }
         }
-        Some(decision)
+        Today::Stands(decision)
     }
 
     /// The elements of a decision on both sides; where it names none, what would stand there if the

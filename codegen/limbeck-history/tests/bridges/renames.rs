@@ -85,6 +85,54 @@ fn a_decision_lapses_with_what_it_is_about() {
 }
 
 #[test]
+fn what_was_taken_back_does_not_come_back() {
+    let (older, newer) = ("message M { int32 a = 1; }", "message M { int32 a = 1; int32 b = 2; }");
+    let mut project = Project::forked(older);
+    project.edit("user.v2", newer, &Wish::default());
+    assert_eq!(project.asked(), [""; 0], "it is dropped, as is suggested");
+    project.edit("user.v1", newer, &Wish::default());
+    let decide = &["M.b -> M.b: up=identity, down=identity"];
+    project.edit("user.v2", newer, &Wish { decide, ..Wish::default() });
+    assert_eq!(project.asked(), [""; 0]);
+    let said = project.edit("user.v1", older, &Wish::default());
+    let asked = ["user.v2: -> M.b: down=drop because \"v1 does not know the field\""];
+    assert_eq!(said.open, asked, "what it is now, nobody said");
+    assert_eq!(project.asked().len(), 1);
+    let decided = |project: &Project| {
+        let bridge =
+            project.with(|it| limbeck_history::Bridge::of(it, "user.v2", None).unwrap().unwrap());
+        bridge.decided.iter().map(|it| it.decision.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(decided(&project), [""; 0]);
+    // Whoever decides again is heard.
+    let decide = &["-> M.b: up=const(3) because \"x\", down=drop because \"nobody reads it\""];
+    project.edit("user.v2", newer, &Wish { decide, ..Wish::default() });
+    assert_eq!(project.asked(), [""; 0]);
+    assert_eq!(decided(&project).len(), 1);
+}
+
+#[test]
+fn a_value_that_the_older_version_is_given_too_is_asked_about_again() {
+    let older = "message M { E e = 1; } enum E { E_0 = 0; E_1 = 1; }
+                 service S { rpc Get(Q) returns (M); } message Q {}";
+    let given = |number: u8| older.replace("E_1 = 1;", &format!("E_1 = 1; E_X = {number};"));
+    let mut project = Project::forked(older);
+    let decide = &["-> E.E_X: down=map_to(E_1) because \"for now\""];
+    project.edit("user.v2", &given(2), &Wish { decide, ..Wish::default() });
+    assert_eq!(project.asked(), [""; 0]);
+    let said = project.edit("user.v1", &given(3), &Wish::default());
+    assert_eq!(said.open, ["user.v2: E.E_X -> E.E_X: down=identity"]);
+    assert_eq!(project.asked().len(), 1);
+    // Each alone says nothing of both.
+    project.set("user.v2", &given(2));
+    let refused = project.refused("user.v2", &Wish { decide, ..Wish::default() });
+    assert!(refused[0].0.contains("does not decide `E.E_X -> E.E_X`"), "{refused:?}");
+    let decide = &["E.E_X -> E.E_X: down=identity"];
+    project.edit("user.v2", &given(2), &Wish { decide, ..Wish::default() });
+    assert_eq!(project.asked(), [""; 0]);
+}
+
+#[test]
 fn what_is_not_recorded_yet_counts() {
     let mut project = decided();
     project.set("user.v1", &BEFORE.replace("OFF = 1;", ""));

@@ -19,7 +19,7 @@ use crate::project::Project;
 use crate::records::{Records, StampArgs, refused};
 use answers::answers;
 use ask::ask;
-use decisions::decisions;
+use decisions::{decided, decisions};
 use report::report;
 
 /// Record what changed as a revision, to be reviewed
@@ -134,6 +134,9 @@ fn chosen(args: &Args, records: &Records) -> Result<Vec<String>, Stop> {
     };
     let mut packages = records.in_order();
     packages.retain(is_chosen);
+    if packages.is_empty() && !args.decide.is_empty() {
+        packages.push(decided(&workspace, &decisions(&args.decide)?)?);
+    }
     if args.empty && packages.is_empty() {
         packages.push(records.package(None)?);
     }

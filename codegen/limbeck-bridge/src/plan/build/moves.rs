@@ -41,7 +41,9 @@ impl Builder<'_> {
             } else {
                 (How::Forget(Forget::Drop), Class::Lossy, vec![part], Vec::new())
             };
-            steps.push(Step { from, to, how, class, ruling: None });
+            // Who leaves it behind said so.
+            let ruling = (!is_nested).then(|| ruling.clone());
+            steps.push(Step { from, to, how, class, ruling });
         }
         let worst = steps.iter().map(|step| step.class).max().unwrap_or(Class::Lossless);
         // A message with nothing in it reads as none.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::model::{Element, MessageId, Schema, Type};
+use limbeck_schema::model::{Element, MessageId, Presence, Schema, Type};
 
 use super::about::{about_fill, about_forget, about_shape, about_value, about_variant};
 use super::{Lines, ReportKind, Said, Way};
 use crate::decision::Argument;
+use crate::open::field;
 use crate::plan::build::visit;
 use crate::plan::{
     Class, How, Leaf, MessagePlan, Several, Step, Transfer, Value, Variant, VariantTo,
 };
-use crate::policy::Direction;
+use crate::policy::{Direction, PolicyKind};
 
 /// What stands before the names of what is inside of a message that something moves into or out of.
 #[derive(Clone, Copy, Default)]
@@ -133,7 +134,9 @@ impl Lines<'_> {
             How::Oneof(_) => "member by member".to_owned(),
             How::Regroup { several, .. } => self.about_several(several),
             How::Nest(_) => "moves into a message, which is there if anything is set".to_owned(),
-            How::Flatten(_) => "moves out of the message".to_owned(),
+            How::Flatten(_) => {
+                "moves out of the message; one with nothing in it reads as none".to_owned()
+            }
             How::Fill(fill) => about_fill(fill),
             How::Forget(forget) => about_forget(*forget).to_owned(),
             How::Custom => "the service's own code".to_owned(),
@@ -215,9 +218,21 @@ impl Lines<'_> {
         };
         let name = target.and_then(|element| type_name(self.schema, element));
         let about = about_variant(self.schema, to, name.as_deref().unwrap_or("the other type"));
-        let about = match unset {
-            Some(argument) => format!("{about}; unset reads as `{argument}`"),
+        let is_mapped = ruling.is_some_and(|ruling| ruling.policy.kind == PolicyKind::MapTo);
+        let about = match target.filter(|_| is_mapped).map(|target| self.schema.name(target)) {
+            Some(name) if about == "moves" => format!("reads as `{name}`"),
+            Some(name) => format!("reads as `{name}`, and {about}"),
             None => about,
+        };
+        let is_told = |element| {
+            field(self.schema, element).is_some_and(|it| it.presence == Presence::Explicit)
+        };
+        let about = match (unset, target) {
+            (Some(argument), _) => format!("{about}; unset reads as `{argument}`"),
+            (None, Some(target)) if is_told(from) && !is_told(target) => {
+                format!("{about}; that it was set to zero is lost")
+            }
+            (None, _) => about,
         };
         let targets = target.map(|element| self.path(element)).into_iter().collect();
         let said =

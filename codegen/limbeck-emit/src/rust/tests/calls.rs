@@ -120,10 +120,7 @@ fn what_is_undecided_is_refused_with_a_command() {
         plans[0].questions.push(Question {
             from: vec!["User.old".to_owned()],
             to: vec!["User.name".to_owned()],
-            needs: vec![Need {
-                direction: limbeck_bridge::Direction::Up,
-                options: vec![PolicyKind::Custom],
-            }],
+            needs: vec![Need::new(limbeck_bridge::Direction::Up, vec![PolicyKind::Custom])],
             suggestion: None,
             reason: "they differ".to_owned(),
         });

@@ -1,6 +1,8 @@
 //! Decisions from the command line.
 
-use limbeck_bridge::{Decision, DecisionError};
+use limbeck_bridge::{Decision, DecisionError, strangers};
+use limbeck_history::bridges::neighbours;
+use limbeck_history::{Bridge, Workspace};
 
 use crate::error::Error;
 
@@ -14,6 +16,46 @@ const EXCERPT: usize = 60;
 pub(super) fn decisions(texts: &[String]) -> Result<Vec<Decision>, Error> {
     let read = |text: &String| text.parse::<Decision>().map_err(|error| unreadable(text, &error));
     texts.iter().map(read).collect()
+}
+
+/// The package that decisions are meant for, where none differs: the only one that was forked from
+/// another, or of several the only one that has, with the version before it, all that they name.
+///
+/// # Errors
+/// When there is none, or several.
+pub(super) fn decided(workspace: &Workspace<'_>, decisions: &[Decision]) -> Result<String, Error> {
+    let forks: Vec<String> = neighbours(workspace).into_iter().map(|(_, newer)| newer).collect();
+    let (words, fits): (&str, Vec<&String>) = match forks.as_slice() {
+        [] => {
+            let message = "no package was forked from another version, so that there is no \
+                           conversion to decide";
+            let help = "`limbeck fork OLD NEW` begins a version; \
+                        `limbeck revision --fork-of PACKAGE` adopts one that was copied by hand";
+            return Err(Error::usage(message, help));
+        }
+        [only] => return Ok(only.clone()),
+        _ => {
+            let has_all = |newer: &&String| takes(workspace, newer, decisions);
+            let fits: Vec<&String> = forks.iter().filter(has_all).collect();
+            match fits.as_slice() {
+                [only] => return Ok((*only).clone()),
+                [] => ("none of the versions that convert has", forks.iter().collect()),
+                _ => ("several versions that convert have", fits),
+            }
+        }
+    };
+    let named = fits.iter().map(|package| format!("`--package {package}`"));
+    Err(Error::usage(
+        format!("{words} all that is decided, and no package is named"),
+        format!("name the newer version that is meant: {}", named.collect::<Vec<_>>().join(", ")),
+    ))
+}
+
+/// Whether a package and the one that it was forked from have what decisions name.
+fn takes(workspace: &Workspace<'_>, newer: &str, decisions: &[Decision]) -> bool {
+    let Ok(Some(bridge)) = Bridge::of(workspace, newer, None) else { return false };
+    let comparison = bridge.comparison(workspace.schema);
+    decisions.iter().all(|it| strangers(&comparison, &bridge.lineage, it).is_empty())
 }
 
 fn unreadable(text: &str, error: &DecisionError) -> Error {
