@@ -60,14 +60,17 @@ impl Versions<'_> {
         if is_of("google.protobuf.Any") {
             return (!self.changed().is_empty()).then_some(Role::Any);
         }
-        if !is_text || !matches!(&*old.name, "order_by" | "filter") || old.name != new.name {
+        // Whatever it was renamed to, or from.
+        let is_named = |name: &str| *old.name == *name || *new.name == *name;
+        let is_filter = is_named("filter");
+        if !is_text || !(is_filter || is_named("order_by")) {
             return None;
         }
         let resource = self.resources().listed.get(&message).copied().flatten()?;
         if !self.changed().contains(&resource) {
             return None;
         }
-        if &*old.name == "order_by" {
+        if !is_filter {
             return Some(Role::OrderBy(resource));
         }
         (is_alone(self.old, older) && is_alone(self.new, newer)).then_some(Role::Filter)

@@ -171,6 +171,43 @@ fn whether_what_is_written_back_is_whole_is_told() {
 }
 
 #[test]
+fn what_is_renamed_keeps_what_it_is_about() {
+    let service = |display: &str, filter: &str, order: &str| {
+        let text = SERVICE.replace("NAMED display", display);
+        let text = text.replace("string filter", &format!("string {filter}"));
+        text.replace("string order_by", &format!("string {order}"))
+    };
+    let plain = "string display";
+    for ((old_filter, old_order), (new_filter, new_order)) in
+        [(("filter", "order_by"), ("query", "sort_by")), (("query", "sort_by"), ("filter", "order_by"))]
+    {
+        let old = service(plain, old_filter, old_order);
+        let pair = Pair::new(&old, &service("string shown", new_filter, new_order));
+        let subject = format!("ListRsRequest.{old_filter} -> ListRsRequest.{new_filter}");
+        assert_eq!(pair.shown(&[]), [format!("{subject}: up=? [identity reject_if_set]")]);
+        let plan = pair.plan(&decided(&[&format!("{subject}: up=reject_if_set")]));
+        check(&plan, pair.schema());
+        let list = pair.steps(&plan, "ListRsRequest", Direction::Up);
+        let resource = pair.pair_of(&plan, "R").older;
+        let is_mapped = |step: &&limbeck_bridge::plan::Step| match &step.how {
+            How::Field(transfer) => transfer.value == Value::OrderBy(resource),
+            _ => false,
+        };
+        assert_eq!(list.iter().filter(is_mapped).count(), 1, "{list:?}");
+        assert!(list.iter().any(|step| step.how == How::Forget(Forget::RejectIfSet)));
+        // Nothing is asked where nothing changed but for the name of the filter.
+        let same = Pair::new(&old, &service(plain, new_filter, new_order));
+        assert_eq!(same.shown(&[]), [""; 0]);
+        // Two other names say nothing.
+        let other = Pair::new(
+            &service(plain, "query", "sort_by"),
+            &service("string shown", "search", "sorted"),
+        );
+        assert_eq!(other.shown(&[]), [""; 0]);
+    }
+}
+
+#[test]
 fn names_that_do_not_come_back_are_lost() {
     let service = |fields: &str| {
         format!(
