@@ -202,9 +202,28 @@ async fn other_messages_are_custom() {
 #[tokio::test]
 async fn a_filter_is_refused_where_that_is_decided() {
     let mut client = client();
-    let find = |filter: &str| v1::FindBooksRequest { filter: filter.to_owned() };
+    let find =
+        |filter: &str| v1::FindBooksRequest { filter: filter.to_owned(), ..Default::default() };
     let status = client.find_books(find("title = \"x\"")).await.unwrap_err();
     assert_eq!(wrong(&status), invalid("filter"));
     let books = client.find_books(find("")).await.unwrap().into_inner().books;
     assert_eq!((ids(&books), books[0].pages), (vec![""], 1));
+}
+
+#[tokio::test]
+async fn an_order_names_fields_of_the_own_version() {
+    let mut client = client();
+    let find =
+        |order: &str| v1::FindBooksRequest { order_by: order.to_owned(), ..Default::default() };
+    // What only the newer version has, by its name or by what it is called there.
+    for order in ["score", "title, score desc", "name", "score.x", "pages.x"] {
+        let status = client.find_books(find(order)).await.unwrap_err();
+        assert_eq!(wrong(&status), invalid("order_by"), "{order}");
+    }
+    for (order, mapped) in
+        [("title desc, pages", "name desc, pages"), ("relevance", "relevance"), ("", "")]
+    {
+        let books = client.find_books(find(order)).await.unwrap().into_inner().books;
+        assert_eq!(ids(&books), [mapped]);
+    }
 }

@@ -34,7 +34,7 @@ impl BookService for Books {
             "endless" => i64::MAX,
             _ => edition.into(),
         };
-        let mut response = Response::new(v2::Book { id, name, pages });
+        let mut response = Response::new(v2::Book { id, name, pages, score: 7 });
         response.metadata_mut().insert("x-shelf", tonic::metadata::MetadataValue::from_static("7"));
         Ok(response)
     }
@@ -124,8 +124,9 @@ impl BookService for Books {
         &self,
         request: Request<v2::FindBooksRequest>,
     ) -> Result<Response<v2::FindBooksResponse>, Status> {
-        let filter = request.into_inner().filter;
-        Ok(Response::new(v2::FindBooksResponse { books: vec![book(&filter, 1)] }))
+        let v2::FindBooksRequest { filter, order_by } = request.into_inner();
+        let books = vec![book(&format!("{filter}{order_by}"), 1)];
+        Ok(Response::new(v2::FindBooksResponse { books }))
     }
 
     async fn add_book(&self, _: Request<v2::AddBookRequest>) -> Result<Response<v2::Book>, Status> {
@@ -180,7 +181,7 @@ impl BookServiceCustom for Books {
 }
 
 fn book(id: &str, pages: i64) -> v2::Book {
-    v2::Book { id: id.to_owned(), name: "n".to_owned(), pages }
+    v2::Book { id: id.to_owned(), name: "n".to_owned(), pages, score: 7 }
 }
 
 fn stream<T: Send + 'static>(items: Vec<Result<T, Status>>) -> Answers<T> {

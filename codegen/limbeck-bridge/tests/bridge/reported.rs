@@ -178,9 +178,10 @@ fn what_is_renamed_keeps_what_it_is_about() {
         text.replace("string order_by", &format!("string {order}"))
     };
     let plain = "string display";
-    for ((old_filter, old_order), (new_filter, new_order)) in
-        [(("filter", "order_by"), ("query", "sort_by")), (("query", "sort_by"), ("filter", "order_by"))]
-    {
+    for ((old_filter, old_order), (new_filter, new_order)) in [
+        (("filter", "order_by"), ("query", "sort_by")),
+        (("query", "sort_by"), ("filter", "order_by")),
+    ] {
         let old = service(plain, old_filter, old_order);
         let pair = Pair::new(&old, &service("string shown", new_filter, new_order));
         let subject = format!("ListRsRequest.{old_filter} -> ListRsRequest.{new_filter}");

@@ -33,6 +33,18 @@ impl NamesContext {
     }
 }
 
+/// Fields of what a message of the older version converts to, or from, that no name of the table leads to.
+pub(crate) fn strangers(site: Site<'_>, direction: Direction, older: MessageId) -> Vec<&str> {
+    let Some(pair) = site.bridge.message(older) else { return Vec::new() };
+    let links = links(site.schema(), pair, direction);
+    let first = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+    let images = links.iter().filter_map(|link| link.to.as_deref());
+    let known: BTreeSet<String> =
+        images.chain(links.iter().map(|link| &*link.from)).map(first).collect();
+    let fields = site.schema().message(pair.target(direction)).fields.iter();
+    fields.map(|field| &*field.name).filter(|name| !known.contains(*name)).collect()
+}
+
 /// A table: the direction, and the message of the older version.
 type Key = (Direction, MessageId);
 
