@@ -87,7 +87,8 @@ impl Versions<'_> {
                 Some(Asks::both(Ask::undecided(&[PolicyKind::Identity], reason)))
             }
             Role::Filter => {
-                let options = [PolicyKind::Identity, PolicyKind::RejectIfSet];
+                // The first one is printed to be pasted: names that pass as they are may mean something else.
+                let options = [PolicyKind::RejectIfSet, PolicyKind::Identity];
                 let reason = format!(
                     "it names fields that {v1} and {v2} have otherwise, in a language that is not mapped"
                 );
@@ -95,6 +96,11 @@ impl Versions<'_> {
             }
             Role::Mask(Some(_)) | Role::OrderBy(_) | Role::Any => None,
         }
+    }
+
+    /// Whether values of two fields name fields, and pass as they are.
+    pub(crate) fn is_unmapped(&self, older: Element, newer: Element) -> bool {
+        matches!(self.role(older, newer), Some(Role::Mask(None) | Role::Filter))
     }
 
     /// What is asked of the values of two maps, which are taken as they are, whatever they name.

@@ -28,7 +28,7 @@ fn masks_orders_and_updates_are_found() {
     let asked: Vec<String> = pair.shown(&decided(&[zero]));
     assert_eq!(
         asked,
-        ["ListRsRequest.filter -> ListRsRequest.filter: up=? [identity reject_if_set]"]
+        ["ListRsRequest.filter -> ListRsRequest.filter: up=? [reject_if_set identity]"]
     );
     let filter = "ListRsRequest.filter -> ListRsRequest.filter: up=reject_if_set";
     let plan = pair.plan(&decided(&[zero, filter]));
@@ -185,7 +185,7 @@ fn what_is_renamed_keeps_what_it_is_about() {
         let old = service(plain, old_filter, old_order);
         let pair = Pair::new(&old, &service("string shown", new_filter, new_order));
         let subject = format!("ListRsRequest.{old_filter} -> ListRsRequest.{new_filter}");
-        assert_eq!(pair.shown(&[]), [format!("{subject}: up=? [identity reject_if_set]")]);
+        assert_eq!(pair.shown(&[]), [format!("{subject}: up=? [reject_if_set identity]")]);
         let plan = pair.plan(&decided(&[&format!("{subject}: up=reject_if_set")]));
         check(&plan, pair.schema());
         let list = pair.steps(&plan, "ListRsRequest", Direction::Up);
@@ -206,6 +206,31 @@ fn what_is_renamed_keeps_what_it_is_about() {
         );
         assert_eq!(other.shown(&[]), [""; 0]);
     }
+}
+
+#[test]
+fn a_filter_that_passes_as_it_is_is_not_lossless() {
+    let filter = "ListRsRequest.filter -> ListRsRequest.filter";
+    let pair = |ty: &str| {
+        Pair::new(&SERVICE.replace("NAMED", "string"), &SERVICE.replace("NAMED display", ty))
+    };
+    let line = |pair: &Pair, decisions: &[&str]| {
+        let plan = pair.plan(&decided(decisions));
+        check(&plan, pair.schema());
+        let lines = pair.lines(&plan, "ListRsRequest");
+        lines.into_iter().find(|line| line.starts_with(&format!("up {filter}"))).unwrap()
+    };
+    let changed = pair("string shown");
+    let identity = format!("{filter}: up=identity");
+    assert_eq!(
+        line(&changed, &[&identity]),
+        format!("up {filter}: checked, moves; what it names stays as it is")
+    );
+    // What is printed to be pasted refuses.
+    let [question] = &*changed.open(&[]) else { panic!("{:?}", changed.shown(&[])) };
+    assert_eq!(question.decisions(), [format!("{filter}: up=reject_if_set")]);
+    // Where nothing is otherwise, nothing can mean something else.
+    assert_eq!(line(&pair("string display"), &[]), format!("up {filter}: lossless, moves"));
 }
 
 #[test]
