@@ -212,11 +212,20 @@ fn holds(schema: &Schema, link: &Link<'_>) -> Option<&'static str> {
         Cardinality::Map => Some("Map"),
         Cardinality::Singular => match (field.ty, link.value) {
             (_, Some(Value::Mask(_))) => Some("Mask"),
-            // A message that needs no conversion is of one type.
-            (Type::Message(_), Some(Value::Same)) => Some("Shared"),
+            // A message that needs no conversion is of one type, but a wrapper may become the scalar in it.
+            (Type::Message(_), Some(Value::Same)) if is_of_target(schema, field.ty, link) => {
+                Some("Shared")
+            }
             (_, _) => None,
         },
     }
+}
+
+/// Whether the other field is of the same type, or is not known.
+fn is_of_target(schema: &Schema, ty: Type, link: &Link<'_>) -> bool {
+    let Some(Element::Field(id, index)) = link.target else { return true };
+    let target = schema.message(id).fields.get(index as usize);
+    target.is_none_or(|target| target.ty == ty)
 }
 
 /// Whether a list becomes one value.
