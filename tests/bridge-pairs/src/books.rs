@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use limbeck_runtime::google::longrunning::{Operation, operation};
 use limbeck_runtime::google::rpc::bad_request::FieldViolation;
 use limbeck_runtime::google::rpc::{self, BadRequest};
 use limbeck_runtime::prost::{Message, Name};
@@ -118,6 +119,33 @@ impl BookService for Books {
         _: Request<v2::DescribeBookRequest>,
     ) -> Result<Response<v2::Portrait>, Status> {
         Err(unexpected())
+    }
+
+    /// Names the types of all that it is told, and tells it back as what went wrong, with a book as metadata.
+    async fn bind_book(
+        &self,
+        request: Request<v2::BindBookRequest>,
+    ) -> Result<Response<Operation>, Status> {
+        let v2::BindBookRequest { trouble, troubles, by_page, end } = request.into_inner();
+        let mut told: Vec<Any> = trouble
+            .into_iter()
+            .chain(troubles)
+            .chain(by_page.into_values())
+            .flat_map(|status| status.details)
+            .collect();
+        if let Some(v2::bind_book_request::End::Running(Operation { result, .. })) = end {
+            told.extend(match result {
+                Some(operation::Result::Response(response)) => vec![response],
+                Some(operation::Result::Error(error)) => error.details,
+                None => Vec::new(),
+            });
+        }
+        let names: Vec<&str> = told.iter().map(|any| &*any.type_url).collect();
+        let name = names.join(" ");
+        let metadata = Any::from_msg(&book("m", 1)).ok();
+        let error = rpc::Status { details: told, ..rpc::Status::default() };
+        let result = Some(operation::Result::Error(error));
+        Ok(Response::new(Operation { name, metadata, done: true, result }))
     }
 
     async fn find_books(

@@ -29,6 +29,8 @@ pub(crate) enum Role {
 pub(super) struct Known {
     resources: OnceCell<Resources>,
     changed: OnceCell<BTreeSet<MessageId>>,
+    /// Of messages of neither version, what is in their place in the newer version's schema.
+    pub(super) carriers: OnceCell<BTreeMap<MessageId, MessageId>>,
 }
 
 /// What requests are about, by the responses to them.
@@ -49,6 +51,14 @@ impl Versions<'_> {
         let is_single =
             old.cardinality == Cardinality::Singular && new.cardinality == Cardinality::Singular;
         let is_text = is_single && old.ty == Type::String && new.ty == Type::String;
+        if is_of("google.protobuf.Any") {
+            // Whatever is otherwise in it: its type is called otherwise.
+            return Some(Role::Any);
+        }
+        // What a message of neither version names is nothing of these versions.
+        if !self.is_own(self.old.message(message).file) {
+            return None;
+        }
         if is_of("google.protobuf.FieldMask") {
             let resource = self.masked(message, &old.name);
             let is_same = match resource {
@@ -56,9 +66,6 @@ impl Versions<'_> {
                 None => self.changed().is_empty(),
             };
             return (!is_same).then_some(Role::Mask(resource));
-        }
-        if is_of("google.protobuf.Any") {
-            return (!self.changed().is_empty()).then_some(Role::Any);
         }
         // Whatever it was renamed to, or from.
         let is_named = |name: &str| *old.name == *name || *new.name == *name;
