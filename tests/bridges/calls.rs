@@ -6,8 +6,10 @@ use std::sync::Arc;
 use limbeck_bridge_pairs::Books;
 use limbeck_bridge_pairs::calls::bridge::v1_v2::{AtticServiceBridge, BookServiceBridge};
 use limbeck_bridge_pairs::calls::v1;
+use limbeck_runtime::google::longrunning::{Operation, operation};
 use limbeck_runtime::google::rpc;
 use limbeck_runtime::prost::Message;
+use limbeck_runtime::prost_types::Any;
 use limbeck_runtime::tokio_stream::{self, StreamExt};
 use limbeck_runtime::tonic::{Code, Request, Status};
 use v1::attic_service_client::AtticServiceClient;
@@ -38,7 +40,7 @@ fn watch(id: &str) -> v1::WatchBookRequest {
     v1::WatchBookRequest { id: id.to_owned() }
 }
 
-fn details(status: &Status) -> Vec<limbeck_runtime::prost_types::Any> {
+fn details(status: &Status) -> Vec<Any> {
     rpc::Status::decode(status.details()).unwrap().details
 }
 
@@ -202,9 +204,77 @@ async fn other_messages_are_custom() {
 #[tokio::test]
 async fn a_filter_is_refused_where_that_is_decided() {
     let mut client = client();
-    let find = |filter: &str| v1::FindBooksRequest { filter: filter.to_owned() };
+    let find =
+        |filter: &str| v1::FindBooksRequest { filter: filter.to_owned(), ..Default::default() };
     let status = client.find_books(find("title = \"x\"")).await.unwrap_err();
     assert_eq!(wrong(&status), invalid("filter"));
     let books = client.find_books(find("")).await.unwrap().into_inner().books;
     assert_eq!((ids(&books), books[0].pages), (vec![""], 1));
+}
+
+#[tokio::test]
+async fn an_order_names_fields_of_the_own_version() {
+    let mut client = client();
+    let find =
+        |order: &str| v1::FindBooksRequest { order_by: order.to_owned(), ..Default::default() };
+    // What only the newer version has, by its name or by what it is called there.
+    for order in ["score", "title, score desc", "name", "score.x", "pages.x"] {
+        let status = client.find_books(find(order)).await.unwrap_err();
+        assert_eq!(wrong(&status), invalid("order_by"), "{order}");
+    }
+    for (order, mapped) in
+        [("title desc, pages", "name desc, pages"), ("relevance", "relevance"), ("", "")]
+    {
+        let books = client.find_books(find(order)).await.unwrap().into_inner().books;
+        assert_eq!(ids(&books), [mapped]);
+    }
+}
+
+/// Messages of the older version in what is of neither, in every place where the request has one.
+fn binding(details: &[Any]) -> v1::BindBookRequest {
+    let status = |at: usize| rpc::Status {
+        details: details.get(at).cloned().into_iter().collect(),
+        ..rpc::Status::default()
+    };
+    let response = details.get(3).cloned().map(operation::Result::Response);
+    v1::BindBookRequest {
+        trouble: Some(status(0)),
+        troubles: vec![rpc::Status::default(), status(1)],
+        by_page: [("7".to_owned(), status(2))].into(),
+        end: Some(v1::bind_book_request::End::Running(Operation {
+            result: response,
+            ..Operation::default()
+        })),
+    }
+}
+
+#[tokio::test]
+async fn what_is_of_neither_version_carries_messages_of_the_own_one() {
+    let mut client = client();
+    let book = |title: &str| v1::Book { id: "a".into(), title: title.into(), pages: 3 };
+    let held = |title: &str| Any::from_msg(&book(title)).unwrap();
+    // Bytes that are no book, wherever they stand.
+    for (at, path) in [
+        "trouble.details[0].value",
+        "troubles[1].details[0].value",
+        "by_page[\"7\"].details[0].value",
+        "running.response.value",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut details = vec![held("x"); 4];
+        details[at].value = vec![0xff; 9];
+        let status = client.bind_book(binding(&details)).await.unwrap_err();
+        assert_eq!(wrong(&status), invalid(path));
+    }
+    let other = Any { type_url: "x/other.v1.Book".into(), value: vec![0xff; 9] };
+    let details = [held("one"), held("two"), other, held("four")];
+    let operation = client.bind_book(binding(&details)).await.unwrap().into_inner();
+    let book = "type.googleapis.com/calls.v2.Book";
+    assert_eq!(operation.name, format!("{book} {book} x/other.v1.Book {book}"));
+    let metadata: v1::Book = operation.metadata.unwrap().to_msg().unwrap();
+    assert_eq!((&*metadata.id, &*metadata.title), ("m", "n"));
+    let Some(operation::Result::Error(error)) = operation.result else { panic!("no error") };
+    assert_eq!(error.details, details);
 }

@@ -10,9 +10,11 @@
 //! - What changed inside a type is asked at the type, not where it is used.
 //! - An added message, enum or service is nothing that the older version knows: what refers to it
 //!   is asked about.
-//! - Types of another package go by that package's own bridge.
+//! - Types of another package go by that package's own bridge; what is the same in both versions moves,
+//!   but for what carries messages of any type.
 
 mod ask;
+mod carriers;
 mod cast;
 mod enums;
 mod fields;
@@ -114,6 +116,7 @@ impl<'c> Versions<'c> {
         let mut groups = Vec::new();
         for (id, message) in (0..).map(MessageId).zip(&self.old.messages) {
             if message.map_entry || !self.is_own(message.file) {
+                groups.extend(self.carrier(id));
                 continue;
             }
             if let Some(Element::Message(new)) = self.kin.partner(Element::Message(id)) {

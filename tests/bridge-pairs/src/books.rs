@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use limbeck_runtime::google::longrunning::{Operation, operation};
 use limbeck_runtime::google::rpc::bad_request::FieldViolation;
 use limbeck_runtime::google::rpc::{self, BadRequest};
 use limbeck_runtime::prost::{Message, Name};
@@ -34,7 +35,7 @@ impl BookService for Books {
             "endless" => i64::MAX,
             _ => edition.into(),
         };
-        let mut response = Response::new(v2::Book { id, name, pages });
+        let mut response = Response::new(v2::Book { id, name, pages, score: 7 });
         response.metadata_mut().insert("x-shelf", tonic::metadata::MetadataValue::from_static("7"));
         Ok(response)
     }
@@ -120,12 +121,40 @@ impl BookService for Books {
         Err(unexpected())
     }
 
+    /// Names the types of all that it is told, and tells it back as what went wrong, with a book as metadata.
+    async fn bind_book(
+        &self,
+        request: Request<v2::BindBookRequest>,
+    ) -> Result<Response<Operation>, Status> {
+        let v2::BindBookRequest { trouble, troubles, by_page, end } = request.into_inner();
+        let mut told: Vec<Any> = trouble
+            .into_iter()
+            .chain(troubles)
+            .chain(by_page.into_values())
+            .flat_map(|status| status.details)
+            .collect();
+        if let Some(v2::bind_book_request::End::Running(Operation { result, .. })) = end {
+            told.extend(match result {
+                Some(operation::Result::Response(response)) => vec![response],
+                Some(operation::Result::Error(error)) => error.details,
+                None => Vec::new(),
+            });
+        }
+        let names: Vec<&str> = told.iter().map(|any| &*any.type_url).collect();
+        let name = names.join(" ");
+        let metadata = Any::from_msg(&book("m", 1)).ok();
+        let error = rpc::Status { details: told, ..rpc::Status::default() };
+        let result = Some(operation::Result::Error(error));
+        Ok(Response::new(Operation { name, metadata, done: true, result }))
+    }
+
     async fn find_books(
         &self,
         request: Request<v2::FindBooksRequest>,
     ) -> Result<Response<v2::FindBooksResponse>, Status> {
-        let filter = request.into_inner().filter;
-        Ok(Response::new(v2::FindBooksResponse { books: vec![book(&filter, 1)] }))
+        let v2::FindBooksRequest { filter, order_by } = request.into_inner();
+        let books = vec![book(&format!("{filter}{order_by}"), 1)];
+        Ok(Response::new(v2::FindBooksResponse { books }))
     }
 
     async fn add_book(&self, _: Request<v2::AddBookRequest>) -> Result<Response<v2::Book>, Status> {
@@ -180,7 +209,7 @@ impl BookServiceCustom for Books {
 }
 
 fn book(id: &str, pages: i64) -> v2::Book {
-    v2::Book { id: id.to_owned(), name: "n".to_owned(), pages }
+    v2::Book { id: id.to_owned(), name: "n".to_owned(), pages, score: 7 }
 }
 
 fn stream<T: Send + 'static>(items: Vec<Result<T, Status>>) -> Answers<T> {

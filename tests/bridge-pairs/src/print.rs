@@ -118,7 +118,9 @@ pub fn pairs(schema: &Schema, plan: &Plan, module: &str) -> Vec<Functions> {
             delta_put: find("delta_put"),
         }
     };
-    plan.messages.iter().map(|pair| functions(pair.older, pair.newer)).collect()
+    // What is of neither version is in those that hold it.
+    let pairs = plan.messages.iter().filter(|pair| pair.older != pair.newer);
+    pairs.map(|pair| functions(pair.older, pair.newer)).collect()
 }
 
 impl Functions {

@@ -29,6 +29,8 @@ pub(crate) enum Role {
 pub(super) struct Known {
     resources: OnceCell<Resources>,
     changed: OnceCell<BTreeSet<MessageId>>,
+    /// Of messages of neither version, what is in their place in the newer version's schema.
+    pub(super) carriers: OnceCell<BTreeMap<MessageId, MessageId>>,
 }
 
 /// What requests are about, by the responses to them.
@@ -49,6 +51,14 @@ impl Versions<'_> {
         let is_single =
             old.cardinality == Cardinality::Singular && new.cardinality == Cardinality::Singular;
         let is_text = is_single && old.ty == Type::String && new.ty == Type::String;
+        if is_of("google.protobuf.Any") {
+            // Whatever is otherwise in it: its type is called otherwise.
+            return Some(Role::Any);
+        }
+        // What a message of neither version names is nothing of these versions.
+        if !self.is_own(self.old.message(message).file) {
+            return None;
+        }
         if is_of("google.protobuf.FieldMask") {
             let resource = self.masked(message, &old.name);
             let is_same = match resource {
@@ -57,17 +67,17 @@ impl Versions<'_> {
             };
             return (!is_same).then_some(Role::Mask(resource));
         }
-        if is_of("google.protobuf.Any") {
-            return (!self.changed().is_empty()).then_some(Role::Any);
-        }
-        if !is_text || !matches!(&*old.name, "order_by" | "filter") || old.name != new.name {
+        // Whatever it was renamed to, or from.
+        let is_named = |name: &str| *old.name == *name || *new.name == *name;
+        let is_filter = is_named("filter");
+        if !is_text || !(is_filter || is_named("order_by")) {
             return None;
         }
         let resource = self.resources().listed.get(&message).copied().flatten()?;
         if !self.changed().contains(&resource) {
             return None;
         }
-        if &*old.name == "order_by" {
+        if !is_filter {
             return Some(Role::OrderBy(resource));
         }
         (is_alone(self.old, older) && is_alone(self.new, newer)).then_some(Role::Filter)
@@ -84,7 +94,8 @@ impl Versions<'_> {
                 Some(Asks::both(Ask::undecided(&[PolicyKind::Identity], reason)))
             }
             Role::Filter => {
-                let options = [PolicyKind::Identity, PolicyKind::RejectIfSet];
+                // The first one is printed to be pasted: names that pass as they are may mean something else.
+                let options = [PolicyKind::RejectIfSet, PolicyKind::Identity];
                 let reason = format!(
                     "it names fields that {v1} and {v2} have otherwise, in a language that is not mapped"
                 );
@@ -92,6 +103,11 @@ impl Versions<'_> {
             }
             Role::Mask(Some(_)) | Role::OrderBy(_) | Role::Any => None,
         }
+    }
+
+    /// Whether values of two fields name fields, and pass as they are.
+    pub(crate) fn is_unmapped(&self, older: Element, newer: Element) -> bool {
+        matches!(self.role(older, newer), Some(Role::Mask(None) | Role::Filter))
     }
 
     /// What is asked of the values of two maps, which are taken as they are, whatever they name.

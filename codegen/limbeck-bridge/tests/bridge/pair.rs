@@ -26,6 +26,8 @@ import "google/protobuf/duration.proto";
 import "google/protobuf/field_mask.proto";
 import "google/protobuf/timestamp.proto";
 import "google/protobuf/wrappers.proto";
+import "google/longrunning/operations.proto";
+import "google/rpc/status.proto";
 import "common/v1/money.proto";
 import "common/v2/money.proto";
 "#;

@@ -1,7 +1,8 @@
 //! What reports say of services, of names that are values, and of what generated types do not hold.
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{Class, Fill, Forget, How, MethodHow, ReportLine, Summary, Value};
+use limbeck_bridge::plan::{Class, Fill, Forget, How, MethodHow, ReportLine, Step, Summary, Value};
+use limbeck_schema::model::Element;
 
 use crate::pair::Pair;
 use crate::parts::check;
@@ -28,7 +29,7 @@ fn masks_orders_and_updates_are_found() {
     let asked: Vec<String> = pair.shown(&decided(&[zero]));
     assert_eq!(
         asked,
-        ["ListRsRequest.filter -> ListRsRequest.filter: up=? [identity reject_if_set]"]
+        ["ListRsRequest.filter -> ListRsRequest.filter: up=? [reject_if_set identity]"]
     );
     let filter = "ListRsRequest.filter -> ListRsRequest.filter: up=reject_if_set";
     let plan = pair.plan(&decided(&[zero, filter]));
@@ -185,6 +186,125 @@ fn whether_what_is_written_back_is_whole_is_told() {
     let (kind, about) = written(&batch, "BatchUpdateR").unwrap();
     assert_eq!(kind, "whole");
     assert!(about.contains(": `requests` holds several at once; "), "{about}");
+}
+
+#[test]
+fn what_is_renamed_keeps_what_it_is_about() {
+    let service = |display: &str, filter: &str, order: &str| {
+        let text = SERVICE.replace("NAMED display", display);
+        let text = text.replace("string filter", &format!("string {filter}"));
+        text.replace("string order_by", &format!("string {order}"))
+    };
+    let display = "string display";
+    for ((old_filter, old_order), (new_filter, new_order)) in [
+        (("filter", "order_by"), ("query", "sort_by")),
+        (("query", "sort_by"), ("filter", "order_by")),
+    ] {
+        let old = service(display, old_filter, old_order);
+        let pair = Pair::new(&old, &service("string shown", new_filter, new_order));
+        let subject = format!("ListRsRequest.{old_filter} -> ListRsRequest.{new_filter}");
+        assert_eq!(pair.shown(&[]), [format!("{subject}: up=? [reject_if_set identity]")]);
+        let plan = pair.plan(&decided(&[&format!("{subject}: up=reject_if_set")]));
+        check(&plan, pair.schema());
+        let list = pair.steps(&plan, "ListRsRequest", Direction::Up);
+        let resource = pair.pair_of(&plan, "R").older;
+        let is_mapped = |step: &&Step| match &step.how {
+            How::Field(transfer) => transfer.value == Value::OrderBy(resource),
+            _ => false,
+        };
+        assert_eq!(list.iter().filter(is_mapped).count(), 1, "{list:?}");
+        assert!(list.iter().any(|step| step.how == How::Forget(Forget::RejectIfSet)));
+        // Nothing is asked where nothing changed but for the name of the filter.
+        let same = Pair::new(&old, &service(display, new_filter, new_order));
+        assert_eq!(same.shown(&[]), [""; 0]);
+        // Two other names say nothing.
+        let other = Pair::new(
+            &service(display, "query", "sort_by"),
+            &service("string shown", "search", "sorted"),
+        );
+        assert_eq!(other.shown(&[]), [""; 0]);
+    }
+}
+
+#[test]
+fn a_filter_that_passes_as_it_is_is_not_lossless() {
+    let filter = "ListRsRequest.filter -> ListRsRequest.filter";
+    let pair = |ty: &str| {
+        Pair::new(&SERVICE.replace("NAMED", "string"), &SERVICE.replace("NAMED display", ty))
+    };
+    let line = |pair: &Pair, decisions: &[&str]| {
+        let plan = pair.plan(&decided(decisions));
+        check(&plan, pair.schema());
+        let lines = pair.lines(&plan, "ListRsRequest");
+        lines.into_iter().find(|line| line.starts_with(&format!("up {filter}"))).unwrap()
+    };
+    let changed = pair("string shown");
+    let identity = format!("{filter}: up=identity");
+    assert_eq!(
+        line(&changed, &[&identity]),
+        format!("up {filter}: checked, moves; what it names stays as it is")
+    );
+    // What is printed to be pasted refuses.
+    let [question] = &*changed.open(&[]) else { panic!("{:?}", changed.shown(&[])) };
+    assert_eq!(question.decisions(), [format!("{filter}: up=reject_if_set")]);
+    // Where nothing is otherwise, nothing can mean something else.
+    assert_eq!(line(&pair("string display"), &[]), format!("up {filter}: lossless, moves"));
+}
+
+#[test]
+fn what_is_of_neither_version_and_carries_any_message_converts() {
+    let service = |size: &str| {
+        format!(
+            "message Job {{ string id = 1; {size} size = 2; google.rpc.Status error = 3; }}
+             message StartJobRequest {{ string id = 1; google.protobuf.Timestamp at = 2; }}
+             service S {{ rpc StartJob(StartJobRequest) returns (google.longrunning.Operation); }}"
+        )
+    };
+    let size = "Job.size -> Job.size: up=saturate because \"x\", down=reject";
+    for (newer, decisions) in
+        [("int32", &[][..]), ("int64", &["Job.size -> Job.size: down=reject"]), ("sint64", &[size])]
+    {
+        let pair = Pair::new(&service("int32"), &service(newer));
+        let plan = pair.plan(&decided(decisions));
+        check(&plan, pair.schema());
+        assert_eq!(plan.questions, [], "nobody can decide for what is of neither version");
+        let report = plan.report(pair.schema());
+        let line = |path: &str, direction| {
+            let is_it = |line: &&ReportLine| line.from == [path] && line.direction == direction;
+            let line = report.iter().find(is_it).unwrap();
+            (line.class.unwrap(), &*line.about)
+        };
+        let converts = "what it holds converts, if it is of either version";
+        for path in
+            ["google.longrunning.Operation.metadata", "google.longrunning.Operation.response"]
+        {
+            assert_eq!(line(path, Direction::Down), (Class::Checked, converts), "{newer}");
+        }
+        let details = line("google.rpc.Status.details", Direction::Down);
+        assert_eq!(
+            details,
+            (Class::Checked, "each what it holds converts, if it is of either version")
+        );
+        assert_eq!(line("google.rpc.Status.code", Direction::Down), (Class::Lossless, "moves"));
+        let job = pair.steps(&plan, "Job", Direction::Down);
+        let status = pair.schema().find("google.rpc.Status").unwrap();
+        let is_status = |step: &Step| match &step.how {
+            How::Field(transfer) => match transfer.value {
+                Value::Message(id) => Element::Message(id) == status,
+                _ => false,
+            },
+            _ => false,
+        };
+        assert!(job.iter().any(is_status), "{job:?}");
+        // What carries nothing moves, and what nothing leads to is left out.
+        let ids: Vec<_> = plan.messages.iter().map(|it| it.older).collect();
+        let names = ids.iter().map(|id| &*pair.schema().message(*id).full_name);
+        let shared: Vec<&str> = names.filter(|name| name.starts_with("google.")).collect();
+        assert_eq!(shared, ["google.longrunning.Operation", "google.rpc.Status"]);
+        assert!(ids.is_sorted());
+    }
+    let unused = Pair::new("message M { int32 a = 1; }", "message M { int32 a = 1; }");
+    assert_eq!(unused.plan(&[]).messages.len(), 1);
 }
 
 #[test]

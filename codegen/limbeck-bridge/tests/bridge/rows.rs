@@ -497,7 +497,7 @@ pub(crate) const FILES: &[Row] = &[
         "filter",
         "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 x = 1; } service S { rpc Do(A) returns (L); }",
         "message A { string filter = 1; } message L { repeated B bs = 1; } message B { int32 y = 1; } service S { rpc Do(A) returns (L); }",
-        &["A.filter -> A.filter: up=? [identity reject_if_set]"],
+        &["A.filter -> A.filter: up=? [reject_if_set identity]"],
     ),
     (
         "another response",

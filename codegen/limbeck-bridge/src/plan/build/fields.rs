@@ -56,6 +56,9 @@ impl Builder<'_> {
         }
         let value = self.value_of((older, newer), (old.ty, new.ty), direction, decided)?;
         let mut class = class_of(&value);
+        if self.versions.is_unmapped(older, newer) {
+            class = class.max(Class::Checked);
+        }
         let mut unset = None;
         let shape = match (source.cardinality, target.cardinality) {
             (Cardinality::Repeated, Cardinality::Repeated) => Shape::List,

@@ -84,7 +84,10 @@ impl Builder<'_> {
             (_, _) => return None,
         };
         if versions.kin.is_the_same(before, after) {
-            return Some(Value::Same);
+            return Some(match old {
+                Type::Message(id) if versions.is_carrier(id) => Value::Message(id),
+                _ => Value::Same,
+            });
         }
         if versions.kin.is_pair(before, after) {
             return match old {

@@ -10,7 +10,7 @@ use crate::decision::Argument;
 use crate::open::field;
 use crate::plan::build::visit;
 use crate::plan::{
-    Class, How, Leaf, MessagePlan, Several, Step, Transfer, Value, Variant, VariantTo,
+    Class, How, Leaf, MessagePlan, Several, Shape, Step, Transfer, Value, Variant, VariantTo,
 };
 use crate::policy::{Direction, PolicyKind};
 
@@ -187,6 +187,7 @@ impl Lines<'_> {
                 Value::Any => format!("{shape}, with what that loses"),
                 _ => shape,
             },
+            None if is_unmapped(step, transfer) => format!("{shape}; what it names stays as it is"),
             None => shape,
         }
     }
@@ -239,6 +240,13 @@ impl Lines<'_> {
             Said { kind, class: Some(class), ruling, has_parts: false, about, written: None };
         self.push(way, (vec![self.path(from)], targets), said);
     }
+}
+
+/// Whether names in it pass as they are: nothing else that moves, and is refused nowhere, is not lossless.
+fn is_unmapped(step: &Step, transfer: &Transfer) -> bool {
+    step.class == Class::Checked
+        && transfer.value == Value::Same
+        && matches!(transfer.shape, Shape::Single | Shape::List | Shape::ToList)
 }
 
 /// The type of a field, as people write it.

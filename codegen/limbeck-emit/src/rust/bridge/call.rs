@@ -94,12 +94,12 @@ pub(crate) fn converter(
     direction: Direction,
     (older, newer): (MessageId, MessageId),
 ) -> Option<Converter> {
-    if older == newer {
-        return Some(Converter::Same);
-    }
     if site.bridge.message(older).is_some_and(|pair| pair.newer == newer) {
         let function = site.functions.of(site.bridge, direction, Element::Message(older))?;
         return Some(Converter::By(String::new(), function));
+    }
+    if older == newer {
+        return Some(Converter::Same);
     }
     let types = (Element::Message(older), Element::Message(newer));
     let found = site.functions.foreign(direction, types)?;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{EnumHow, EnumTo, Foreign, MethodHow, Plan as Bridge, Step, Value};
+use limbeck_bridge::plan::{
+    EnumHow, EnumTo, Foreign, MessagePlan, MethodHow, Plan as Bridge, Step, Value,
+};
 use limbeck_schema::model::{Element, MessageId, Schema, Scope};
 
 use super::walk::{Found, walk};
@@ -311,11 +313,15 @@ pub(crate) fn has_any(steps: &[Step]) -> bool {
 }
 
 fn names_of<'a>(schema: &Schema, bridge: &'a Bridge) -> Names<'a> {
-    let messages = bridge.messages.iter().map(|pair| Element::Message(pair.older));
+    let (own, shared): (Vec<_>, Vec<_>) =
+        bridge.messages.iter().partition(|pair| pair.older != pair.newer);
+    let element = |pair: &MessagePlan| Element::Message(pair.older);
     let enums = bridge.enums.iter().map(|pair| Element::Enum(pair.older));
     let mut names =
         Names { bridge, bases: BTreeMap::new(), taken: BTreeSet::from(["any".to_owned()]) };
-    for element in messages.chain(enums) {
+    let own = own.into_iter().map(element);
+    // What is of neither version takes no name from what is of one.
+    for element in own.chain(enums).chain(shared.into_iter().map(element)) {
         let base = unique(&path_of(schema, element), &mut names.taken);
         names.bases.insert(element, base);
     }

@@ -77,17 +77,21 @@ fn requests(schema: &Schema, functions: &Functions<'_>, bridge: &Bridge) -> Vec<
             let older = schema.service(service.older).methods.get(plan.older as usize);
             let newer = schema.service(newer).methods.get(call.newer as usize);
             if let (Some(older), Some(newer)) = (older, newer) {
-                keys.extend(pair(functions, (older.input, newer.input)));
+                keys.extend(pair(functions, bridge, (older.input, newer.input)));
             }
         }
     }
     keys
 }
 
-/// The conversion of a pair, by whatever bridge.
-fn pair(functions: &Functions<'_>, (older, newer): (MessageId, MessageId)) -> Option<Key> {
+/// The conversion of a pair, by the bridge of a service or by whatever other: what is of neither version may have several.
+fn pair(
+    functions: &Functions<'_>,
+    own: &Bridge,
+    (older, newer): (MessageId, MessageId),
+) -> Option<Key> {
     let has = |bridge: &&Bridge| bridge.message(older).is_some_and(|pair| pair.newer == newer);
-    if let Some(bridge) = functions.bridges().find(has) {
+    if let Some(bridge) = Some(own).filter(has).or_else(|| functions.bridges().find(has)) {
         return functions.key(bridge, Direction::Down, Element::Message(older));
     }
     let types = (Element::Message(older), Element::Message(newer));

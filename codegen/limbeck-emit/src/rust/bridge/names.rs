@@ -33,6 +33,18 @@ impl NamesContext {
     }
 }
 
+/// Fields of what a message of the older version converts to, or from, that no name of the table leads to.
+pub(crate) fn strangers(site: Site<'_>, direction: Direction, older: MessageId) -> Vec<&str> {
+    let Some(pair) = site.bridge.message(older) else { return Vec::new() };
+    let links = links(site.schema(), pair, direction);
+    let first = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+    let images = links.iter().filter_map(|link| link.to.as_deref());
+    let known: BTreeSet<String> =
+        images.chain(links.iter().map(|link| &*link.from)).map(first).collect();
+    let fields = site.schema().message(pair.target(direction)).fields.iter();
+    fields.map(|field| &*field.name).filter(|name| !known.contains(*name)).collect()
+}
+
 /// A table: the direction, and the message of the older version.
 type Key = (Direction, MessageId);
 
@@ -200,11 +212,20 @@ fn holds(schema: &Schema, link: &Link<'_>) -> Option<&'static str> {
         Cardinality::Map => Some("Map"),
         Cardinality::Singular => match (field.ty, link.value) {
             (_, Some(Value::Mask(_))) => Some("Mask"),
-            // A message that needs no conversion is of one type.
-            (Type::Message(_), Some(Value::Same)) => Some("Shared"),
+            // A message that needs no conversion is of one type, but a wrapper may become the scalar in it.
+            (Type::Message(_), Some(Value::Same)) if is_of_target(schema, field.ty, link) => {
+                Some("Shared")
+            }
             (_, _) => None,
         },
     }
+}
+
+/// Whether the other field is of the same type, or is not known.
+fn is_of_target(schema: &Schema, ty: Type, link: &Link<'_>) -> bool {
+    let Some(Element::Field(id, index)) = link.target else { return true };
+    let target = schema.message(id).fields.get(index as usize);
+    target.is_none_or(|target| target.ty == ty)
 }
 
 /// Whether a list becomes one value.

@@ -85,6 +85,8 @@ pub(crate) fn print(site: Site<'_>, services: &ServicesContext) -> Result<String
             .bridge
             .messages
             .iter()
+            // What is of neither version is in those that hold it.
+            .filter(|pair| pair.older != pair.newer)
             .filter_map(|pair| messages(site, pair, services))
             .collect(),
         names: &services.names,

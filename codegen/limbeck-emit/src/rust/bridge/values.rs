@@ -8,6 +8,7 @@ use limbeck_schema::model::{Element, EnumId, MessageId};
 use super::RUNTIME;
 use super::code::Code;
 use super::functions::Function;
+use super::names::strangers;
 use super::site::{Printed, Way, contradiction, refuse};
 use super::types::{Kind, value_type};
 
@@ -71,9 +72,12 @@ pub(crate) fn code(way: Way<'_>, kinds: Kinds, value: &Value) -> Printed<Code> {
         Value::Foreign(old, new) => foreign(way, kinds, (*old, *new))?,
         Value::Mask(message) => {
             let is_written = way.site.schema().name(kinds.element) == "update_mask";
-            named(way, *message, if is_written { "mask(" } else { "read_mask(" })
+            named(way, *message, (if is_written { "mask(" } else { "read_mask(" }, ")"))
         }
-        Value::OrderBy(message) => named(way, *message, "order_by(&"),
+        Value::OrderBy(message) => {
+            let strangers = strangers(way.site, way.direction, *message);
+            named(way, *message, ("order_by(&", &format!(", &{strangers:?})")))
+        }
         Value::Any => function_code(&way.site.functions.any(way.site.bridge, way.direction), ""),
     })
 }
@@ -230,7 +234,7 @@ fn function_code(function: &Function, module: &str) -> Code {
     if function.is_fallible { code.fallible() } else { code }
 }
 
-fn named(way: Way<'_>, message: MessageId, call: &str) -> Code {
+fn named(way: Way<'_>, message: MessageId, (call, end): (&str, &str)) -> Code {
     let table = way.site.functions.names(way.site.bridge, way.direction, message);
-    Code::around(format!("{table}.{call}"), ")").fallible()
+    Code::around(format!("{table}.{call}"), end).fallible()
 }

@@ -366,7 +366,7 @@ mod tests {
             assert!(KEPT.merge_mask(&[path]).is_err(), "{path}");
         }
         for order in ["email, note", "boss.note"] {
-            assert!(KEPT.order_by(order).is_err(), "{order}");
+            assert!(KEPT.order_by(order, &[]).is_err(), "{order}");
         }
         assert_eq!(KEPT.path("note"), None);
         assert_eq!(KEPT.path("boss.note"), None);

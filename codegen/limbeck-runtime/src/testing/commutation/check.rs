@@ -97,7 +97,7 @@ impl<A: Subject, B: Subject> Way<'_, A, B> {
                 judged += usize::from(self.judge(&case).map_err(|wrong| self.small(case, wrong))?);
             }
             let random = values.random();
-            texts::order_by(self.names, random)
+            texts::order_by(self.names, self.to, random)
                 .and_then(|()| texts::violation(self.names, (self.from, self.to), random))
                 .map_err(|wrong| self.violation(Law::Names, String::new(), wrong))?;
         }

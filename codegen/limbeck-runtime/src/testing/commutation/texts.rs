@@ -11,20 +11,30 @@ use crate::bridge::Names;
 /// What is wrong: a name, what it became, and why that cannot be.
 pub(super) type Wrong = (String, String, &'static str);
 
-/// Names that are known, each with or without a direction.
+/// Names that are known, and of fields of the other version, each with or without a direction.
 ///
 /// # Errors
-/// When they become anything but all their images, in that order, each as the first that becomes it says.
-pub(super) fn order_by(names: &'static Names, random: &mut Random) -> Result<(), Wrong> {
+/// When they become anything but all their images, in that order, each as the first that becomes it says, or when one passes
+/// that only the other version has.
+pub(super) fn order_by(
+    names: &'static Names,
+    to: &MessageDescriptor,
+    random: &mut Random,
+) -> Result<(), Wrong> {
+    let fields: Vec<FieldDescriptor> = to.fields().collect();
+    let strangers: Vec<&str> = fields.iter().map(FieldDescriptor::name).collect();
     let mut order = String::new();
     let mut expected: Vec<(&str, &str)> = Vec::new();
-    let mut is_refused = false;
+    let (mut is_refused, mut has_stranger) = (false, false);
     for _ in 0..=random.below(3) {
         let Some(name) = random.pick(names.fields) else { return Ok(()) };
+        let stranger = random.pick(&strangers).copied().filter(|_| random.once_in(6));
+        let stranger = stranger.filter(|it| names.fields.iter().all(|name| name.from != *it));
         let direction = random.pick(&["", " desc", " asc"]).copied().unwrap_or_default();
         let comma = if order.is_empty() { "" } else { "," };
-        let _ = write!(order, "{comma}{}{direction}", name.from);
-        is_refused |= name.to.is_empty();
+        let _ = write!(order, "{comma}{}{direction}", stranger.unwrap_or(name.from));
+        has_stranger |= stranger.is_some();
+        is_refused |= stranger.is_none() && name.to.is_empty();
         for image in name.to {
             if expected.iter().all(|(known, _)| known != image) {
                 expected.push((image, direction));
@@ -33,11 +43,14 @@ pub(super) fn order_by(names: &'static Names, random: &mut Random) -> Result<(),
     }
     let expected: Vec<String> =
         expected.iter().map(|(image, direction)| format!("{image}{direction}")).collect();
-    match names.order_by(&order) {
+    match names.order_by(&order, &strangers) {
         Ok(_) if is_refused => Err((order, String::new(), "orders by what has no image")),
+        Ok(_) if has_stranger => {
+            Err((order, String::new(), "orders by what only the other version has"))
+        }
         Ok(made) if made == expected.join(", ") => Ok(()),
         Ok(made) => Err((order, made, "orders by something else")),
-        Err(_) if is_refused => Ok(()),
+        Err(_) if is_refused || has_stranger => Ok(()),
         Err(error) => Err((order, error.to_string(), "orders by fields that have images")),
     }
 }

@@ -4,7 +4,7 @@ use limbeck_bridge::plan::{How, Plan, Step, VariantTo};
 use limbeck_schema::model::Schema;
 
 use super::super::text;
-use super::{SERVICE, calls, emit_both, modules};
+use super::{SERVICE, calls, emit, emit_both, modules, users};
 
 /// The bridge of [`SERVICE`], of which the steps of the resource are changed: up, and down.
 fn printed(change: impl Fn(&Schema, &mut Vec<Step>, bool)) -> String {
@@ -68,6 +68,35 @@ fn members_that_read_as_another_are_named_with_it() {
         let images = if is_custom { r#"["image","url"]"# } else { r#"["url"]"# };
         assert!(down.contains(&format!(r#"Name::new("image",&{images})"#)), "{down}");
         assert!(down.contains(r#"Name::new("url",&["url"])"#), "{down}");
+    }
+}
+
+#[test]
+fn a_wrapper_that_becomes_a_scalar_is_no_message_that_both_share() {
+    let text_of = |version: &str, ty: &str| {
+        format!(
+            "package user.{version};
+             import 'google/protobuf/timestamp.proto'; import 'google/protobuf/wrappers.proto';
+             message User {{ {ty} limit = 1; google.protobuf.Int64Value kept = 2; google.protobuf.Timestamp at = 3; }}
+             service UserService {{ rpc Put(User) returns (User); }}"
+        )
+    };
+    let wrapper = text_of("v1", "google.protobuf.Int64Value");
+    let scalar = text_of("v2", "int64");
+    let files = [("user/v1/user.proto", &*wrapper), ("user/v2/user.proto", &*scalar)];
+    let files = emit(modules(), &files, users).unwrap();
+    let printed: String = text(&files, "limbeck.rs").split_whitespace().collect();
+    let [up, down] = tables(&printed);
+    // No path into it names anything in the other version.
+    assert!(up.contains(r#"Name::new("limit",&["limit"]),"#), "{up}");
+    assert!(down.contains(r#"Name::new("limit",&["limit"]),"#), "{down}");
+    for table in [up, down] {
+        for name in ["at", "kept"] {
+            let shared = format!(
+                "Name::new({name:?},&[{name:?}]).holding(::limbeck_runtime::bridge::Holds::Shared)"
+            );
+            assert!(table.contains(&shared), "{table}");
+        }
     }
 }
 

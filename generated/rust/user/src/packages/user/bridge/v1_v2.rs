@@ -68,6 +68,25 @@ pub trait Custom: Send + Sync + 'static {
         ::limbeck_runtime::bridge::BridgeError,
     >;
 }
+/// Converts `google.rpc.Status` to `google.rpc.Status`.
+pub fn status_up(
+    from: ::limbeck_runtime::google::rpc::Status,
+    custom: &dyn Custom,
+) -> Result<
+    ::limbeck_runtime::google::rpc::Status,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
+    let ::limbeck_runtime::google::rpc::Status { code, message, details } = from;
+    Ok(::limbeck_runtime::google::rpc::Status {
+        code,
+        message,
+        details: ::limbeck_runtime::bridge::each(
+            details,
+            "details",
+            |value| any_up(value, custom),
+        )?,
+    })
+}
 /// Converts `user.v1.User` to `user.v2.User`.
 pub fn user_up(
     from: super::super::v1::User,
@@ -258,7 +277,7 @@ pub fn list_users_request_up(
         page_size,
         page_token,
         order_by: USER_NAMES_UP
-            .order_by(&order_by)
+            .order_by(&order_by, &["avatar_emoji"])
             .map_err(|error| error.inside("order_by"))?,
         state: user_state_up(state).map_err(|error| error.inside("state"))?,
     })
@@ -484,22 +503,39 @@ pub fn import_users_request_options_up(
 /// Converts `user.v1.ImportUsersResponse` to `user.v2.ImportUsersResponse`.
 pub fn import_users_response_up(
     from: super::super::v1::ImportUsersResponse,
-) -> super::super::v2::ImportUsersResponse {
+    custom: &dyn Custom,
+) -> Result<
+    super::super::v2::ImportUsersResponse,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
     let super::super::v1::ImportUsersResponse { created_count, failures } = from;
-    super::super::v2::ImportUsersResponse {
+    Ok(super::super::v2::ImportUsersResponse {
         created_count: i64::from(created_count),
-        failures: failures.into_iter().map(import_users_response_failure_up).collect(),
-    }
+        failures: ::limbeck_runtime::bridge::each(
+            failures,
+            "failures",
+            |value| import_users_response_failure_up(value, custom),
+        )?,
+    })
 }
 /// Converts `user.v1.ImportUsersResponse.Failure` to `user.v2.ImportUsersResponse.Failure`.
 pub fn import_users_response_failure_up(
     from: super::super::v1::import_users_response::Failure,
-) -> super::super::v2::import_users_response::Failure {
+    custom: &dyn Custom,
+) -> Result<
+    super::super::v2::import_users_response::Failure,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
     let super::super::v1::import_users_response::Failure { index, status } = from;
-    super::super::v2::import_users_response::Failure {
+    Ok(super::super::v2::import_users_response::Failure {
         index: i64::from(index),
-        status,
-    }
+        status: match status {
+            Some(value) => {
+                Some(status_up(value, custom).map_err(|error| error.inside("status"))?)
+            }
+            None => None,
+        },
+    })
 }
 /// Converts `user.v1.LookupUsersRequest` to `user.v2.LookupUsersRequest`.
 pub fn lookup_users_request_up(
@@ -540,9 +576,32 @@ pub fn lookup_users_response_up(
                 )
             }
             Some(super::super::v1::lookup_users_response::Result::Error(value)) => {
-                Some(super::super::v2::lookup_users_response::Result::Error(value))
+                Some(
+                    super::super::v2::lookup_users_response::Result::Error(
+                        status_up(value, custom).map_err(|error| error.inside("error"))?,
+                    ),
+                )
             }
         },
+    })
+}
+/// Converts `google.rpc.Status` to `google.rpc.Status`.
+pub fn status_down(
+    from: ::limbeck_runtime::google::rpc::Status,
+    custom: &dyn Custom,
+) -> Result<
+    ::limbeck_runtime::google::rpc::Status,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
+    let ::limbeck_runtime::google::rpc::Status { code, message, details } = from;
+    Ok(::limbeck_runtime::google::rpc::Status {
+        code,
+        message,
+        details: ::limbeck_runtime::bridge::each(
+            details,
+            "details",
+            |value| any_down(value, custom),
+        )?,
     })
 }
 /// Converts `user.v2.User` to `user.v1.User`.
@@ -728,7 +787,7 @@ pub fn list_users_request_down(
         page_size,
         page_token,
         order_by: USER_NAMES_DOWN
-            .order_by(&order_by)
+            .order_by(&order_by, &["fax_number"])
             .map_err(|error| error.inside("order_by"))?,
         state: user_state_down(state),
     })
@@ -1118,6 +1177,428 @@ pub fn user_device_platform_down(from: i32) -> i32 {
         Err(_) => from,
     }
 }
+/// Converts what is in an `Any`, if it is a message of these packages.
+pub fn any_up(
+    from: ::limbeck_runtime::prost_types::Any,
+    custom: &dyn Custom,
+) -> Result<
+    ::limbeck_runtime::prost_types::Any,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
+    ::limbeck_runtime::bridge::any(
+        from,
+        &[
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "google.rpc.Status",
+                to: "google.rpc.Status",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    ::limbeck_runtime::google::rpc::Status,
+                    _,
+                >(bytes, |message| status_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.User",
+                to: "user.v2.User",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::User,
+                    _,
+                >(bytes, |message| user_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.User.Device",
+                to: "user.v2.User.Device",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::user::Device,
+                    _,
+                >(bytes, |message| Ok(user_device_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.NotificationSetting",
+                to: "user.v2.NotificationSetting",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::NotificationSetting,
+                    _,
+                >(bytes, |message| Ok(notification_setting_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.CreateUserRequest",
+                to: "user.v2.CreateUserRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::CreateUserRequest,
+                    _,
+                >(bytes, |message| create_user_request_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.CreateUserResponse",
+                to: "user.v2.CreateUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::CreateUserResponse,
+                    _,
+                >(bytes, |message| create_user_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.GetUserRequest",
+                to: "user.v2.GetUserRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::GetUserRequest,
+                    _,
+                >(bytes, |message| Ok(get_user_request_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.GetUserResponse",
+                to: "user.v2.GetUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::GetUserResponse,
+                    _,
+                >(bytes, |message| get_user_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.ListUsersRequest",
+                to: "user.v2.ListUsersRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::ListUsersRequest,
+                    _,
+                >(bytes, list_users_request_up),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.ListUsersResponse",
+                to: "user.v2.ListUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::ListUsersResponse,
+                    _,
+                >(bytes, |message| list_users_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.UpdateNameRequest",
+                to: "user.v2.RenameUserRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::UpdateNameRequest,
+                    _,
+                >(bytes, |message| update_name_request_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.UpdateNameResponse",
+                to: "user.v2.RenameUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::UpdateNameResponse,
+                    _,
+                >(bytes, |message| update_name_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.UpdateUserRequest",
+                to: "user.v2.UpdateUserRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::UpdateUserRequest,
+                    _,
+                >(bytes, |message| update_user_request_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.UpdateUserResponse",
+                to: "user.v2.UpdateUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::UpdateUserResponse,
+                    _,
+                >(bytes, |message| update_user_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.DeleteUserRequest",
+                to: "user.v2.DeleteUserRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::DeleteUserRequest,
+                    _,
+                >(bytes, |message| Ok(delete_user_request_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.DeleteUserResponse",
+                to: "user.v2.DeleteUserResponse",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::DeleteUserResponse,
+                    _,
+                >(bytes, |message| Ok(delete_user_response_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.WatchUsersRequest",
+                to: "user.v2.WatchUsersRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::WatchUsersRequest,
+                    _,
+                >(bytes, |message| Ok(watch_users_request_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.WatchUsersResponse",
+                to: "user.v2.WatchUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::WatchUsersResponse,
+                    _,
+                >(bytes, |message| watch_users_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.WatchUsersResponse.Ready",
+                to: "user.v2.WatchUsersResponse.Ready",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::watch_users_response::Ready,
+                    _,
+                >(bytes, |message| Ok(watch_users_response_ready_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.ImportUsersRequest",
+                to: "user.v2.ImportUsersRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::ImportUsersRequest,
+                    _,
+                >(bytes, |message| import_users_request_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.ImportUsersRequest.Options",
+                to: "user.v2.ImportUsersRequest.Options",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::import_users_request::Options,
+                    _,
+                >(bytes, |message| Ok(import_users_request_options_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.ImportUsersResponse",
+                to: "user.v2.ImportUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::ImportUsersResponse,
+                    _,
+                >(bytes, |message| import_users_response_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.ImportUsersResponse.Failure",
+                to: "user.v2.ImportUsersResponse.Failure",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::import_users_response::Failure,
+                    _,
+                >(bytes, |message| import_users_response_failure_up(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.LookupUsersRequest",
+                to: "user.v2.LookupUsersRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::LookupUsersRequest,
+                    _,
+                >(bytes, |message| Ok(lookup_users_request_up(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v1.LookupUsersResponse",
+                to: "user.v2.LookupUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v1::LookupUsersResponse,
+                    _,
+                >(bytes, |message| lookup_users_response_up(message, custom)),
+            },
+        ],
+        custom,
+    )
+}
+/// Converts what is in an `Any`, if it is a message of these packages.
+pub fn any_down(
+    from: ::limbeck_runtime::prost_types::Any,
+    custom: &dyn Custom,
+) -> Result<
+    ::limbeck_runtime::prost_types::Any,
+    ::limbeck_runtime::bridge::BridgeError,
+> {
+    ::limbeck_runtime::bridge::any(
+        from,
+        &[
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "google.rpc.Status",
+                to: "google.rpc.Status",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    ::limbeck_runtime::google::rpc::Status,
+                    _,
+                >(bytes, |message| status_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.User",
+                to: "user.v1.User",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::User,
+                    _,
+                >(bytes, |message| user_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.User.Device",
+                to: "user.v1.User.Device",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::user::Device,
+                    _,
+                >(bytes, |message| Ok(user_device_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.NotificationSetting",
+                to: "user.v1.NotificationSetting",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::NotificationSetting,
+                    _,
+                >(bytes, |message| Ok(notification_setting_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.CreateUserRequest",
+                to: "user.v1.CreateUserRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::CreateUserRequest,
+                    _,
+                >(bytes, |message| create_user_request_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.CreateUserResponse",
+                to: "user.v1.CreateUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::CreateUserResponse,
+                    _,
+                >(bytes, |message| create_user_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.GetUserRequest",
+                to: "user.v1.GetUserRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::GetUserRequest,
+                    _,
+                >(bytes, |message| Ok(get_user_request_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.GetUserResponse",
+                to: "user.v1.GetUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::GetUserResponse,
+                    _,
+                >(bytes, |message| get_user_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.ListUsersRequest",
+                to: "user.v1.ListUsersRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::ListUsersRequest,
+                    _,
+                >(bytes, list_users_request_down),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.ListUsersResponse",
+                to: "user.v1.ListUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::ListUsersResponse,
+                    _,
+                >(bytes, |message| list_users_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.RenameUserResponse",
+                to: "user.v1.UpdateNameResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::RenameUserResponse,
+                    _,
+                >(bytes, |message| update_name_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.UpdateUserRequest",
+                to: "user.v1.UpdateUserRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::UpdateUserRequest,
+                    _,
+                >(bytes, |message| update_user_request_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.UpdateUserResponse",
+                to: "user.v1.UpdateUserResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::UpdateUserResponse,
+                    _,
+                >(bytes, |message| update_user_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.DeleteUserRequest",
+                to: "user.v1.DeleteUserRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::DeleteUserRequest,
+                    _,
+                >(bytes, |message| Ok(delete_user_request_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.DeleteUserResponse",
+                to: "user.v1.DeleteUserResponse",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::DeleteUserResponse,
+                    _,
+                >(bytes, |message| Ok(delete_user_response_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.WatchUsersRequest",
+                to: "user.v1.WatchUsersRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::WatchUsersRequest,
+                    _,
+                >(bytes, |message| Ok(watch_users_request_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.WatchUsersResponse",
+                to: "user.v1.WatchUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::WatchUsersResponse,
+                    _,
+                >(bytes, |message| watch_users_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.WatchUsersResponse.Ready",
+                to: "user.v1.WatchUsersResponse.Ready",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::watch_users_response::Ready,
+                    _,
+                >(bytes, |message| Ok(watch_users_response_ready_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.ImportUsersRequest",
+                to: "user.v1.ImportUsersRequest",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::ImportUsersRequest,
+                    _,
+                >(bytes, |message| import_users_request_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.ImportUsersRequest.Options",
+                to: "user.v1.ImportUsersRequest.Options",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::import_users_request::Options,
+                    _,
+                >(bytes, |message| Ok(import_users_request_options_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.ImportUsersResponse",
+                to: "user.v1.ImportUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::ImportUsersResponse,
+                    _,
+                >(bytes, |message| import_users_response_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.ImportUsersResponse.Failure",
+                to: "user.v1.ImportUsersResponse.Failure",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::import_users_response::Failure,
+                    _,
+                >(bytes, |message| import_users_response_failure_down(message, custom)),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.LookupUsersRequest",
+                to: "user.v1.LookupUsersRequest",
+                convert: |bytes, _| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::LookupUsersRequest,
+                    _,
+                >(bytes, |message| Ok(lookup_users_request_down(message))),
+            },
+            ::limbeck_runtime::bridge::AnyPair {
+                from: "user.v2.LookupUsersResponse",
+                to: "user.v1.LookupUsersResponse",
+                convert: |bytes, custom| ::limbeck_runtime::bridge::reencode::<
+                    super::super::v2::LookupUsersResponse,
+                    _,
+                >(bytes, |message| lookup_users_response_down(message, custom)),
+            },
+        ],
+        custom,
+    )
+}
 /// Puts an edited `user.v1.User` back into a stored `user.v2.User`.
 ///
 /// What was not changed stays as it is stored, with all that the older version does not see.
@@ -1431,8 +1912,7 @@ pub static USER_NAMES_UP: ::limbeck_runtime::bridge::Names = ::limbeck_runtime::
             .holding(::limbeck_runtime::bridge::Holds::Shared),
         ::limbeck_runtime::bridge::Name::new("avatar_image", &["avatar_image"]),
         ::limbeck_runtime::bridge::Name::new("avatar_url", &["avatar_url"]),
-        ::limbeck_runtime::bridge::Name::new("birth_year", &["birth_year"])
-            .holding(::limbeck_runtime::bridge::Holds::Shared),
+        ::limbeck_runtime::bridge::Name::new("birth_year", &["birth_year"]),
         ::limbeck_runtime::bridge::Name::new("city", &["postal_address.city"]),
         ::limbeck_runtime::bridge::Name::new("credit_limit", &["credit_limit"])
             .holding(::limbeck_runtime::bridge::Holds::Shared),
@@ -2514,7 +2994,7 @@ where
             .await?;
         ::limbeck_runtime::bridge::answer(
             answered,
-            |message| ::core::result::Result::Ok(import_users_response_up(message)),
+            |message| import_users_response_up(message, &*self.custom),
             &CALL,
         )
     }
@@ -2709,6 +3189,7 @@ impl ::limbeck_runtime::bridge::Masked<Masks> for super::super::v1::Notification
 pub static LINES: &[::limbeck_runtime::testing::Line<'static>] = {
     use ::limbeck_runtime::testing::Class::*;
     &[
+        ("google.rpc.Status.details", Custom, Custom),
         ("user.v1.ImportUsersResponse.Failure.index", Lossless, Checked),
         ("user.v1.ImportUsersResponse.Failure.status", Lossless, Custom),
         ("user.v1.ImportUsersResponse.created_count", Lossless, Checked),
@@ -3080,7 +3561,7 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
         .pair(
             &Pair {
                 name: "ImportUsersResponse",
-                up: Some(Box::new(|from| Ok(import_users_response_up(from)))),
+                up: Some(Box::new(|from| import_users_response_up(from, custom))),
                 down: Some(Box::new(|from| import_users_response_down(from, custom))),
                 delta_put: None,
                 names: (None, None),
@@ -3091,7 +3572,9 @@ pub fn pairs<V: ::limbeck_runtime::testing::Visitor>(
         .pair(
             &Pair {
                 name: "ImportUsersResponse.Failure",
-                up: Some(Box::new(|from| Ok(import_users_response_failure_up(from)))),
+                up: Some(
+                    Box::new(|from| import_users_response_failure_up(from, custom)),
+                ),
                 down: Some(
                     Box::new(|from| import_users_response_failure_down(from, custom)),
                 ),
