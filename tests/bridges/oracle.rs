@@ -422,11 +422,9 @@ impl Oracle<'_> {
             {
                 taken.insert(Element::Oneof(id, oneof), first);
                 if several.get(&Element::Oneof(id, oneof)) == Some(&Several::Reject) {
-                    // Whichever of them is told, or the message that has them.
-                    let mut places: Vec<String> =
-                        step.from.iter().map(|it| self.place(*it, scope)).collect();
-                    places.push(scope.path.clone());
-                    scope.outcome.errors.push(places);
+                    // The one that is set beside another is told.
+                    let place = scope.below(&from.name).path.clone();
+                    scope.outcome.errors.push(vec![place]);
                 }
                 continue;
             }
