@@ -90,7 +90,7 @@ impl Oracle<'_> {
             }
             How::Oneof(variants) => self.oneof(variants, source, target, scope),
             How::Regroup { leaves, several } => {
-                self.regroup((step, leaves, several), source, target, scope);
+                self.regroup((leaves, several), source, target, scope);
             }
             How::Nest(steps) => {
                 let holder = self.only_field(step.to[0]);
@@ -388,7 +388,7 @@ impl Oracle<'_> {
 
     fn regroup(
         &self,
-        (step, leaves, several): (&Step, &[Leaf], &BTreeMap<Element, Several>),
+        (leaves, several): (&[Leaf], &BTreeMap<Element, Several>),
         source: &Node,
         target: &mut Node,
         scope: &mut Scope<'_>,
