@@ -21,11 +21,11 @@ pub(crate) fn convert(
             vec![Datum::Text(given.to_owned()), Datum::Text(family.to_owned())]
         }
         "Split.given down" => vec![Datum::Text(format!("{} {}", text(0), text(1)))],
-        "Format.a up" => {
+        "Format.a up" | "Deep.a up" => {
             let is_set = values == [Some(Datum::Bool(true))];
             vec![Datum::Text(if is_set { "yes" } else { "no" }.to_owned())]
         }
-        "Format.a down" => match &*text(0) {
+        "Format.a down" | "Deep.a down" => match &*text(0) {
             "yes" => vec![Datum::Bool(true)],
             "no" | "" => vec![Datum::Bool(false)],
             _ => return Err(()),

@@ -90,7 +90,7 @@ impl Oracle<'_> {
             }
             How::Oneof(variants) => self.oneof(variants, source, target, scope),
             How::Regroup { leaves, several } => {
-                self.regroup((step, leaves, several), source, target, scope);
+                self.regroup((leaves, several), source, target, scope);
             }
             How::Nest(steps) => {
                 let holder = self.only_field(step.to[0]);
@@ -397,7 +397,7 @@ impl Oracle<'_> {
 
     fn regroup(
         &self,
-        (step, leaves, several): (&Step, &[Leaf], &BTreeMap<Element, Several>),
+        (leaves, several): (&[Leaf], &BTreeMap<Element, Several>),
         source: &Node,
         target: &mut Node,
         scope: &mut Scope<'_>,
@@ -431,11 +431,9 @@ impl Oracle<'_> {
             {
                 taken.insert(Element::Oneof(id, oneof), first);
                 if several.get(&Element::Oneof(id, oneof)) == Some(&Several::Reject) {
-                    // Whichever of them is told, or the message that has them.
-                    let mut places: Vec<String> =
-                        step.from.iter().map(|it| self.place(*it, scope)).collect();
-                    places.push(scope.path.clone());
-                    scope.outcome.errors.push(places);
+                    // The one that is set beside another is told.
+                    let place = scope.below(&from.name).path.clone();
+                    scope.outcome.errors.push(vec![place]);
                 }
                 continue;
             }

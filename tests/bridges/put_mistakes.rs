@@ -3,27 +3,27 @@
 use super::mutations::{Mutation, mistake};
 
 const SHELF: &str = "profiles.v1.Shelf";
-const PUT: &str = "shelf_delta_put";
+const PUT: &str = "shelf_merge";
 
 pub(super) const MISTAKES: &[Mutation] = &[
     mistake(
         "everything is made anew",
         "profiles.v1.Note",
-        "note_delta_put",
+        "note_merge",
         "BridgeError> {",
         "BridgeError> { if true { return Ok(note_up(edited)); }",
     ),
     mistake(
         "nothing is put back",
         "profiles.v1.Note",
-        "note_delta_put",
+        "note_merge",
         "BridgeError> {",
         "BridgeError> { if true { return Ok(stored); }",
     ),
     mistake(
         "compared with another field",
         "profiles.v1.Profile",
-        "profile_delta_put",
+        "profile_merge",
         "if login_count == login_count_before_ {",
         "if login_count == status_before_ {",
     ),
@@ -31,15 +31,22 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "compared with itself",
         SHELF,
         PUT,
-        "if notes == notes_before_ {",
-        "if notes_before_ == notes_before_ {",
+        "(notes_before_, notes)",
+        "(notes_before_.clone(), notes_before_)",
     ),
     mistake(
         "a message inside is made anew",
         SHELF,
         PUT,
-        "device_delta_put(stored, edited)",
-        "{ let _ = stored; Ok::<_, ::limbeck_runtime::bridge::BridgeError>(device_up(edited)) }",
+        "device_merge(stored, before, edited)",
+        "{ let _ = (stored, before); Ok::<_, ::limbeck_runtime::bridge::BridgeError>(device_up(edited)) }",
+    ),
+    mistake(
+        "what is inside was seen as it is edited",
+        SHELF,
+        PUT,
+        "device_merge(stored, before, edited)",
+        "device_merge(stored, { let _ = before; edited.clone() }, edited)",
     ),
     mistake(
         "elements by position",
@@ -54,15 +61,15 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "elements that were edited are made anew",
         SHELF,
         PUT,
-        "Key::from(&element.name), device_delta_put,",
-        "Key::from(&element.name), |_, value| Ok(device_up(value)),",
+        "Key::from(&element.name), device_merge,",
+        "Key::from(&element.name), |_, _, value| Ok(device_up(value)),",
     ),
     mistake(
         "elements without a key are made anew",
         SHELF,
         PUT,
-        r#""notes", (note_delta_put,"#,
-        r#""notes", (|_, value| Ok(note_up(value)),"#,
+        r#""notes", (note_merge,"#,
+        r#""notes", (|_, _, value| Ok(note_up(value)),"#,
     ),
     mistake(
         "an element is lost",
@@ -75,29 +82,29 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "an entry is lost",
         SHELF,
         PUT,
-        r#"by_role, "by_role""#,
-        r#"by_role.into_iter().skip(1).collect(), "by_role""#,
+        r#"by_role), "by_role""#,
+        r#"by_role.into_iter().skip(1).collect()), "by_role""#,
     ),
     mistake(
         "entries are made anew",
         SHELF,
         PUT,
-        r#""by_role", (note_delta_put,"#,
-        r#""by_role", (|_, value| Ok(note_up(value)),"#,
+        r#""by_role", (note_merge,"#,
+        r#""by_role", (|_, _, value| Ok(note_up(value)),"#,
     ),
     mistake(
         "entries with other keys are made anew",
         SHELF,
         PUT,
-        "Ok(i64::from(*key)), note_delta_put,",
-        "Ok(i64::from(*key)), |_, value| Ok(note_up(value)),",
+        "Ok(i64::from(*key)), note_merge,",
+        "Ok(i64::from(*key)), |_, _, value| Ok(note_up(value)),",
     ),
     mistake(
         "elements that become entries are made anew",
         SHELF,
         PUT,
-        "let mut element = device_delta_put(stored, value)?; element.name = kept;",
-        "let mut element = { let _ = stored; device_up(value) }; element.name = kept;",
+        "let mut element = device_merge(stored, before, value)?; element.name = kept;",
+        "let mut element = { let _ = (stored, before); device_up(value) }; element.name = kept;",
     ),
     mistake(
         "entries that become elements by another key",
@@ -117,8 +124,8 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "the first of a list is made anew",
         SHELF,
         PUT,
-        r#"newest, "newest", (note_delta_put,"#,
-        r#"newest, "newest", (|_, value| Ok(note_up(value)),"#,
+        r#"newest), "newest", (note_merge,"#,
+        r#"newest), "newest", (|_, _, value| Ok(note_up(value)),"#,
     ),
     mistake(
         "the last in place of the first, put back",
@@ -131,8 +138,8 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "a member of a oneof is made anew",
         SHELF,
         PUT,
-        "note_delta_put(stored, edited)",
-        "{ let _ = stored; Ok::<_, ::limbeck_runtime::bridge::BridgeError>(note_up(edited)) }",
+        "note_merge(stored, before, edited)",
+        "{ let _ = (stored, before); Ok::<_, ::limbeck_runtime::bridge::BridgeError>(note_up(edited)) }",
     ),
     mistake(
         "a oneof is switched",

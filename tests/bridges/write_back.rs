@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use limbeck_bridge::Direction::{Down, Up};
 use limbeck_bridge::plan::How;
+use limbeck_bridge_pairs::deep;
 use limbeck_schema::model::{Element, MessageId};
 
 use super::node::{Datum, Node};
@@ -167,6 +168,19 @@ fn parts_are_edited_without_damage() {
     }
     println!("in all: {all}");
     assert!(all.objects >= OBJECTS);
+}
+
+#[test]
+fn an_update_converts_each_value_once_however_deep_it_is() {
+    for (name, hold) in deep::HOLDERS {
+        let [shallow, deeper] = [1, 40].map(|depth| deep::update(*hold, depth).unwrap());
+        // Beside the innermost one, what holds it is as large at each level.
+        let each = shallow.downs - 1;
+        assert!(shallow.is_right && deeper.is_right, "{name}");
+        assert_eq!((shallow.ups, deeper.ups), (1, 1), "{name}: what was edited alone goes up");
+        assert_eq!(deeper.downs, 1 + 40 * each, "{name}");
+        assert!(each <= 2, "{name}");
+    }
 }
 
 /// How many objects are not as they should be.

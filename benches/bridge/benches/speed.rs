@@ -10,7 +10,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion};
 use limbeck_bridge_bench::calls::{Channel, connect, runtime};
 use limbeck_bridge_bench::cases::{cases, check};
-use limbeck_bridge_bench::samples::ITEMS;
+use limbeck_bridge_bench::samples::{ITEMS, edited_items, edited_orders};
 use limbeck_bridge_bench::service::{ByHand, Native};
 use limbeck_bridge_bench::shop::bridge::v1_v2::ShopBridge;
 use limbeck_bridge_bench::shop::v1::shop_client::ShopClient as ClientV1;
@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     check();
     let runtime = runtime()?;
     let mut clients = runtime.block_on(Clients::connect())?;
+    runtime.block_on(check_updates(&mut clients))?;
     for round in 0..ROUNDS {
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bridge-{round}"));
         let mut criterion = Criterion::default()
@@ -75,6 +76,19 @@ impl Clients {
     }
 }
 
+/// Holds what updates by the bridge answer against those by hand.
+async fn check_updates(clients: &mut Clients) -> Result<(), Status> {
+    let (_, item) = edited_items();
+    let by_hand = clients.by_hand.update_item(item.clone()).await?.into_inner();
+    assert_eq!(clients.bridge.update_item(item.clone()).await?.into_inner(), by_hand);
+    assert_eq!(item.item, Some(by_hand), "the edit is there");
+    let (_, order) = edited_orders();
+    let by_hand = clients.by_hand.update_order(order.clone()).await?.into_inner();
+    assert_eq!(clients.bridge.update_order(order.clone()).await?.into_inner(), by_hand);
+    assert_eq!(order.order, Some(by_hand), "the edit is there");
+    Ok(())
+}
+
 /// HTTP/2 wants one, whoever is at the other end.
 fn origin() -> Uri {
     Uri::from_static("http://pipe")
@@ -87,23 +101,26 @@ fn answered<T>(answer: Result<T, Status>) -> Option<T> {
 }
 
 macro_rules! call {
-    ($criterion:ident, $runtime:ident, $clients:ident, $name:literal: $method:ident($request:ident { $field:ident: $value:expr })) => {
+    ($criterion:ident, $runtime:ident, $clients:ident, $name:literal: $method:ident($request:ident { $($field:ident: $value:expr),+ })) => {
+        call!($criterion, $runtime, $clients, $name: $method(v2::$request { $($field: $value),+ }, v1::$request { $($field: $value),+ }));
+    };
+    ($criterion:ident, $runtime:ident, $clients:ident, $name:literal: $method:ident($newer:expr, $older:expr)) => {
         let mut group = $criterion.benchmark_group($name);
         group.bench_function("native", |bencher| {
             bencher.iter(|| {
-                let request = v2::$request { $field: $value };
+                let request = $newer;
                 answered($runtime.block_on($clients.native.$method(request)))
             });
         });
         group.bench_function("by hand", |bencher| {
             bencher.iter(|| {
-                let request = v1::$request { $field: $value };
+                let request = $older;
                 answered($runtime.block_on($clients.by_hand.$method(request)))
             });
         });
         group.bench_function("bridge", |bencher| {
             bencher.iter(|| {
-                let request = v1::$request { $field: $value };
+                let request = $older;
                 answered($runtime.block_on($clients.bridge.$method(request)))
             });
         });
@@ -115,4 +132,7 @@ fn calls(criterion: &mut Criterion, runtime: &Runtime, clients: &mut Clients) {
     call!(criterion, runtime, clients, "call, 8 fields": get_item(GetItemRequest { name: "a".to_owned() }));
     call!(criterion, runtime, clients, "call, 40 fields": get_order(GetOrderRequest { name: "a".to_owned() }));
     call!(criterion, runtime, clients, "call, a list of 100": list_items(ListItemsRequest { page_size: ITEMS }));
+    let ((item, older_item), (order, older_order)) = (edited_items(), edited_orders());
+    call!(criterion, runtime, clients, "update, 8 fields": update_item(item.clone(), older_item.clone()));
+    call!(criterion, runtime, clients, "update, 40 fields": update_order(order.clone(), older_order.clone()));
 }

@@ -6,6 +6,7 @@
 pub mod by_hand;
 pub mod calls;
 pub mod cases;
+pub mod patch;
 pub mod samples;
 pub mod service;
 

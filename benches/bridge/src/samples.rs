@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use limbeck_runtime::prost::bytes::Bytes;
-use limbeck_runtime::prost_types::Timestamp;
+use limbeck_runtime::prost_types::{FieldMask, Timestamp};
 
 use crate::shop::{v1, v2};
 
@@ -87,4 +87,29 @@ pub fn page() -> v2::ListItemsResponse {
 /// A page of items, as the older version has them.
 pub fn older_page() -> v1::ListItemsResponse {
     crate::by_hand::page_down(page()).unwrap_or_default()
+}
+
+/// An item of which one field was edited, to be sent to either version.
+pub fn edited_items() -> (v2::UpdateItemRequest, v1::UpdateItemRequest) {
+    let newer = v2::Item { stock: 13, ..item() };
+    let older = crate::by_hand::item_down(newer.clone()).unwrap_or_default();
+    let mask = || Some(FieldMask { paths: vec!["stock".to_owned()] });
+    (
+        v2::UpdateItemRequest { item: Some(newer), update_mask: mask() },
+        v1::UpdateItemRequest { item: Some(older), update_mask: mask() },
+    )
+}
+
+/// An order of which one field two levels further in was edited, to be sent to either version.
+pub fn edited_orders() -> (v2::UpdateOrderRequest, v1::UpdateOrderRequest) {
+    let mut newer = order();
+    if let Some(home) = newer.customer.as_mut().and_then(|customer| customer.home.as_mut()) {
+        "Paris".clone_into(&mut home.city);
+    }
+    let older = crate::by_hand::order_down(newer.clone()).unwrap_or_default();
+    let mask = || Some(FieldMask { paths: vec!["customer.home.city".to_owned()] });
+    (
+        v2::UpdateOrderRequest { order: Some(newer), update_mask: mask() },
+        v1::UpdateOrderRequest { order: Some(older), update_mask: mask() },
+    )
 }

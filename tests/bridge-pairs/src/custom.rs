@@ -1,5 +1,7 @@
 //! What the service writes: simple functions that say the same to the same.
 
+use std::cell::RefCell;
+
 use limbeck_runtime::bridge::BridgeError;
 
 use crate::api::{customs, enums};
@@ -13,6 +15,16 @@ pub struct Customs {
 
 /// As it should be.
 pub static CUSTOM: Customs = Customs { forgets: false };
+
+thread_local! {
+    /// How often `deep_a_up` and `deep_a_down` were called.
+    static CALLS: RefCell<(usize, usize)> = const { RefCell::new((0, 0)) };
+}
+
+/// How often a value of `Deep` was converted up and down by this thread since it was asked last.
+pub(crate) fn taken() -> (usize, usize) {
+    CALLS.take()
+}
 
 impl customs::bridge::v1_v2::Custom for Customs {
     fn split_full_name_up(&self, full_name: String) -> Result<(String, String), BridgeError> {
@@ -40,6 +52,16 @@ impl customs::bridge::v1_v2::Custom for Customs {
             "no" | "" => Ok(false),
             _ => Err(BridgeError::new("must be yes or no")),
         }
+    }
+
+    fn deep_a_up(&self, a: bool) -> Result<String, BridgeError> {
+        CALLS.with_borrow_mut(|(ups, _)| *ups += 1);
+        self.format_a_up(a)
+    }
+
+    fn deep_a_down(&self, a: String) -> Result<bool, BridgeError> {
+        CALLS.with_borrow_mut(|(_, downs)| *downs += 1);
+        self.format_a_down(a)
     }
 
     fn choice_b_up(&self, b: String) -> Result<Option<customs::v2::choice::O>, BridgeError> {

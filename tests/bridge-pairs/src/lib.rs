@@ -8,6 +8,7 @@
 
 mod books;
 mod custom;
+pub mod deep;
 mod erased;
 pub mod fixtures;
 mod mutants;

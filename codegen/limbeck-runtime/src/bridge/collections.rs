@@ -114,11 +114,18 @@ pub fn only<T>(list: Vec<T>) -> Result<Option<T>, BridgeError> {
     Ok(list.into_iter().next())
 }
 
-/// Refuses several values of which only one can be kept.
-pub fn one_of(set: usize) -> Result<(), BridgeError> {
-    match set {
-        0 | 1 => Ok(()),
-        _ => Err(BridgeError::new(format!("{set} fields are set of which only one can be"))),
+/// Refuses several fields of which only one can be kept: whether each is set, and its name.
+///
+/// # Errors
+/// At the second one that is set.
+pub fn one_of<const N: usize>(fields: [(bool, &'static str); N]) -> Result<(), BridgeError> {
+    let mut set = fields.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name);
+    match (set.next(), set.next()) {
+        (Some(first), Some(second)) => {
+            let reason = format!("is set beside `{first}`, and only one of them can be");
+            Err(BridgeError::new(reason).inside(second))
+        }
+        (_, _) => Ok(()),
     }
 }
 
@@ -172,7 +179,10 @@ mod tests {
         let keyed = |duplicates| by_key(vec![1, 2, 1], "l", |item| Ok((item, ())), duplicates);
         assert_eq!(path(keyed(Duplicates::Reject)), "l[2]");
         assert!(only(vec![1, 2]).is_err());
-        assert!(one_of(2).is_err());
+        let refused = one_of([(false, "a"), (true, "b"), (false, "c"), (true, "d"), (true, "e")]);
+        let error = refused.unwrap_err();
+        assert_eq!(error.path(), "d");
+        assert_eq!(error.reason(), "is set beside `b`, and only one of them can be");
         assert!(if_set(true).is_err());
         assert!(unassigned(3, true).is_err());
     }
@@ -181,6 +191,7 @@ mod tests {
     fn what_fits_passes() {
         assert_eq!(each(vec![1, 2], "a", small), Ok(vec![1, 2]));
         assert_eq!(only(vec![1]), Ok(Some(1)));
+        assert_eq!((one_of([(false, "a"), (true, "b")]), one_of([])), (Ok(()), Ok(())));
         assert_eq!(only(Vec::<u8>::new()), Ok(None));
         assert_eq!(unassigned(-7, false), Ok(-7));
         let keyed = |duplicates| by_key(vec![(1, 'a'), (1, 'b')], "l", Ok, duplicates).unwrap();

@@ -16,16 +16,16 @@ use super::BridgeError;
 
 /// Puts the list in `field` back: what `stored` looked like is `before`, and `edited` is what became of that.
 ///
-/// Elements are told apart by their key, wherever they stand: one that nobody changed stays, one that was changed is
-/// `put` into what is stored, and one whose key was not there is new. Where a key is empty, or is there twice, it goes
-/// as in [`put_aligned`], never from one key to another.
+/// Elements are told apart by their key, wherever they stand: one that was there is `put` into what is stored, which is
+/// given what that looked like, and one whose key was not there is new. Where a key is empty, or is there twice, it
+/// goes as in [`put_aligned`], never from one key to another.
 pub fn put_list<A: Message + PartialEq, B>(
     stored: Vec<B>,
     (before, edited): (Vec<A>, Vec<A>),
     field: &'static str,
     (key, put, up): (
         impl for<'a> Fn(&'a A) -> Key<'a>,
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
@@ -35,14 +35,14 @@ pub fn put_list<A: Message + PartialEq, B>(
 
 /// As [`put_list`] of elements that nothing tells apart.
 ///
-/// One that nobody changed stays, wherever it was moved to. Between two of those that are still neighbours, as many as
-/// there were are each `put` into what is stored, in order; anything else is new.
+/// One that nobody changed is `put` into what is stored, wherever it was moved to. Between two of those that are still
+/// neighbours, as many as there were are so in order; anything else is new.
 pub fn put_aligned<A: Message + PartialEq, B>(
     stored: Vec<B>,
     (before, edited): (Vec<A>, Vec<A>),
     field: &'static str,
     conversions: (
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
@@ -95,18 +95,18 @@ pub fn put_last<B>(mut stored: Vec<B>, made: Vec<B>) -> Vec<B> {
 /// As [`put_first`] of the message in `field`: the first is `put` into what is stored.
 pub fn put_into_first<A, B>(
     stored: Vec<B>,
-    edited: Option<A>,
+    (before, edited): (Option<A>, Option<A>),
     field: &'static str,
     (mut put, mut up): (
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
     let Some(edited) = edited else { return Ok(Vec::new()) };
     let mut stored = stored.into_iter();
-    let made = match stored.next() {
-        Some(first) => put(first, edited),
-        None => up(edited),
+    let made = match (stored.next(), before) {
+        (Some(first), Some(before)) => put(first, before, edited),
+        (_, _) => up(edited),
     };
     let made = made.map_err(|error| error.inside(field))?;
     Ok(std::iter::once(made).chain(stored).collect())
@@ -115,73 +115,69 @@ pub fn put_into_first<A, B>(
 /// As [`put_into_first`], where the last is seen.
 pub fn put_into_last<A, B>(
     mut stored: Vec<B>,
-    edited: Option<A>,
+    (before, edited): (Option<A>, Option<A>),
     field: &'static str,
     (mut put, mut up): (
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
     let Some(edited) = edited else { return Ok(Vec::new()) };
-    let made = match stored.pop() {
-        Some(last) => put(last, edited),
-        None => up(edited),
+    let made = match (stored.pop(), before) {
+        (Some(last), Some(before)) => put(last, before, edited),
+        (_, _) => up(edited),
     };
     stored.push(made.map_err(|error| error.inside(field))?);
     Ok(stored)
 }
 
-fn put_pairs<A: Message + PartialEq, B>(
+fn put_pairs<A, B>(
     (stored, pairs): (Vec<B>, Pairs),
     (before, edited): (Vec<A>, Vec<A>),
     field: &'static str,
     (mut put, mut up): (
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
     let mut stored: Vec<Option<B>> = stored.into_iter().map(Some).collect();
+    let mut before: Vec<Option<A>> = before.into_iter().map(Some).collect();
     let elements = pairs.into_iter().zip(edited).enumerate();
     elements
         .map(|(index, (pair, element))| {
-            let before = pair.and_then(|pair| before.get(pair));
-            let made = match taken(&mut stored, pair) {
-                Some(kept) if before.is_some_and(|before| is_same(before, &element)) => Ok(kept),
-                Some(kept) => put(kept, element),
-                None => up(element),
+            let made = match (taken(&mut stored, pair), taken(&mut before, pair)) {
+                (Some(kept), Some(before)) => put(kept, before, element),
+                (_, _) => up(element),
             };
             made.map_err(|error| error.at(index).inside(field))
         })
         .collect()
 }
 
-fn taken<B>(stored: &mut [Option<B>], pair: Option<usize>) -> Option<B> {
-    stored.get_mut(pair?)?.take()
+fn taken<T>(elements: &mut [Option<T>], pair: Option<usize>) -> Option<T> {
+    elements.get_mut(pair?)?.take()
 }
 
-/// By their bytes, too: NaN is not equal to itself.
-fn is_same<A: Message + PartialEq>(before: &A, edited: &A) -> bool {
+/// Whether nobody changed a message. By its bytes, too: NaN is not equal to itself.
+pub fn is_same<A: Message + PartialEq>(before: &A, edited: &A) -> bool {
     before == edited || before.encode_to_vec() == edited.encode_to_vec()
 }
 
 /// As [`put_list`] of the map in `field`, whose entries stay under their keys.
-pub fn put_map<K: Ord + Display, A: PartialEq, B>(
+pub fn put_map<K: Ord + Display, A, B>(
     mut stored: BTreeMap<K, B>,
-    before: &BTreeMap<K, A>,
-    edited: BTreeMap<K, A>,
+    (mut before, edited): (BTreeMap<K, A>, BTreeMap<K, A>),
     field: &'static str,
     (mut put, mut up): (
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<BTreeMap<K, B>, BridgeError> {
     let mut made = BTreeMap::new();
     for (key, value) in edited {
-        let is_same = before.get(&key).is_some_and(|before| *before == value);
-        let value = match stored.remove(&key) {
-            Some(stored) if is_same => Ok(stored),
-            Some(stored) => put(stored, value),
-            None => up(value),
+        let value = match (stored.remove(&key), before.remove(&key)) {
+            (Some(stored), Some(before)) => put(stored, before, value),
+            (_, _) => up(value),
         };
         match value {
             Ok(value) => made.insert(key, value),
@@ -210,6 +206,16 @@ mod tests {
         up(edited).map(|new| Timestamp { nanos: stored.nanos + 1, ..new })
     }
 
+    /// Asserts that it is given what was seen of what is stored.
+    fn put_seen(
+        stored: Timestamp,
+        before: Duration,
+        edited: Duration,
+    ) -> Result<Timestamp, BridgeError> {
+        assert_eq!(before.seconds, stored.seconds);
+        if is_same(&before, &edited) { Ok(stored) } else { put(stored, edited) }
+    }
+
     fn up(edited: Duration) -> Result<Timestamp, BridgeError> {
         match edited.seconds {
             0.. => Ok(Timestamp { seconds: edited.seconds, nanos: 0 }),
@@ -227,7 +233,7 @@ mod tests {
     fn list(before: &[i64], edited: &[i64]) -> Made {
         let of = |seconds: &[i64]| seconds.iter().copied().map(seen).collect();
         let all = before.iter().copied().map(stored).collect();
-        told(put_aligned(all, (of(before), of(edited)), "l", (put, up)))
+        told(put_aligned(all, (of(before), of(edited)), "l", (put_seen, up)))
     }
 
     /// Elements whose key is their nanoseconds.
@@ -239,7 +245,7 @@ mod tests {
         };
         let all = before.iter().map(|(_, seconds)| stored(*seconds)).collect();
         let both = (of(before), of(edited));
-        told(put_list(all, both, "l", (|it| Key::from(&it.nanos), put, up)))
+        told(put_list(all, both, "l", (|it| Key::from(&it.nanos), put_seen, up)))
     }
 
     #[test]
@@ -250,7 +256,7 @@ mod tests {
         assert_eq!(keyed(&[(1, 5)], &[(1, 5), (2, -5)]), Err("l[1]".to_owned()));
         let [before, edited] = [1, -1].map(|second| BTreeMap::from([("a", seen(second))]));
         let all = BTreeMap::from([("a", stored(1))]);
-        let made = put_map(all, &before, edited, "m", (put, up));
+        let made = put_map(all, (before, edited), "m", (put_seen, up));
         assert_eq!(made.unwrap_err().path(), "m[\"a\"]");
     }
 
@@ -266,7 +272,8 @@ mod tests {
         };
         let all = BTreeMap::from([("a", stored(1)), ("b", stored(2)), ("c", stored(3))]);
         let before = map(&[("a", 1), ("b", 2), ("c", 3)]);
-        let made = put_map(all, &before, map(&[("a", 1), ("b", 5), ("d", 6)]), "m", (put, up));
+        let edited = map(&[("a", 1), ("b", 5), ("d", 6)]);
+        let made = put_map(all, (before, edited), "m", (put_seen, up));
         let nanos: Vec<_> =
             made.unwrap().into_iter().map(|(key, time)| (key, time.nanos)).collect();
         assert_eq!(nanos, [("a", 7), ("b", 8), ("d", 0)]);
@@ -310,15 +317,19 @@ mod tests {
         assert_eq!((put_first(vec![], vec![9]), put_last(vec![], vec![9])), (vec![9], vec![9]));
         assert_eq!((put_first(vec![1, 2], vec![]), put_last(vec![1, 2], vec![])), (vec![], vec![]));
         let all = || vec![stored(1), stored(2)];
-        let both = || (put, up);
-        let refused = told(put_into_first(all(), Some(seen(-1)), "l", both()));
+        let both = || (put_seen, up);
+        let edit = |at, second| (Some(seen(at)), Some(seen(second)));
+        let refused = told(put_into_first(all(), edit(1, -1), "l", both()));
         assert_eq!(refused, Err("l".to_owned()));
-        let first = told(put_into_first(all(), Some(seen(9)), "l", both()));
+        let first = told(put_into_first(all(), edit(1, 9), "l", both()));
         assert_eq!(first, Ok(vec![(9, 8), (2, 7)]));
-        let last = told(put_into_last(all(), Some(seen(9)), "l", both()));
+        let last = told(put_into_last(all(), edit(2, 9), "l", both()));
         assert_eq!(last, Ok(vec![(1, 7), (9, 8)]));
-        assert_eq!(told(put_into_last(vec![], Some(seen(9)), "l", both())), Ok(vec![(9, 0)]));
-        assert_eq!(told(put_into_first(all(), None, "l", both())), Ok(vec![]));
+        let new = told(put_into_last(vec![], (None, Some(seen(9))), "l", both()));
+        assert_eq!(new, Ok(vec![(9, 0)]));
+        let same = told(put_into_first(all(), edit(1, 1), "l", both()));
+        assert_eq!(same, Ok(vec![(1, 7), (2, 7)]));
+        assert_eq!(told(put_into_first(all(), (Some(seen(1)), None), "l", both())), Ok(vec![]));
     }
 
     #[test]

@@ -41,8 +41,8 @@ pub use collections::{
     unassigned,
 };
 pub use delta::{
-    Key, put_aligned, put_entries, put_first, put_into_first, put_into_last, put_last, put_list,
-    put_list_into_map, put_map, put_map_into_list, put_values,
+    Key, is_same, put_aligned, put_entries, put_first, put_into_first, put_into_last, put_last,
+    put_list, put_list_into_map, put_map, put_map_into_list, put_values,
 };
 #[cfg(feature = "testing")]
 pub(crate) use error::shorten;

@@ -69,8 +69,13 @@ pub trait Update: Sync {
     /// Converts the stored resource.
     fn down(&self, stored: Self::Newer) -> Result<Self::Older, BridgeError>;
 
-    /// Carries over what differs between the older form of the stored resource and the edited one: `user_delta_put`.
-    fn merge(&self, stored: Self::Newer, edited: Self::Older) -> Result<Self::Newer, BridgeError>;
+    /// Carries over what differs between `before`, the older form of the stored resource, and the edited one: `user_merge`.
+    fn merge(
+        &self,
+        stored: Self::Newer,
+        before: Self::Older,
+        edited: Self::Older,
+    ) -> Result<Self::Newer, BridgeError>;
 
     /// Puts resource and mask into a request.
     fn fill(request: &mut Self::Request, resource: Option<Self::Newer>, mask: Option<FieldMask>);
@@ -188,11 +193,12 @@ fn merge<U: Update>(
     edited: &U::Older,
     mut stored: U::Newer,
 ) -> Result<MergeResult<U>, Status> {
-    let mut after = update.down(stored.clone()).map_err(|error| U::CALL.fail(error))?;
+    let before = update.down(stored.clone()).map_err(|error| U::CALL.fail(error))?;
+    let mut after = before.clone();
     let named = named::<U>(&mut after, edited, edit)?;
     // Those without an image are left out: if they change, the merge refuses that.
     let images = U::NAMES.merge_mask(&named).map_err(refuse_mask::<U>)?;
-    let mut merged = update.merge(stored.clone(), after).map_err(refuse_resource::<U>)?;
+    let mut merged = update.merge(stored.clone(), before, after).map_err(refuse_resource::<U>)?;
     let images = there::<U>(images, &stored, &merged);
     let sent = U::sent_etag(edited);
     let current = U::etag(&mut stored).map(|etag| etag.clone()).unwrap_or_default();

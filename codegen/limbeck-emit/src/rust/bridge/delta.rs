@@ -10,7 +10,7 @@ use limbeck_schema::model::{Element, MessageId};
 use serde::Serialize;
 
 use super::methods::no_member;
-use super::puts::{self, Member};
+use super::puts::{self, Made, Member};
 use super::site::{Printed, Site, Way, contradiction};
 use super::steps::{Body, Scope, body, bound, literal, pattern_of, tuple};
 use super::types::{Slot, slot};
@@ -21,10 +21,12 @@ use crate::rust::names;
 pub(crate) struct DeltaContext {
     doc: String,
     name: String,
+    /// The function that does so where the older form of what is stored is at hand; none if nothing is compared.
+    merge: Option<String>,
     takes_custom: bool,
     older: String,
     newer: String,
-    /// The stored message as the older version sees it; empty if nothing is compared.
+    /// The stored message as the older version sees it.
     before: String,
     /// Patterns that bind the members of the three.
     before_pattern: String,
@@ -38,7 +40,7 @@ pub(crate) struct DeltaContext {
 impl DeltaContext {
     /// Whether it may err about what is stored.
     pub(crate) fn goes_down(&self) -> bool {
-        self.before.ends_with('?')
+        self.merge.is_some() && self.before.ends_with('?')
     }
 }
 
@@ -71,8 +73,7 @@ fn context(site: Site<'_>, older: MessageId) -> Printed<DeltaContext> {
     steps(Scope { way, path: &[] }, &mut delta, (up, down))?;
     let down = site.functions.of(site.bridge, Direction::Down, Element::Message(older));
     let down = down.ok_or_else(undetermined)?;
-    let up_takes_custom = way.function().is_some_and(|up| up.takes_custom);
-    let is_compared = !delta.before.is_empty() || function.takes_custom && !up_takes_custom;
+    let merge = site.functions.merge(site.bridge, older).filter(|_| !delta.before.is_empty());
     let custom = if down.takes_custom { ", custom" } else { "" };
     let call = format!("{}(stored.clone(){custom})", down.name);
     let shown = |id| &site.schema().message(id).full_name;
@@ -83,20 +84,32 @@ fn context(site: Site<'_>, older: MessageId) -> Printed<DeltaContext> {
             shown(pair.newer)
         ),
         name: function.name,
+        merge: merge.map(|merge| merge.name),
         takes_custom: function.takes_custom,
         older: site.path(Element::Message(older)),
         newer: site.path(Element::Message(pair.newer)),
-        before: match (is_compared, down.is_fallible) {
-            (false, _) => String::new(),
-            (true, false) => call,
-            (true, true) => format!("{call}.map_err(went_down)?"),
-        },
+        before: if down.is_fallible { format!("{call}.map_err(went_down)?") } else { call },
         before_pattern: pattern_of(site, older, &delta.before, &before_local),
         stored_pattern: pattern_of(site, pair.newer, &delta.stored, &stored_local),
         edited_pattern: pattern_of(site, older, &delta.body.used, &|ident| site.local(ident)),
         literal: literal(site, pair.newer, &delta.body)?,
         statements: delta.body.statements,
         last: delta.body.last,
+    })
+}
+
+/// Whether what was stored is compared with what was edited, by steps that go up and those that go down.
+pub(crate) fn is_compared(up: &[Step], down: &[Step]) -> bool {
+    up.iter().any(|step| match &step.how {
+        How::Forget(Forget::Drop) | How::Fill(_) => false,
+        How::Field(_)
+        | How::Oneof(_)
+        | How::Regroup { .. }
+        | How::Nest(_)
+        | How::Flatten(_)
+        | How::Forget(Forget::RejectIfSet)
+        | How::Custom
+        | How::Stash => !step.from.is_empty() && !puts::is_moved(step, down),
     })
 }
 
@@ -186,12 +199,17 @@ fn change(scope: Scope<'_>, delta: &mut Delta, (step, down): (&Step, &[Step])) -
     let members = Member { step, down, converted: &converted, slots: &slots };
     let made = match puts::deep(scope, delta, members)? {
         Some(deep) => deep,
-        None => puts::whole(scope, members)?,
+        None => Made::Changed(puts::whole(scope, members)?),
     };
     delta.stored.extend(slots.iter().map(|slot| slot.element));
     let kept: Vec<String> = slots.iter().map(|slot| stored_local(&slot.ident)).collect();
-    let same = compared("==", " && ");
-    let value = format!("if {same} {{ {} }} else {{ {made} }}", tuple(&kept));
+    let value = match made {
+        Made::Any(made) => made,
+        Made::Changed(made) => {
+            let same = compared("==", " && ");
+            format!("if {same} {{ {} }} else {{ {made} }}", tuple(&kept))
+        }
+    };
     if let [slot] = &*slots {
         delta.body.values.insert(slot.element, value);
     } else {

@@ -114,6 +114,13 @@ impl<'a> Functions<'a> {
         Some(Function { name, is_fallible: true, takes_custom })
     }
 
+    /// As [`Self::delta_put`], where the older form of what is stored is at hand.
+    pub(crate) fn merge(&self, bridge: &Bridge, older: MessageId) -> Option<Function> {
+        let put = self.delta_put(bridge, older)?;
+        let name = format!("{}_merge", self.base(bridge, Element::Message(older))?);
+        Some(Function { name, ..put })
+    }
+
     /// The table of names in a message of the older version.
     pub(crate) fn names(&self, bridge: &Bridge, direction: Direction, older: MessageId) -> String {
         let base = self.base(bridge, Element::Message(older)).unwrap_or_default();
@@ -176,7 +183,7 @@ impl<'a> Functions<'a> {
 
     /// Whether a function of any bridge is called so.
     pub(crate) fn is_name(&self, ident: &str) -> bool {
-        let endings = ["_up", "_down", "_delta_put", "_fits"];
+        let endings = ["_up", "_down", "_delta_put", "_merge", "_fits"];
         let base = endings.iter().find_map(|ending| ident.strip_suffix(ending));
         base.is_some_and(|base| {
             base == "any" || self.bridges.iter().any(|names| names.taken.contains(base))

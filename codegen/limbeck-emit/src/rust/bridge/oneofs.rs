@@ -249,10 +249,13 @@ fn regroup_target(
     if several == Some(Several::Reject) && apart.len() > 1 {
         let set: Vec<String> = candidates
             .iter()
-            .map(|source| format!("usize::from({})", is_set(&source.slot, &source.local)))
+            .map(|source| {
+                let is_set = is_set(&source.slot, &source.local);
+                format!("({is_set}, {:?})", source.slot.segment)
+            })
             .collect();
         let found = located(scope.path);
-        body.statements.push(format!("{RUNTIME}::one_of({}){found}?;", set.join(" + ")));
+        body.statements.push(format!("{RUNTIME}::one_of([{}]){found}?;", set.join(", ")));
     }
     let value = match &*candidates {
         [] => zero(&to).to_owned(),

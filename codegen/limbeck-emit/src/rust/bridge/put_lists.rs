@@ -6,12 +6,15 @@ use limbeck_schema::model::Element;
 use super::RUNTIME;
 use super::code::Code;
 use super::delta::{before_local, stored_local};
-use super::puts::{Member, Put, whole};
+use super::puts::{Made, Member, Put, whole};
 use super::shapes::{duplicates_of, element_of, entry_field, key_of, located, parts_of, put};
 use super::site::Printed;
 use super::steps::Scope;
 use super::types::{Arity, Kind, Slot};
 use super::values::{Kinds, code};
+
+/// Compares values that are no elements of lists.
+const EQUAL: &str = "before == value";
 
 /// A list or map of each message.
 #[derive(Clone, Copy)]
@@ -36,12 +39,12 @@ struct Names {
 
 impl Lists<'_> {
     /// The value with what is stored kept; nothing if all is converted anew.
-    pub(crate) fn put(self, how: &Transfer) -> Printed<Option<String>> {
+    pub(crate) fn put(self, how: &Transfer) -> Printed<Option<Made>> {
         match (&how.shape, self.from.arity, self.to.arity) {
             (Shape::List, Arity::List, Arity::List) => self.list(&how.value),
-            (Shape::Map(key), Arity::Map(_), Arity::Map(_)) => self.map(key, &how.value).map(Some),
+            (Shape::Map(key), Arity::Map(_), Arity::Map(_)) => self.map(key, &how.value),
             (Shape::ListToMap { key, value, duplicates }, Arity::List, Arity::Map(_)) => {
-                self.list_into_map((*key, *value), &how.value, *duplicates).map(Some)
+                self.list_into_map((*key, *value), &how.value, *duplicates)
             }
             (Shape::MapToList { key, value }, Arity::Map(_), Arity::List) => {
                 self.map_into_list((*key, *value), &how.value)
@@ -66,20 +69,24 @@ impl Lists<'_> {
         code(self.scope.way, Kinds { from, to, element: self.from.element }, value)
     }
 
-    /// What puts values back, and what makes new ones.
-    fn conversions(self, up: &Code) -> (String, String) {
+    /// What puts values back, and what makes new ones; `is_same` compares `before` and `value`.
+    fn conversions(self, up: &Code, is_same: &str) -> (String, String) {
+        let unless = |made: &str| {
+            format!("|stored, before, value| if {is_same} {{ Ok(stored) }} else {{ {made} }}")
+        };
         let put = match self.found {
-            Some(found) => found.closure(),
-            None => format!("|_, value| {}", result(up, "value")),
+            Some(found) => found.closure(unless),
+            None => unless(&result(up, "value")),
         };
         (put, up.fallible_closure())
     }
 
-    fn list(self, value: &Value) -> Printed<Option<String>> {
+    fn list(self, value: &Value) -> Printed<Option<Made>> {
         let Names { stored, before, now, segment, inside } = self.names();
         let up = self.code(self.from.kind, self.to.kind, value)?;
-        let (put, new) = self.conversions(&up);
-        Ok(Some(match (self.from.kind, self.found.and_then(|found| found.key.as_ref())) {
+        let is_same = format!("{RUNTIME}::is_same(&before, &value)");
+        let (put, new) = self.conversions(&up, &is_same);
+        let made = match (self.from.kind, self.found.and_then(|found| found.key.as_ref())) {
             (Kind::Message(_), Some((key, _))) => {
                 let key = format!("|element| {RUNTIME}::Key::from(&element.{key})");
                 format!(
@@ -95,27 +102,31 @@ impl Lists<'_> {
             (Kind::Scalar(_) | Kind::Enum(_) | Kind::ByteVector, _) => format!(
                 "{RUNTIME}::put_values({stored}, &{before}, {now}, {segment}, {new}){inside}?"
             ),
-        }))
+        };
+        Ok(Some(Made::by(self.found, made)))
     }
 
-    fn map(self, key: &Value, value: &Value) -> Printed<String> {
+    fn map(self, key: &Value, value: &Value) -> Printed<Option<Made>> {
         let Names { stored, before, now, segment, inside } = self.names();
         let up = self.code(self.from.kind, self.to.kind, value)?;
-        let (put, new) = self.conversions(&up);
+        let (put, new) = self.conversions(&up, EQUAL);
         let (Arity::Map(from), Arity::Map(to)) = (self.from.arity, self.to.arity) else {
-            return whole(self.scope, self.member);
+            return Ok(None);
         };
         let key = self.code(Kind::Scalar(from), Kind::Scalar(to), key)?;
         if key.is_same() {
-            return Ok(format!(
-                "{RUNTIME}::put_map({stored}, &{before}, {now}, {segment}, ({put}, {new})){inside}?"
-            ));
+            let made = format!(
+                "{RUNTIME}::put_map({stored}, ({before}, {now}), {segment}, ({put}, {new})){inside}?"
+            );
+            return Ok(Some(Made::by(self.found, made)));
         }
         let converted = key.apply_to_reference("key");
         let converted = if key.is_fallible { converted } else { format!("Ok({converted})") };
-        Ok(format!(
-            "{RUNTIME}::put_entries({stored}, (&{before}, {now}), {segment}, (|key| {converted}, {put}, {new})){inside}?"
-        ))
+        let made = format!(
+            "{RUNTIME}::put_entries({stored}, ({before}, {now}), {segment}, (|key| {converted}, {put}, {new})){inside}?"
+        );
+        // Keys that went down need not lead back to those that are stored.
+        Ok(Some(Made::Changed(made)))
     }
 
     /// By the field of an element that is the key.
@@ -124,37 +135,43 @@ impl Lists<'_> {
         (key, field): (Element, Option<Element>),
         value: &Value,
         duplicates: Duplicates,
-    ) -> Printed<String> {
+    ) -> Printed<Option<Made>> {
         let site = self.scope.way.site;
         let Names { stored, before, now, segment, inside } = self.names();
         let (message, key) = entry_field(site, key)?;
         let field = field.map(|field| entry_field(site, field)).transpose()?.map(|(_, slot)| slot);
         let from = field.as_ref().map_or(self.from.kind, |slot| slot.kind);
         let up = self.code(from, self.to.kind, value)?;
-        let (mut put, new) = self.conversions(&up);
+        let (mut put, new) = self.conversions(&up, EQUAL);
         if let (None, Some(found)) = (&field, self.found)
             && let Some((_, inner)) = found.fields.iter().find(|(from, _)| *from == key.element)
         {
             // The older version sees the key in its place, so that it was not edited.
-            let call = found.call("stored", "value");
-            put = format!(
-                "|stored, value| {{ let kept = stored.{inner}.clone(); let mut element = {call}?; element.{inner} = kept; Ok(element) }}"
+            let call = found.call("stored", "before", "value");
+            let kept = format!(
+                "let kept = stored.{inner}.clone(); let mut element = {call}?; element.{inner} = kept; Ok(element)"
             );
+            put = if found.compares() {
+                format!("|stored, before, value| {{ {kept} }}")
+            } else {
+                format!("|stored, before, value| if {EQUAL} {{ Ok(stored) }} else {{ {kept} }}")
+            };
         }
         let parts = parts_of(site, message, (&key, field.as_ref()));
         let entry = format!("|element| {{ {} ({}, {}) }}", parts.bind, parts.key, parts.value);
         let duplicates = duplicates_of(duplicates);
-        Ok(format!(
-            "{RUNTIME}::put_list_into_map(&{stored}, ({before}, {now}), ({segment}, {duplicates}), \
+        let made = format!(
+            "{RUNTIME}::put_list_into_map({stored}, ({before}, {now}), ({segment}, {duplicates}), \
              ({entry}, {put}, {new})){inside}?"
-        ))
+        );
+        Ok(Some(Made::by(self.found, made)))
     }
 
     fn map_into_list(
         self,
         (key, field): (Element, Option<Element>),
         value: &Value,
-    ) -> Printed<Option<String>> {
+    ) -> Printed<Option<Made>> {
         let Some(duplicates) = self.shown() else { return Ok(None) };
         let site = self.scope.way.site;
         let Names { stored, before, now, segment, inside } = self.names();
@@ -165,24 +182,29 @@ impl Lists<'_> {
         let tried = |text: String, is_fallible: bool| if is_fallible { text + "?" } else { text };
         let made = tried(up.apply("value"), up.is_fallible);
         let new = element_of(site, message, (&key, field.as_ref()), &made);
+        let then = if self.found.is_some_and(Put::compares) { "before" } else { "_" };
         let put = match (&field, self.found) {
-            (None, None) => format!("|_, key, value| Ok({new})"),
+            (None, None) => format!("|_, key, (_, value)| Ok({new})"),
             (None, Some(found)) => {
-                let made = found.call("stored", "value") + "?";
+                let made = found.call("stored", "before", "value") + "?";
                 let element = element_of(site, message, (&key, None), &made);
-                format!("|stored, key, value| Ok({element})")
+                format!("|stored, key, ({then}, value)| Ok({element})")
             }
             (Some(field), found) => {
                 let value = field_of(field, found, &made);
-                format!("|mut stored, _, value| {{ stored.{} = {value}; Ok(stored) }}", field.ident)
+                let ident = &field.ident;
+                format!(
+                    "|mut stored, _, ({then}, value)| {{ stored.{ident} = {value}; Ok(stored) }}"
+                )
             }
         };
         let key = key_of(&key);
         let duplicates = duplicates_of(duplicates);
-        Ok(Some(format!(
-            "{RUNTIME}::put_map_into_list({stored}, (&{before}, {now}), ({segment}, {duplicates}), \
+        let made = format!(
+            "{RUNTIME}::put_map_into_list({stored}, ({before}, {now}), ({segment}, {duplicates}), \
              (|element| {key}, {put}, |key, value| Ok({new}))){inside}?"
-        )))
+        );
+        Ok(Some(Made::by(self.found, made)))
     }
 
     /// Which of several elements with one key the map shows.
@@ -196,28 +218,31 @@ impl Lists<'_> {
     }
 
     /// Puts one value back into the list that it was picked of: the others stay.
-    fn picked_back(self, value: &Value) -> Printed<Option<String>> {
+    fn picked_back(self, value: &Value) -> Printed<Option<Made>> {
         let place = match self.member.back().map(|back| &back.how) {
             Some(How::Field(Transfer { shape: Shape::Pick(Pick::First), .. })) => "first",
             Some(How::Field(Transfer { shape: Shape::Pick(Pick::Last), .. })) => "last",
             _ => return Ok(None),
         };
-        let Names { stored, now, segment, inside, .. } = self.names();
+        let Names { stored, before, now, segment, inside } = self.names();
         if self.found.is_none() || self.from.arity != Arity::Optional {
             let made = whole(self.scope, self.member)?;
-            return Ok(Some(format!("{RUNTIME}::put_{place}({stored}, {made})")));
+            let made = format!("{RUNTIME}::put_{place}({stored}, {made})");
+            return Ok(Some(Made::Changed(made)));
         }
-        let (put, new) = self.conversions(&self.code(self.from.kind, self.to.kind, value)?);
+        let up = self.code(self.from.kind, self.to.kind, value)?;
+        let (put, new) = self.conversions(&up, EQUAL);
         let bound =
             self.from.alone.as_ref().map_or("value".to_owned(), |path| format!("{path}(value)"));
-        let now = match (&self.from.alone, self.from.is_boxed) {
-            (None, false) => now,
-            (_, true) => format!("{now}.map(|{bound}| *value)"),
-            (Some(_), false) => format!("{now}.map(|{bound}| value)"),
-        };
-        Ok(Some(format!(
-            "{RUNTIME}::put_into_{place}({stored}, {now}, {segment}, ({put}, {new})){inside}?"
-        )))
+        let [before, now] = [before, now].map(|it| match (&self.from.alone, self.from.is_boxed) {
+            (None, false) => it,
+            (_, true) => format!("{it}.map(|{bound}| *value)"),
+            (Some(_), false) => format!("{it}.map(|{bound}| value)"),
+        });
+        let made = format!(
+            "{RUNTIME}::put_into_{place}({stored}, ({before}, {now}), {segment}, ({put}, {new})){inside}?"
+        );
+        Ok(Some(Made::by(self.found, made)))
     }
 }
 
@@ -226,7 +251,7 @@ fn field_of(field: &Slot, found: Option<&Put>, made: &str) -> String {
     let new = put(field, made);
     let Some(found) = found else { return new };
     let inner = if field.is_boxed { "*inner" } else { "inner" };
-    let kept = put(field, &(found.call(inner, "value") + "?"));
+    let kept = put(field, &(found.call(inner, "before", "value") + "?"));
     format!("match stored.{}.take() {{ Some(inner) => {kept}, None => {new} }}", field.ident)
 }
 

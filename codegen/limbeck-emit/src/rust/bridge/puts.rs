@@ -6,7 +6,7 @@ use limbeck_bridge::Direction;
 use limbeck_bridge::plan::{Class, How, Plan, Shape, Step, Transfer, Value, Variant, VariantTo};
 use limbeck_schema::model::{Element, MessageId};
 
-use super::delta::{Delta, before_local, steps, stored_local};
+use super::delta::{Delta, before_local, is_compared, steps, stored_local};
 use super::put_lists::Lists;
 use super::shapes::{Ends, located, transfer};
 use super::site::{Printed, Site};
@@ -28,6 +28,35 @@ impl<'a> Member<'a> {
     /// The step that leads back.
     pub(crate) fn back(&self) -> Option<&'a Step> {
         back_of(self.step, self.down)
+    }
+
+    /// What puts a value back. What it looked like is at hand if the step that leads back shows each value by itself.
+    pub(crate) fn put_of(&self, site: Site<'_>, value: &Value) -> Option<Put> {
+        let is_shown = match self.back().map(|back| &back.how) {
+            Some(How::Field(back)) => back.value == *value,
+            Some(How::Oneof(variants)) => variants
+                .iter()
+                .any(|variant| matches!(&variant.to, VariantTo::Member(_, back) if back == value)),
+            _ => false,
+        };
+        let found = put_of(site, value)?;
+        Some(if is_shown { found } else { Put { merge: None, ..found } })
+    }
+}
+
+/// How members of the newer message are made.
+pub(crate) enum Made {
+    /// By this, if anything differs.
+    Changed(String),
+    /// By this in any case: it keeps what does not differ. To look for differences first would be to look at all that
+    /// is inside once for each level.
+    Any(String),
+}
+
+impl Made {
+    /// In any case, if parts are put back that are compared themselves.
+    pub(crate) fn by(found: Option<&Put>, made: String) -> Self {
+        if found.is_some_and(Put::compares) { Self::Any(made) } else { Self::Changed(made) }
     }
 }
 
@@ -67,12 +96,13 @@ pub(crate) fn deep(
     scope: Scope<'_>,
     delta: &mut Delta,
     member: Member<'_>,
-) -> Printed<Option<String>> {
+) -> Printed<Option<Made>> {
+    let changed = |made| Some(Made::Changed(made));
     match &member.step.how {
         How::Field(transfer) => deep_field(scope, member, transfer),
         How::Oneof(variants) => deep_oneof(scope, member, variants),
-        How::Nest(inner) => nest(scope, delta, member, inner).map(Some),
-        How::Flatten(inner) => flatten(scope, delta, member, inner).map(Some),
+        How::Nest(inner) => nest(scope, delta, member, inner).map(changed),
+        How::Flatten(inner) => flatten(scope, delta, member, inner).map(changed),
         How::Regroup { .. } | How::Fill(_) | How::Forget(_) | How::Custom | How::Stash => Ok(None),
     }
 }
@@ -80,6 +110,8 @@ pub(crate) fn deep(
 /// The function that puts a value back, as a call.
 pub(crate) struct Put {
     path: String,
+    /// As `path`, of what is given what the stored value looked like; none if nothing is compared, or that is not known.
+    merge: Option<String>,
     takes_custom: bool,
     /// What tells elements of a list apart: a member of the older message, and the field of the newer one.
     pub key: Option<(String, String)>,
@@ -88,16 +120,26 @@ pub(crate) struct Put {
 }
 
 impl Put {
-    pub(crate) fn call(&self, stored: &str, edited: &str) -> String {
-        let custom = if self.takes_custom { ", custom" } else { "" };
-        format!("{}({stored}, {edited}{custom})", self.path)
+    /// Whether it compares what was edited with what is stored.
+    pub(crate) const fn compares(&self) -> bool {
+        self.merge.is_some()
     }
 
-    pub(crate) fn closure(&self) -> String {
-        if self.takes_custom {
-            format!("|stored, edited| {}", self.call("stored", "edited"))
-        } else {
-            self.path.clone()
+    pub(crate) fn call(&self, stored: &str, before: &str, edited: &str) -> String {
+        let custom = if self.takes_custom { ", custom" } else { "" };
+        match &self.merge {
+            Some(merge) => format!("{merge}({stored}, {before}, {edited}{custom})"),
+            None => format!("{}({stored}, {edited}{custom})", self.path),
+        }
+    }
+
+    /// As a function of what is stored, what that looked like, and what was edited; `unless` compares where the call does not.
+    pub(crate) fn closure(&self, unless: impl FnOnce(&str) -> String) -> String {
+        let call = self.call("stored", "before", "value");
+        match (&self.merge, self.takes_custom) {
+            (Some(merge), false) => merge.clone(),
+            (Some(_), true) => format!("|stored, before, value| {call}"),
+            (None, _) => unless(&call),
         }
     }
 }
@@ -121,9 +163,15 @@ pub(crate) fn put_of(site: Site<'_>, value: &Value) -> Option<Put> {
     }
     let function = site.functions.delta_put(bridge, older)?;
     let path = format!("{module}{}", function.name);
+    let pair = bridge.message(older)?;
+    let merge = match (&pair.up.how, &pair.down.how) {
+        (Some(up), Some(down)) if is_compared(up, down) => site.functions.merge(bridge, older),
+        _ => None,
+    };
+    let merge = merge.map(|merge| format!("{module}{}", merge.name));
     let key = key(site, bridge, older);
     let fields = fields(site, bridge, older);
-    Some(Put { path, takes_custom: function.takes_custom, key, fields })
+    Some(Put { path, merge, takes_custom: function.takes_custom, key, fields })
 }
 
 fn key(site: Site<'_>, bridge: &Plan, older: MessageId) -> Option<(String, String)> {
@@ -146,13 +194,13 @@ fn unboxed(slot: &Slot, value: &str) -> String {
     if slot.is_boxed { format!("*{value}") } else { value.to_owned() }
 }
 
-fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<Option<String>> {
+fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<Option<Made>> {
     let site = scope.way.site;
     let ([from], [to]) = (&*member.step.from, &*member.step.to) else { return Ok(None) };
     let (Some(from), Some(to)) = (value_slot(site, *from), value_slot(site, *to)) else {
         return Ok(None);
     };
-    let found = put_of(site, &how.value);
+    let found = member.put_of(site, &how.value);
     if how.shape != Shape::Single {
         let found = found.as_ref();
         return Lists { scope, member, from: &from, to: &to, found }.put(how);
@@ -164,26 +212,36 @@ fn deep_field(scope: Scope<'_>, member: Member<'_>, how: &Transfer) -> Printed<O
     let bound = |slot: &Slot, value: &str| {
         slot.alone.iter().fold(value.to_owned(), |value, path| format!("{path}({value})"))
     };
-    let both = format!("(Some({}), Some({}))", bound(&to, "stored"), bound(&from, "edited"));
-    let call = found.call(&unboxed(&to, "stored"), &unboxed(&from, "edited"));
+    let stored_value = format!("Some({})", bound(&to, "stored"));
+    let [then_value, now_value] =
+        ["before", "edited"].map(|value| format!("Some({})", bound(&from, value)));
+    let call =
+        found.call(&unboxed(&to, "stored"), &unboxed(&from, "before"), &unboxed(&from, "edited"));
     let call = put(&to, &format!("{call}{}?", located(&scope.path_to(&from))));
     let ends = Ends { from: &from, to: &to, value: "edited", path: scope.path };
     let new = transfer(scope.way, ends, how)?;
-    Ok(Some(format!("match ({stored}, {now}) {{ {both} => {call}, (_, edited) => {new} }}")))
+    let before = before_local(&from.ident);
+    let made = if found.compares() {
+        let all = format!("({stored_value}, {then_value}, {now_value})");
+        let kept = "(stored, before, edited) if edited == before => stored";
+        format!(
+            "match ({stored}, {before}, {now}) {{ {all} => {call}, {kept}, (_, _, edited) => {new} }}"
+        )
+    } else {
+        let both = format!("({stored_value}, {now_value})");
+        format!("match ({stored}, {now}) {{ {both} => {call}, (_, edited) => {new} }}")
+    };
+    Ok(Some(Made::by(Some(&found), made)))
 }
 
-fn deep_oneof(
-    scope: Scope<'_>,
-    member: Member<'_>,
-    variants: &[Variant],
-) -> Printed<Option<String>> {
+fn deep_oneof(scope: Scope<'_>, member: Member<'_>, variants: &[Variant]) -> Printed<Option<Made>> {
     let site = scope.way.site;
     let ([from], [to]) = (&*member.step.from, member.slots) else { return Ok(None) };
     let Some(from) = slot(site, *from) else { return Ok(None) };
-    let mut arms = String::new();
+    let (mut arms, mut others) = (String::new(), String::new());
     for variant in variants {
         let VariantTo::Member(into, value) = &variant.to else { continue };
-        let Some(found) = put_of(site, value) else { continue };
+        let Some(found) = member.put_of(site, value) else { continue };
         let ends = field(site.schema(), variant.from).zip(field(site.schema(), *into));
         let Some(((id, old), (to_id, new))) = ends else { continue };
         let paths = member_path(site, id, old).zip(member_path(site, to_id, new));
@@ -192,19 +250,30 @@ fn deep_oneof(
         let unboxed =
             |is_boxed, value: &str| if is_boxed { format!("*{value}") } else { value.to_owned() };
         let stored = unboxed(boxes.contains(to_id, new), "stored");
-        let call = found.call(&stored, &unboxed(boxes.contains(id, old), "edited"));
+        let [before, edited] =
+            ["before", "edited"].map(|value| unboxed(boxes.contains(id, old), value));
+        let call = found.call(&stored, &before, &edited);
         let path = [scope.path, &[old.name.to_string()]].concat();
         let call = format!("{call}{}?", located(&path));
         let call = if boxes.contains(to_id, new) { format!("Box::new({call})") } else { call };
-        let pattern = format!("(Some({new_path}(stored)), Some({old_path}(edited)))");
-        arms = format!("{arms}{pattern} => Some({new_path}({call})), ");
+        let then =
+            if found.compares() { format!("Some({old_path}(before))") } else { "_".to_owned() };
+        let pattern = format!("(Some({new_path}(stored)), {then}, Some({old_path}(edited)))");
+        // What does not compare is not asked before it is seen that something differs.
+        let arms = if found.compares() { &mut arms } else { &mut others };
+        *arms = format!("{arms}{pattern} => Some({new_path}({call})), ");
     }
-    if arms.is_empty() {
+    if arms.is_empty() && others.is_empty() {
         return Ok(None);
     }
     let (stored, now) = (stored_local(&to.ident), site.local(&from.ident));
+    let before = before_local(&from.ident);
     let new = whole(scope, member)?;
-    Ok(Some(format!("match ({stored}, {now}) {{ {arms}(_, {now}) => {{ {new} }} }}")))
+    let kept = "(stored, before, edited) if edited == before => stored";
+    let made = format!(
+        "match ({stored}, {before}, {now}) {{ {arms}{kept}, {others}(_, _, {now}) => {{ {new} }} }}"
+    );
+    Ok(Some(Made::Any(made)))
 }
 
 /// The message that a field holds one of.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{Call, How, MethodHow, ServicePlan, Shape, Update, Value};
+use limbeck_bridge::plan::{Call, How, MessagePlan, MethodHow, ServicePlan, Shape, Update, Value};
 use limbeck_schema::model::{Element, MessageId, Method};
 use serde::Serialize;
 
+use super::delta::is_compared;
 use super::functions::Function;
 use super::holders::{HolderContext, holders};
 use super::site::Site;
@@ -39,6 +40,8 @@ pub(crate) struct UpdateContext {
     up: String,
     down: String,
     merge: String,
+    /// The variable of `merge` that holds what the stored resource looked like.
+    before: &'static str,
     /// An expression of a response that tells `stored`.
     respond: String,
     /// Messages that hold images of fields of the older resource.
@@ -113,7 +116,7 @@ pub(crate) fn describe(
     let function =
         |direction| functions.of(site.bridge, direction, Element::Message(resource.older));
     let (up, down) = (function(Direction::Up)?, function(Direction::Down)?);
-    let merge = functions.delta_put(site.bridge, resource.older)?;
+    let (merge, before, values) = merge(site, resource)?;
     let path = |message| site.path(Element::Message(message));
     let etags = update.etag.and_then(|etag| etags(site, update, etag));
     let (etag, sent_etag) = etags.map_or((None, None), |(etag, sent)| (Some(etag), sent));
@@ -137,13 +140,26 @@ pub(crate) fn describe(
         newer_mask: newer_mask.ident,
         up: applied(&up, "edited"),
         down: applied(&down, "stored"),
-        merge: applied(&merge, "stored, edited"),
+        merge: applied(&merge, values),
+        before,
         respond: respond(site, newer.output, resource.newer)?,
         takes_custom: [&up, &down, &merge].iter().any(|it| it.takes_custom),
         holders: holders(site, resource),
         etag,
         sent_etag,
     })
+}
+
+/// What puts the edited resource back, the variable of what the stored one looked like, and what it is given.
+fn merge(site: Site<'_>, resource: &MessagePlan) -> Option<(Function, &'static str, &'static str)> {
+    let (Some(up), Some(down)) = (&resource.up.how, &resource.down.how) else { return None };
+    if is_compared(up, down) {
+        let merge = site.functions.merge(site.bridge, resource.older)?;
+        Some((merge, "before", "stored, before, edited"))
+    } else {
+        let put = site.functions.delta_put(site.bridge, resource.older)?;
+        Some((put, "_", "stored, edited"))
+    }
 }
 
 fn applied(function: &Function, arguments: &str) -> String {

@@ -61,6 +61,9 @@ pub(super) fn by_key<'a, A: PartialEq, W: Eq + Hash>(
     key: impl Fn(&'a A) -> Key<'a>,
     whole: impl Fn(&A) -> W,
 ) -> Pairs {
+    if let ([before], [edited]) = (before, edited) {
+        return vec![(key(before) == key(edited)).then_some(0)];
+    }
     let mut seen: HashMap<Key<'a>, Seen> = HashMap::with_capacity(before.len());
     for (position, element) in before.iter().enumerate() {
         let seen = seen.entry(key(element)).or_default();
@@ -89,6 +92,10 @@ pub(super) fn aligned<A: PartialEq, W: Eq + Hash>(
     edited: &[A],
     whole: impl Fn(&A) -> W,
 ) -> Pairs {
+    if let ([_], [_]) = (before, edited) {
+        // Looking into it would make a square of lists of one in each other.
+        return vec![Some(0)];
+    }
     let mut alignment = Alignment::of(before, edited);
     alignment.unchanged(before.len(), whole);
     alignment.gaps(before.len(), |_, _| true);

@@ -7,29 +7,43 @@ use super::super::{BridgeError, Duplicates, by_key};
 
 /// Puts the list in `field` back into a map, of whose elements `entry` makes key and value.
 ///
-/// `before` and `edited` as in [`put_list`](super::put_list). A value that nobody changed stays under its key, one that
-/// was changed is `put` into what is stored there, and anything else is new.
-pub fn put_list_into_map<A, K: Ord, V: PartialEq, B: Clone>(
-    stored: &BTreeMap<K, B>,
+/// `before` and `edited` as in [`put_list`](super::put_list). A value whose key was there is `put` into what is stored
+/// under it, and anything else is new.
+pub fn put_list_into_map<A, K: Ord, V: Clone, B: Clone>(
+    mut stored: BTreeMap<K, B>,
     (before, edited): (Vec<A>, Vec<A>),
     (field, duplicates): (&'static str, Duplicates),
     (mut entry, mut put, mut up): (
         impl FnMut(A) -> (K, V),
-        impl FnMut(B, V) -> Result<B, BridgeError>,
+        impl FnMut(B, V, V) -> Result<B, BridgeError>,
         impl FnMut(V) -> Result<B, BridgeError>,
     ),
 ) -> Result<BTreeMap<K, B>, BridgeError> {
-    let before: BTreeMap<K, V> = before.into_iter().map(&mut entry).collect();
-    let convert = |element| {
-        let (key, value) = entry(element);
-        let made = match stored.get(&key).cloned() {
-            Some(kept) if before.get(&key) == Some(&value) => Ok(kept),
-            Some(kept) => put(kept, value),
-            None => up(value),
+    let mut before: BTreeMap<K, V> = before.into_iter().map(&mut entry).collect();
+    let edited: Vec<(K, V)> = edited.into_iter().map(entry).collect();
+    let mut is_last = is_last(&edited).into_iter();
+    let convert = |(key, value): (K, V)| {
+        // Where the key comes again, both are still needed.
+        let both = if is_last.next() == Some(true) {
+            (stored.remove(&key), before.remove(&key))
+        } else {
+            (stored.get(&key).cloned(), before.get(&key).cloned())
+        };
+        let made = match both {
+            (Some(kept), Some(before)) => put(kept, before, value),
+            (_, _) => up(value),
         };
         Ok((key, made?))
     };
     by_key(edited, field, convert, duplicates)
+}
+
+/// Of each entry, whether none behind it has its key.
+fn is_last<K: Ord, V>(entries: &[(K, V)]) -> Vec<bool> {
+    let mut behind = BTreeSet::new();
+    let mut is_last: Vec<bool> = entries.iter().rev().map(|(key, _)| behind.insert(key)).collect();
+    is_last.reverse();
+    is_last
 }
 
 /// Puts the map in `field` back into a list, whose elements have the key that `key` gives.
@@ -38,11 +52,11 @@ pub fn put_list_into_map<A, K: Ord, V: PartialEq, B: Clone>(
 /// does. Elements stay in their order, and new ones follow.
 pub fn put_map_into_list<K: Ord + Clone + Display, V: PartialEq, B>(
     stored: Vec<B>,
-    (before, mut edited): (&BTreeMap<K, V>, BTreeMap<K, V>),
+    (mut before, mut edited): (BTreeMap<K, V>, BTreeMap<K, V>),
     (field, duplicates): (&'static str, Duplicates),
     (key, mut put, mut up): (
         impl Fn(&B) -> K,
-        impl FnMut(B, K, V) -> Result<B, BridgeError>,
+        impl FnMut(B, K, (V, V)) -> Result<B, BridgeError>,
         impl FnMut(K, V) -> Result<B, BridgeError>,
     ),
 ) -> Result<Vec<B>, BridgeError> {
@@ -62,11 +76,12 @@ pub fn put_map_into_list<K: Ord + Clone + Display, V: PartialEq, B>(
             continue;
         }
         let Some(value) = edited.remove(&key) else { continue };
-        made.push(if before.get(&key) == Some(&value) {
-            element
-        } else {
-            put(element, key.clone(), value).map_err(|error| error.key(key).inside(field))?
-        });
+        let element = match before.remove(&key) {
+            Some(before) if before == value => Ok(element),
+            Some(before) => put(element, key.clone(), (before, value)),
+            None => up(key.clone(), value),
+        };
+        made.push(element.map_err(|error| error.key(key).inside(field))?);
     }
     for (key, value) in edited {
         let new = up(key.clone(), value);
@@ -76,27 +91,26 @@ pub fn put_map_into_list<K: Ord + Clone + Display, V: PartialEq, B>(
 }
 
 /// As [`put_map`](super::put_map) of a map whose keys convert by `key`; two keys that become one are refused.
-pub fn put_entries<K: Ord + Display, A: PartialEq, L: Ord, B>(
+pub fn put_entries<K: Ord + Display, A, L: Ord, B>(
     mut stored: BTreeMap<L, B>,
-    (before, edited): (&BTreeMap<K, A>, BTreeMap<K, A>),
+    (mut before, edited): (BTreeMap<K, A>, BTreeMap<K, A>),
     field: &'static str,
     (mut key, mut put, mut up): (
         impl FnMut(&K) -> Result<L, BridgeError>,
-        impl FnMut(B, A) -> Result<B, BridgeError>,
+        impl FnMut(B, A, A) -> Result<B, BridgeError>,
         impl FnMut(A) -> Result<B, BridgeError>,
     ),
 ) -> Result<BTreeMap<L, B>, BridgeError> {
     let mut made = BTreeMap::new();
     for (from, value) in edited {
-        let then = before.get(&from);
+        let then = before.remove(&from);
         let entry = key(&from).and_then(|to| {
             if made.contains_key(&to) {
                 return Err(BridgeError::new("becomes the same key as another one"));
             }
-            let value = match stored.remove(&to).filter(|_| then.is_some()) {
-                Some(kept) if then == Some(&value) => Ok(kept),
-                Some(kept) => put(kept, value),
-                None => up(value),
+            let value = match (stored.remove(&to), then) {
+                (Some(kept), Some(before)) => put(kept, before, value),
+                (_, _) => up(value),
             };
             Ok((to, value?))
         });
@@ -121,12 +135,16 @@ mod tests {
     fn into_map(edited: &[(&'static str, i32)], duplicates: Duplicates) -> Told<Stored> {
         let stored = BTreeMap::from([("a", (1, 7)), ("b", (2, 7))]);
         let made = put_list_into_map(
-            &stored,
+            stored,
             (vec![("a", 1), ("b", 2)], edited.to_vec()),
             ("l", duplicates),
             (
                 |entry| entry,
-                |(_, hidden), seen| checked(seen, (seen, hidden + 1)),
+                |(then, hidden), before, seen| {
+                    assert_eq!(then, before);
+                    let edits = i32::from(seen != before);
+                    checked(seen, (seen, hidden + edits))
+                },
                 |seen| checked(seen, (seen, 0)),
             ),
         );
@@ -139,11 +157,11 @@ mod tests {
         let seen = if duplicates == Duplicates::First { 2 } else { 3 };
         let made = put_map_into_list(
             stored,
-            (&BTreeMap::from([("a", 1), ("b", seen), ("c", 4)]), edited.iter().copied().collect()),
+            (BTreeMap::from([("a", 1), ("b", seen), ("c", 4)]), edited.iter().copied().collect()),
             ("m", duplicates),
             (
                 |stored: &Stored| stored.0,
-                |(_, _, hidden), key, seen| checked(seen, (key, seen, hidden + 1)),
+                |(_, _, hidden), key, (_, seen)| checked(seen, (key, seen, hidden + 1)),
                 |key, seen| checked(seen, (key, seen, 0)),
             ),
         );
@@ -153,11 +171,13 @@ mod tests {
     fn with_keys(edited: &[(i64, i32)]) -> Told<(i32, i32)> {
         let made = put_entries(
             BTreeMap::from([(1, 107), (2, 207), (9, 909)]),
-            (&BTreeMap::from([(1_i64, 1), (2, 2)]), edited.iter().copied().collect()),
+            (BTreeMap::from([(1_i64, 1), (2, 2)]), edited.iter().copied().collect()),
             "m",
             (
                 |key: &i64| i32::try_from(*key % 100).map_err(|_| BridgeError::new("is too large")),
-                |hidden, seen| checked(seen, hidden % 100 + seen * 100 + 1),
+                |hidden, before, seen| {
+                    checked(seen, hidden % 100 + seen * 100 + i32::from(seen != before))
+                },
                 |seen| checked(seen, seen * 100),
             ),
         );

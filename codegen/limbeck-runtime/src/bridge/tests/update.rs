@@ -75,6 +75,7 @@ struct Store {
     stored: Mutex<Option<Newer>>,
     conflicts: Mutex<u32>,
     reads: Mutex<u32>,
+    downs: Mutex<u32>,
     writes: Mutex<Vec<Write>>,
 }
 
@@ -141,6 +142,7 @@ impl Update for Store {
     }
 
     fn down(&self, stored: Newer) -> Result<Older, BridgeError> {
+        *self.downs.lock().unwrap() += 1;
         if stored.given.contains(' ') {
             return Err(BridgeError::new("must be one word").inside("given"));
         }
@@ -150,8 +152,7 @@ impl Update for Store {
         Ok(Older { id: stored.id, full_name, fax: String::new(), street, etag: stored.etag, note })
     }
 
-    fn merge(&self, stored: Newer, edited: Older) -> Result<Newer, BridgeError> {
-        let before = self.down(stored.clone())?;
+    fn merge(&self, stored: Newer, before: Older, edited: Older) -> Result<Newer, BridgeError> {
         if edited.fax != before.fax {
             return Err(BridgeError::new("must not be set").inside("fax"));
         }
@@ -360,6 +361,7 @@ fn writes_in_between() {
         let store = Store { conflicts: Mutex::new(conflicts), ..store() };
         call(&store, Some(named("A B")), Some(&["full_name"])).unwrap();
         assert_eq!(*store.reads.lock().unwrap(), conflicts + 1);
+        assert_eq!(*store.downs.lock().unwrap(), conflicts + 1, "once each time");
     }
 }
 

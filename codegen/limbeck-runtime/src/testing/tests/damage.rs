@@ -40,6 +40,15 @@ fn up(edited: FieldViolation) -> Result<FieldViolation, BridgeError> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "printed ones may err")]
+/// As [`put`], of what was changed.
+fn seen(
+    stored: FieldViolation,
+    before: FieldViolation,
+    edited: FieldViolation,
+) -> Result<FieldViolation, BridgeError> {
+    if before == edited { Ok(stored) } else { put(stored, edited) }
+}
+
 fn put(stored: FieldViolation, edited: FieldViolation) -> Result<FieldViolation, BridgeError> {
     Ok(FieldViolation { reason: stored.reason, ..edited })
 }
@@ -56,13 +65,13 @@ fn by_key(stored: BadRequest, edited: BadRequest) -> Bad {
     let (stored, [before, edited]) = lists(stored, edited);
     let lists = (before, edited);
     let field_violations =
-        bridge::put_list(stored, lists, "l", (|it| Key::from(&it.field), put, up))?;
+        bridge::put_list(stored, lists, "l", (|it| Key::from(&it.field), seen, up))?;
     Ok(BadRequest { field_violations })
 }
 
 fn aligned(stored: BadRequest, edited: BadRequest) -> Bad {
     let (stored, [before, edited]) = lists(stored, edited);
-    let field_violations = bridge::put_aligned(stored, (before, edited), "l", (put, up))?;
+    let field_violations = bridge::put_aligned(stored, (before, edited), "l", (seen, up))?;
     Ok(BadRequest { field_violations })
 }
 

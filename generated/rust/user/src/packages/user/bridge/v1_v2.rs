@@ -1602,9 +1602,19 @@ pub fn any_down(
 /// Puts an edited `user.v1.User` back into a stored `user.v2.User`.
 ///
 /// What was not changed stays as it is stored, with all that the older version does not see.
-#[allow(clippy::clone_on_copy, clippy::manual_map)]
 pub fn user_delta_put(
     stored: super::super::v2::User,
+    edited: super::super::v1::User,
+    custom: &dyn Custom,
+) -> Result<super::super::v2::User, ::limbeck_runtime::bridge::BridgeError> {
+    let before = user_down(stored.clone(), custom).map_err(went_down)?;
+    user_merge(stored, before, edited, custom)
+}
+/// As [`user_delta_put`], where the older form of what is stored is at hand.
+#[allow(clippy::clone_on_copy, clippy::manual_map, unused_variables)]
+pub fn user_merge(
+    stored: super::super::v2::User,
+    before: super::super::v1::User,
     edited: super::super::v1::User,
     custom: &dyn Custom,
 ) -> Result<super::super::v2::User, ::limbeck_runtime::bridge::BridgeError> {
@@ -1632,7 +1642,7 @@ pub fn user_delta_put(
         audit: _,
         etag: _,
         marketing_consent: _,
-    } = user_down(stored.clone(), custom).map_err(went_down)?;
+    } = before;
     let super::super::v2::User {
         id: _,
         email: _,
@@ -1798,29 +1808,30 @@ pub fn user_delta_put(
         } else {
             ::limbeck_runtime::bridge::put_map(
                 notifications_stored_,
-                &notifications_before_,
-                notifications,
+                (notifications_before_, notifications),
                 "notifications",
                 (
-                    notification_setting_delta_put,
+                    |stored, before, value| {
+                        if before == value {
+                            Ok(stored)
+                        } else {
+                            notification_setting_delta_put(stored, value)
+                        }
+                    },
                     |value| Ok(notification_setting_up(value)),
                 ),
             )?
         },
-        devices: if devices == devices_before_ {
-            devices_stored_
-        } else {
-            ::limbeck_runtime::bridge::put_list(
-                devices_stored_,
-                (devices_before_, devices),
-                "devices",
-                (
-                    |element| ::limbeck_runtime::bridge::Key::from(&element.device_id),
-                    user_device_delta_put,
-                    |value| Ok(user_device_up(value)),
-                ),
-            )?
-        },
+        devices: ::limbeck_runtime::bridge::put_list(
+            devices_stored_,
+            (devices_before_, devices),
+            "devices",
+            (
+                |element| ::limbeck_runtime::bridge::Key::from(&element.device_id),
+                user_device_merge,
+                |value| Ok(user_device_up(value)),
+            ),
+        )?,
         avatar: if avatar == avatar_before_ {
             avatar_stored_
         } else {
@@ -1843,9 +1854,18 @@ pub fn user_delta_put(
 /// Puts an edited `user.v1.User.Device` back into a stored `user.v2.User.Device`.
 ///
 /// What was not changed stays as it is stored, with all that the older version does not see.
-#[allow(clippy::clone_on_copy, clippy::manual_map)]
 pub fn user_device_delta_put(
     stored: super::super::v2::user::Device,
+    edited: super::super::v1::user::Device,
+) -> Result<super::super::v2::user::Device, ::limbeck_runtime::bridge::BridgeError> {
+    let before = user_device_down(stored.clone());
+    user_device_merge(stored, before, edited)
+}
+/// As [`user_device_delta_put`], where the older form of what is stored is at hand.
+#[allow(clippy::clone_on_copy, clippy::manual_map)]
+pub fn user_device_merge(
+    stored: super::super::v2::user::Device,
+    before: super::super::v1::user::Device,
     edited: super::super::v1::user::Device,
 ) -> Result<super::super::v2::user::Device, ::limbeck_runtime::bridge::BridgeError> {
     let super::super::v1::user::Device {
@@ -1854,7 +1874,7 @@ pub fn user_device_delta_put(
         platform: platform_before_,
         last_seen_time: _,
         public_key: _,
-    } = user_device_down(stored.clone());
+    } = before;
     let super::super::v2::user::Device {
         device_id: _,
         label: _,
@@ -2588,12 +2608,13 @@ impl<
     fn merge(
         &self,
         stored: super::super::v2::User,
+        before: super::super::v1::User,
         edited: super::super::v1::User,
     ) -> ::core::result::Result<
         super::super::v2::User,
         ::limbeck_runtime::bridge::BridgeError,
     > {
-        user_delta_put(stored, edited, self.custom)
+        user_merge(stored, before, edited, self.custom)
     }
     fn fill(
         request: &mut super::super::v2::UpdateUserRequest,
