@@ -31,8 +31,7 @@ fn the_laws_that_are_printed_hold_for_every_row() {
             unharmed.push(*api);
         }
     }
-    // Its messages are the same; what differs is how they are called for.
-    assert_eq!(unharmed, ["calls"]);
+    assert_eq!(unharmed, [""; 0], "each of them has something to lose");
 }
 
 #[test]

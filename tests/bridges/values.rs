@@ -48,18 +48,6 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
             _ => None,
         },
         Value::IntegerToText => Some(Datum::Text(integer().to_string())),
-        Value::TextToInteger(Blank::Zero) | Value::TextToEnum(_, Blank::Zero)
-            if text().is_empty() =>
-        {
-            Some(zero(schema, to))
-        }
-        Value::TextToInteger(_) => {
-            let number: i128 = text().parse().ok()?;
-            let (min, max) = range(to);
-            // Only what would be written so.
-            (number.to_string() == text() && number >= min && number <= max)
-                .then_some(Datum::Integer(number))
-        }
         Value::TextToBytes => Some(Datum::Bytes(text().into_bytes())),
         Value::BytesToText => match datum {
             Datum::Bytes(bytes) => Some(Datum::Text(std::str::from_utf8(bytes).ok()?.to_owned())),
@@ -69,10 +57,6 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
             let mut values = schema.enum_(*id).values.iter();
             let found = values.find(|value| *datum == Datum::Enum(value.number))?;
             Some(Datum::Text((*found.name).to_owned()))
-        }
-        Value::TextToEnum(id, _) => {
-            let mut values = schema.enum_(*id).values.iter();
-            Some(Datum::Enum(values.find(|value| *value.name == *text())?.number))
         }
         Value::EnumToInteger => match datum {
             Datum::Enum(number) => Some(Datum::Integer((*number).into())),
@@ -84,7 +68,9 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
             (is_known || !is_checked).then_some(Datum::Enum(number))
         }
         Value::TimestampToText => written(datum),
-        Value::TextToTimestamp => read(&text()),
+        Value::TextToInteger(_) | Value::TextToEnum(..) | Value::TextToTimestamp => {
+            read_text(schema, value, &text(), to)
+        }
         Value::Multiply(factor) => fit(integer() * i128::from(*factor), to),
         Value::Divide(factor, lossy) => divide(integer(), i128::from(*factor), to, *lossy),
         Value::IntegerToTime { factor, .. } => to_time(schema, integer(), i128::from(*factor), to),
@@ -94,6 +80,30 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
             divide(units, 1_000_000_000, to, *lossy)
         }
         other => panic!("{other:?} is no scalar"),
+    }
+}
+
+/// What a text says.
+fn read_text(schema: &Schema, value: &Value, text: &str, to: Type) -> Option<Datum> {
+    match value {
+        Value::TextToInteger(Blank::Zero) | Value::TextToEnum(_, Blank::Zero)
+            if text.is_empty() =>
+        {
+            Some(zero(schema, to))
+        }
+        Value::TextToInteger(_) => {
+            let number: i128 = text.parse().ok()?;
+            let (min, max) = range(to);
+            // Only what would be written so.
+            (number.to_string() == text && number >= min && number <= max)
+                .then_some(Datum::Integer(number))
+        }
+        Value::TextToEnum(id, _) => {
+            let mut values = schema.enum_(*id).values.iter();
+            Some(Datum::Enum(values.find(|value| *value.name == *text)?.number))
+        }
+        Value::TextToTimestamp => read(text),
+        other => panic!("{other:?} reads no text"),
     }
 }
 

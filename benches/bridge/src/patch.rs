@@ -31,10 +31,10 @@ pub fn item(stored: &mut v2::Item, edited: &v2::Item, path: &str) -> Result<(), 
 pub fn order(stored: &mut v2::Order, edited: &v2::Order, path: &str) -> Result<(), Status> {
     match path.split_once('.').unwrap_or((path, "")) {
         ("customer", rest) => {
-            inside(&mut stored.customer, edited.customer.as_ref(), rest, customer)?
+            inside(&mut stored.customer, edited.customer.as_ref(), rest, customer)?;
         }
         ("delivery", rest) => {
-            inside(&mut stored.delivery, edited.delivery.as_ref(), rest, address)?
+            inside(&mut stored.delivery, edited.delivery.as_ref(), rest, address)?;
         }
         ("payment", "") => stored.payment.clone_from(&edited.payment),
         ("name", "") => stored.name.clone_from(&edited.name),

@@ -39,8 +39,8 @@ fn up(edited: FieldViolation) -> Result<FieldViolation, BridgeError> {
     Ok(FieldViolation { reason: String::new(), ..edited })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "printed ones may err")]
 /// As [`put`], of what was changed.
+#[expect(clippy::needless_pass_by_value, reason = "printed ones take it apart")]
 fn seen(
     stored: FieldViolation,
     before: FieldViolation,
@@ -49,6 +49,7 @@ fn seen(
     if before == edited { Ok(stored) } else { put(stored, edited) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "printed ones may err")]
 fn put(stored: FieldViolation, edited: FieldViolation) -> Result<FieldViolation, BridgeError> {
     Ok(FieldViolation { reason: stored.reason, ..edited })
 }

@@ -23,6 +23,8 @@ pub struct Values {
     numbers: BTreeMap<String, Vec<i32>>,
     /// Texts of fields, by full name.
     texts: BTreeMap<String, Vec<String>>,
+    /// The package of the message at hand.
+    pub(super) package: String,
     /// Messages that the one at hand may still hold.
     pub(super) budget: usize,
 }
@@ -53,7 +55,8 @@ impl Values {
             pool.decode_file_descriptor_set(*set)?;
         }
         let (numbers, texts) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { pool, random: Random::new(seed), numbers, texts, budget: 0 })
+        let random = Random::new(seed);
+        Ok(Self { pool, random, numbers, texts, package: String::new(), budget: 0 })
     }
 
     /// The types.
@@ -100,6 +103,7 @@ impl Values {
     /// A message of any type.
     pub fn dynamic(&mut self, descriptor: &MessageDescriptor) -> DynamicMessage {
         self.budget = BUDGET;
+        descriptor.package_name().clone_into(&mut self.package);
         self.at(descriptor, 0)
     }
 

@@ -64,17 +64,17 @@ impl Values {
         }
     }
 
-    /// Nothing, or a message of a type in the descriptors.
+    /// Nothing, or a message of a type in the descriptors, but for those of other versions: who writes one version does
+    /// not know them.
     fn any(&mut self) -> Any {
         if self.random.once_in(3) || self.budget == 0 {
             return Any::default();
         }
         let types = self.pool.all_messages().len();
         let chosen = self.random.below(types);
-        let Some(held) = self.pool.all_messages().nth(chosen).filter(|held| !held.is_map_entry())
-        else {
-            return Any::default();
-        };
+        let held = self.pool.all_messages().nth(chosen).filter(|held| !held.is_map_entry());
+        let held = held.filter(|held| !is_other_version(held.package_name(), &self.package));
+        let Some(held) = held else { return Any::default() };
         let mut message = self.at(&held, DEPTH);
         // Entries are encoded in any order, and bytes are compared.
         held.fields().filter(FieldDescriptor::is_map).for_each(|field| message.clear_field(&field));
@@ -87,4 +87,10 @@ impl Values {
         let paths = if self.random.once_in(2) { vec!["*".to_owned()] } else { Vec::new() };
         FieldMask { paths }
     }
+}
+
+/// Whether two packages are versions of one API, `user.v1` and `user.v2`.
+fn is_other_version(package: &str, own: &str) -> bool {
+    let api = |package: &str| package.rsplit_once(".v").map(|(api, _)| api.to_owned());
+    package != own && api(package).is_some_and(|it| api(own) == Some(it))
 }
