@@ -156,10 +156,7 @@ impl Oracle<'_> {
             Shape::Single => match self.single(from, found) {
                 // What nobody set is no time, number or name.
                 Some(Datum::Text(text))
-                    if text.is_empty()
-                        && from.presence != Presence::Explicit
-                        && to.presence == Presence::Explicit
-                        && is_written(&transfer.value) =>
+                    if text.is_empty() && values::is_unset(&transfer.value, (from, to)) =>
                 {
                     None
                 }
@@ -599,9 +596,4 @@ fn shown(key: &Datum) -> String {
         Datum::Bool(bool) => format!("\"{bool}\""),
         other => panic!("{other:?} is no key"),
     }
-}
-
-/// Whether the text of something is read.
-const fn is_written(value: &Value) -> bool {
-    matches!(value, Value::TextToTimestamp | Value::TextToInteger(_) | Value::TextToEnum(..))
 }

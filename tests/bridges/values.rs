@@ -3,7 +3,7 @@
 #![expect(clippy::float_cmp, reason = "exact results are what is compared")]
 
 use limbeck_bridge::plan::{Blank, Lossy, Value};
-use limbeck_schema::model::{Schema, Type};
+use limbeck_schema::model::{Field, Presence, Schema, Type};
 
 use super::node::{Bits, Datum, Node};
 use super::random::range;
@@ -81,6 +81,13 @@ fn scalar(schema: &Schema, value: &Value, (datum, _): (&Datum, Type), to: Type) 
         }
         other => panic!("{other:?} is no scalar"),
     }
+}
+
+/// Whether an empty text is an unset value.
+pub(crate) fn is_unset(value: &Value, (from, to): (&Field, &Field)) -> bool {
+    from.presence != Presence::Explicit
+        && to.presence == Presence::Explicit
+        && matches!(value, Value::TextToTimestamp | Value::TextToInteger(_) | Value::TextToEnum(..))
 }
 
 /// What a text says.
