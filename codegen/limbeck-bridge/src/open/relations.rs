@@ -125,6 +125,21 @@ impl Versions<'_> {
         is_identity && self.kin.recorded(*from) == Some(*to)
     }
 
+    /// Whether the service's own code converts a field together with others.
+    pub(super) fn is_left_to_code(
+        &self,
+        direction: Direction,
+        (before, after): (Element, Element),
+    ) -> bool {
+        let Some(old) = message_inside(before) else { return false };
+        self.relations.of(old).iter().filter(|it| it.direction == direction).any(|it| {
+            let policy = it.decision.policy(direction);
+            policy.is_some_and(|policy| policy.kind == PolicyKind::Custom)
+                && (within(self.old, &it.from).contains(&before)
+                    || within(self.new, &it.to).contains(&after))
+        })
+    }
+
     /// What is asked about two messages, whatever decisions relate.
     pub(super) fn related(
         &self,

@@ -53,6 +53,7 @@ impl Versions<'_> {
             let found = self.index.find(direction, &names.0, &names.1);
             let policy = found.and_then(|(_, decision)| decision.policy(direction));
             policy.is_some_and(|policy| policy.kind != PolicyKind::Scale)
+                || self.is_left_to_code(direction, (before, after))
         };
         let without_unit = |ask: Option<Ask>, other: Direction| {
             let ask = ask?;
