@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use limbeck_bridge::Direction;
-use limbeck_bridge::plan::{Class, EnumHow, Fill, How, Step, Value, Variant, VariantTo};
+use limbeck_bridge::plan::{Class, EnumHow, Fill, How, Ruling, Step, Value, Variant, VariantTo};
+use limbeck_bridge::{Direction, PolicyKind};
 use limbeck_runtime::testing::{Difference, Random as Edits};
 use limbeck_schema::model::{Element, Field};
 use rayon::prelude::*;
@@ -97,7 +97,7 @@ fn unwitnessed(subject: &Subject<'_>, seen: &Witnesses) -> Vec<String> {
                 Class::Lossy => seen.lost.contains(&(direction, n)),
             };
             // What is in a message is a pair of its own.
-            if !is_seen && !is_about_parts(step) {
+            if !is_seen && !is_about_parts(step) && !is_decided(step) {
                 without.push(format!(
                     "{} {direction}, step {n}, has no witness: {step:?}",
                     subject.older()
@@ -118,6 +118,25 @@ fn is_about_parts(step: &Step) -> bool {
             let value =
                 |it: &Variant| matches!(&it.to, VariantTo::Member(_, value) if is_part(value));
             variants.iter().any(value)
+        }
+        _ => false,
+    }
+}
+
+/// Whether somebody decided that something may be lost, or pass without being looked at, where nothing is: a member that
+/// becomes one of another name, an empty text for what is not set, names that are the same.
+fn is_decided(step: &Step) -> bool {
+    let kind = |ruling: Option<&Ruling>| ruling.map(|it| it.policy.kind);
+    match &step.how {
+        How::Field(transfer) => match transfer.value {
+            Value::Same => kind(step.ruling.as_ref()) == Some(PolicyKind::Identity),
+            Value::TimestampToText | Value::IntegerToText | Value::EnumToText(_) => {
+                kind(step.ruling.as_ref()) == Some(PolicyKind::Zero)
+            }
+            _ => false,
+        },
+        How::Oneof(variants) => {
+            variants.iter().any(|it| kind(it.ruling.as_ref()) == Some(PolicyKind::MapTo))
         }
         _ => false,
     }

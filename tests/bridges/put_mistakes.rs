@@ -9,14 +9,14 @@ pub(super) const MISTAKES: &[Mutation] = &[
     mistake(
         "everything is made anew",
         "profiles.v1.Note",
-        "note_merge",
+        "note_delta_put",
         "BridgeError> {",
         "BridgeError> { if true { return Ok(note_up(edited)); }",
     ),
     mistake(
         "nothing is put back",
         "profiles.v1.Note",
-        "note_merge",
+        "note_delta_put",
         "BridgeError> {",
         "BridgeError> { if true { return Ok(stored); }",
     ),
@@ -68,7 +68,7 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "elements without a key are made anew",
         SHELF,
         PUT,
-        r#""notes", (note_merge,"#,
+        r#""notes", (|stored, before, value| { if ::limbeck_runtime::bridge::is_same(&before, &value) { Ok(stored) } else { note_delta_put(stored, value) } },"#,
         r#""notes", (|_, _, value| Ok(note_up(value)),"#,
     ),
     mistake(
@@ -89,14 +89,14 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "entries are made anew",
         SHELF,
         PUT,
-        r#""by_role", (note_merge,"#,
+        r#""by_role", (|stored, before, value| { if before == value { Ok(stored) } else { note_delta_put(stored, value) } },"#,
         r#""by_role", (|_, _, value| Ok(note_up(value)),"#,
     ),
     mistake(
         "entries with other keys are made anew",
         SHELF,
         PUT,
-        "Ok(i64::from(*key)), note_merge,",
+        "Ok(i64::from(*key)), |stored, before, value| { if before == value { Ok(stored) } else { note_delta_put(stored, value) } },",
         "Ok(i64::from(*key)), |_, _, value| Ok(note_up(value)),",
     ),
     mistake(
@@ -124,7 +124,7 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "the first of a list is made anew",
         SHELF,
         PUT,
-        r#"newest), "newest", (note_merge,"#,
+        r#"newest), "newest", (|stored, before, value| { if before == value { Ok(stored) } else { note_delta_put(stored, value) } },"#,
         r#"newest), "newest", (|_, _, value| Ok(note_up(value)),"#,
     ),
     mistake(
@@ -138,8 +138,8 @@ pub(super) const MISTAKES: &[Mutation] = &[
         "a member of a oneof is made anew",
         SHELF,
         PUT,
-        "note_merge(stored, before, edited)",
-        "{ let _ = (stored, before); Ok::<_, ::limbeck_runtime::bridge::BridgeError>(note_up(edited)) }",
+        "note_delta_put(stored, edited)",
+        "{ let _ = stored; Ok::<_, ::limbeck_runtime::bridge::BridgeError>(note_up(edited)) }",
     ),
     mistake(
         "a oneof is switched",
